@@ -1,0 +1,55 @@
+import { initAll } from "govuk-frontend";
+
+initAll();
+
+// What htmx puts into the page needs the same start-up as what came with it.
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) {
+    initAll({ scope: event.detail.elt });
+  }
+});
+
+// Menus in the header close on Escape, or when the person goes elsewhere.
+const menus = document.querySelectorAll("details.portal-menu");
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus) {
+    if (menu.open) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  }
+});
+document.addEventListener("click", (event) => {
+  for (const menu of menus) {
+    if (menu.open && !menu.contains(event.target)) menu.open = false;
+  }
+});
+
+// On a phone the filters start closed; without this script they are open, and nothing is out of reach.
+const narrow = window.matchMedia("(max-width: 48em)");
+for (const panel of document.querySelectorAll("details.portal-filter")) {
+  if (narrow.matches && !panel.hasAttribute("data-filtered")) panel.open = false;
+}
+
+// Forms marked data-guard ask before typed text is lost by leaving the page.
+for (const form of document.querySelectorAll("form[data-guard]")) {
+  const typed = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")).toString();
+  const before = typed();
+  let sending = false;
+  form.addEventListener("submit", () => {
+    sending = true;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!sending && typed() !== before) event.preventDefault();
+  });
+}
+
+// The browser's own print dialogue, offered only where there is a script to open it.
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// Someone else saved first: take the reader there, as an error summary does.
+document.querySelector("[data-conflict]")?.focus();
