@@ -1,0 +1,62 @@
+"""What happens around every request: its log line and, where we measure, its timing."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from time import perf_counter
+
+from django.db import connections
+from django.http import HttpRequest, HttpResponse
+from django_structlog.middlewares import RequestMiddleware
+
+
+class RequestLogMiddleware(RequestMiddleware):
+    """One log line for each request, with its id and the person's id.
+
+    The query string stays out: what people search for may name somebody.
+    """
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        """Return method and path, without the query string."""
+        return f"{request.method} {request.path}"
+
+
+class QueryTimer:
+    """Counts the statements of one request and the seconds they took."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.seconds = 0.0
+
+    def __call__(self, execute, sql, params, many, context):
+        """Run one statement and take its time, also when it fails."""
+        started = perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.count += 1
+            self.seconds += perf_counter() - started
+
+
+class ServerTimingMiddleware:
+    """Says on every HTML answer how long it took: the whole, and the database's part with the number of queries.
+
+    Stands first, so that it sees all the others; only in demonstration, bench and test settings.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request and add the header `Server-Timing`, in milliseconds."""
+        timer, started = QueryTimer(), perf_counter()
+        with ExitStack() as stack:
+            for connection in connections.all():
+                stack.enter_context(connection.execute_wrapper(timer))
+            response = self.get_response(request)
+        if response.get("Content-Type", "").startswith("text/html"):
+            response["Server-Timing"] = (
+                f"app;dur={(perf_counter() - started) * 1000:.1f}, "
+                f'db;dur={timer.seconds * 1000:.1f};desc="{timer.count} queries"'
+            )
+        return response

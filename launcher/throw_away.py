@@ -1,0 +1,55 @@
+"""Commands that run on servers of their own, started for them and removed after them."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from launcher.processes import die_with
+from launcher.services import ROOT, Cluster, new_secret, throw_away_cluster
+
+
+def portal_environment(cluster: Cluster, files: Path, *, kind: str) -> dict[str, str]:
+    """Return every variable that the portal needs on a throw-away cluster."""
+    return {
+        **os.environ,
+        **cluster.environment(),
+        "PORTAL_ENVIRONMENT": kind,
+        "PORTAL_SECRET_KEY": new_secret(),
+        "PORTAL_ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+        "PORTAL_FILES": str(files / "stored"),
+        "PORTAL_MAIL": str(files / "mail"),
+        "DJANGO_SETTINGS_MODULE": "send_portal.settings",
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+    }
+
+
+def run_with(command: Sequence[str], environment: dict[str, str]) -> int:
+    """Run one command to its end and return its exit code; a signal to us goes on to it."""
+    process = subprocess.Popen(
+        command, env=environment, cwd=ROOT, preexec_fn=die_with(os.getpid(), signal.SIGTERM)
+    )
+    # Ctrl-C reaches the whole terminal group: the command decides, we wait for it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    code = process.wait()
+    return 128 - code if code < 0 else code
+
+
+def execute(command: Sequence[str]) -> int:
+    """Run one command on a quick throw-away cluster under test settings."""
+    with throw_away_cluster() as (cluster, files):
+        return run_with(command, portal_environment(cluster, files, kind="test"))
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Run the benchmarks on a throw-away cluster that is as durable as a real one, filled and measured by `manage.py bench`."""
+    with throw_away_cluster(durable=True) as (cluster, files):
+        environment = portal_environment(cluster, files, kind="bench")
+        for step in (["migrate", "--verbosity", "0"], ["bench", *arguments]):
+            code = run_with([sys.executable, "manage.py", *step], environment)
+            if code:
+                return code
+    return 0

@@ -1,0 +1,411 @@
+"""The one settings file. Everything that differs between places comes from environment variables.
+
+docs/operations.md lists each variable. A missing one stops start-up with a sentence that says what to set.
+"""
+
+import os
+from pathlib import Path
+
+import structlog
+from celery.schedules import crontab
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+from kombu import Queue
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+
+# `manage.py` beside a running `make run` finds its services in the file that the launcher writes.
+SERVICES_FILE = BASE_DIR / "var" / "services.env"
+if "PORTAL_DATABASE_URL" not in os.environ and SERVICES_FILE.exists():
+    Env.read_env(SERVICES_FILE)
+
+
+def required(name: str, meaning: str) -> str:
+    """Return a variable that the portal cannot start without.
+
+    Raises ImproperlyConfigured with a sentence that says what to set.
+    """
+    value = os.environ.get(name, "")
+    if not value:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Set it to {meaning}. "
+            "`make run` sets everything on one machine; docs/operations.md lists every variable."
+        )
+    return value
+
+
+# ----------------------------------------------------------------------------------------------------------------
+# Where we are
+
+ENVIRONMENTS = ("development", "production", "bench", "test")
+ENVIRONMENT = required("PORTAL_ENVIRONMENT", f"one of {', '.join(ENVIRONMENTS)}")
+if ENVIRONMENT not in ENVIRONMENTS:
+    raise ImproperlyConfigured(f"PORTAL_ENVIRONMENT is “{ENVIRONMENT}”. Set it to one of {', '.join(ENVIRONMENTS)}.")
+PRODUCTION = ENVIRONMENT == "production"
+TESTING = ENVIRONMENT == "test"
+
+DEMO = env.bool("PORTAL_DEMO", default=False)
+if DEMO and PRODUCTION:
+    raise ImproperlyConfigured(
+        "PORTAL_DEMO is on together with PORTAL_ENVIRONMENT=production. Take PORTAL_DEMO away: the demonstration's "
+        "accounts share a published password and must never stand beside real data."
+    )
+
+DEBUG = env.bool("PORTAL_DEBUG", default=False)
+if DEBUG and PRODUCTION:
+    raise ImproperlyConfigured(
+        "PORTAL_DEBUG is on together with PORTAL_ENVIRONMENT=production. Take PORTAL_DEBUG away: "
+        "its error pages show data to whoever meets them."
+    )
+
+SECRET_KEY = required("PORTAL_SECRET_KEY", "a random text of at least 50 characters, the same for every process")
+ALLOWED_HOSTS = [
+    host.strip()
+    for host in required("PORTAL_ALLOWED_HOSTS", "the host names that people type, separated by commas").split(",")
+]
+PORT = env.str("PORT", default="")
+
+# ----------------------------------------------------------------------------------------------------------------
+# What the portal is made of
+
+PORTAL_APPS = [
+    "core",
+    "partners",
+]
+
+INSTALLED_APPS = [
+    *PORTAL_APPS,
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "guardian",
+    "pgtrigger",
+    "pghistory",
+    "django_htmx",
+    "csp",
+    "django_structlog",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.middleware.RequestLogMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "partners.middleware.AreaMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+SHOW_TIMING = DEMO or ENVIRONMENT in {"bench", "test"}
+if SHOW_TIMING:
+    MIDDLEWARE.insert(0, "core.middleware.ServerTimingMiddleware")
+
+ROOT_URLCONF = "send_portal.urls"
+WSGI_APPLICATION = "send_portal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "send_portal.navigation.navigation",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "core.form_renderer.PortalFormRenderer"
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+
+# ----------------------------------------------------------------------------------------------------------------
+# Database. Two roles: portal_app for daily work, portal_owner for migrations and little else.
+
+AS_OWNER = env.bool("PORTAL_AS_OWNER", default=False)
+APP_DATABASE_URL = required(
+    "PORTAL_DATABASE_URL", "the address of the PostgreSQL database for the role portal_app (postgres://…)"
+)
+if AS_OWNER:
+    DATABASE_URL = required(
+        "PORTAL_OWNER_DATABASE_URL",
+        "the address of the same database for the role portal_owner; migrations need it, web and worker do not",
+    )
+else:
+    DATABASE_URL = APP_DATABASE_URL
+
+DATABASES = {
+    "default": {
+        **Env.db_url_config(DATABASE_URL),
+        "ATOMIC_REQUESTS": True,
+        "CONN_MAX_AGE": 0 if TESTING else 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+
+# Triggers write the history; only rights keep it: portal_app may insert and read event rows, nothing more.
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_CREATED_AT_FUNCTION = "portal_now()"
+
+# ----------------------------------------------------------------------------------------------------------------
+# Redis or Valkey: number 0 carries the jobs, 1 the cache (rate limits, heartbeat). Shared by all processes.
+
+REDIS_URL = required("PORTAL_REDIS_URL", "the address of the Redis or Valkey server (redis://… or unix://…)").rstrip("/")
+# Each process of a parallel test run has a cache of its own, so that one does not empty another's.
+CACHE_NUMBER = 2 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) if TESTING else 1
+if REDIS_URL.startswith("unix://"):
+    BROKER_URL = f"redis+socket://{REDIS_URL.removeprefix('unix://')}?virtual_host=0"
+    CACHE_URL = f"{REDIS_URL}?db={CACHE_NUMBER}"
+else:
+    BROKER_URL = f"{REDIS_URL}/0"
+    CACHE_URL = f"{REDIS_URL}/{CACHE_NUMBER}"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}}
+
+# ----------------------------------------------------------------------------------------------------------------
+# Background work. At least once: a task's effect must be idempotent (the Job row sees to that).
+
+CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Longer than the longest task, so that a running one is not handed to a second worker.
+    "visibility_timeout": 600,
+    # Work of a killed worker comes back after seconds; by default it would take minutes.
+    "unacked_restore_interval": 15,
+    "unacked_restore_throttle": 1,
+}
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 270
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_QUEUES = [Queue("default"), Queue("pdf")]
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 700_000  # KiB; a child above it is replaced after its task
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "sweep jobs": {"task": "core.tasks.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
+    "send notifications": {"task": "core.tasks.send_notifications", "schedule": 15, "options": {"expires": 15}},
+    "heartbeat": {"task": "core.tasks.heartbeat", "schedule": 10, "options": {"expires": 10}},
+    "recompute groups": {"task": "partners.tasks.recompute_groups", "schedule": crontab(hour=2, minute=30)},
+}
+
+# ----------------------------------------------------------------------------------------------------------------
+# Who signs in, and how
+
+AUTH_USER_MODEL = "partners.User"
+AUTHENTICATION_BACKENDS = ["core.access.PermissionBackend"]
+ANONYMOUS_USER_NAME = None  # no row for a visitor: everyone signs in
+# guardian asks to be listed as a backend; ours answers from the matrix and reads guardian's rows itself.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "partners.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser, and in any case after SESSION_COOKIE_AGE
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+# Only these differ from allauth's own limits, which stay as they are for failed sign-ins.
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip"} if DEMO else {}
+# How many proxies stand in front and add to X-Forwarded-For; the limits by address depend on it.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PORTAL_PROXIES", default=0)
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; no real password is in a test
+
+# ----------------------------------------------------------------------------------------------------------------
+# Cookies, headers and the browser's limits
+
+# Cookies do not know ports: the name carries it, so that two portals on one machine do not sign each other out.
+COOKIE_STEM = "__Host-portal" if PRODUCTION else f"portal{PORT}"
+SESSION_COOKIE_NAME = f"{COOKIE_STEM}-session"
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_NAME = f"{COOKIE_STEM}-csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = PRODUCTION
+LANGUAGE_COOKIE_NAME = f"{COOKIE_STEM}-language"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if PRODUCTION:
+    # TLS ends at the proxy in front, which must set this header itself and drop the visitor's.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the machine next door, without TLS
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-src": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+PERMISSIONS_POLICY = {
+    feature: []
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "camera",
+        "display-capture",
+        "encrypted-media",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+}
+
+# A long draft is welcome; ten megabytes of text is a mistake and gets a clear 400.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# ----------------------------------------------------------------------------------------------------------------
+# Files and e-mail
+
+FILES_DIR = Path(required("PORTAL_FILES", "the folder for stored files; web and worker share it"))
+MEDIA_ROOT = FILES_DIR
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+DEFAULT_FROM_EMAIL = env.str("PORTAL_FROM_EMAIL", default="portal@portal.example")
+if PRODUCTION:
+    DEFAULT_FROM_EMAIL = required("PORTAL_FROM_EMAIL", "the address that the portal's e-mail comes from")
+    vars().update(
+        Env.email_url_config(
+            required("PORTAL_EMAIL_URL", "the e-mail server (smtp+tls://user:password@host:587)")
+        )
+    )
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = required("PORTAL_MAIL", "the folder that receives one file for each e-mail")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# ----------------------------------------------------------------------------------------------------------------
+# Logs: one line for each event on standard error, with the request's id and the person's id
+
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_USER_ID_FIELD = "person_id"
+
+LOG_STEPS = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+STRUCTLOG = {
+    "processors": [
+        structlog.stdlib.filter_by_level,
+        *LOG_STEPS,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.StackInfoRenderer(),
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    "logger_factory": structlog.stdlib.LoggerFactory(),
+    "cache_logger_on_first_use": True,
+}
+structlog.configure(**STRUCTLOG)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": LOG_STEPS,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.dict_tracebacks,
+                structlog.processors.JSONRenderer(),
+            ],
+        },
+        "reading": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": LOG_STEPS,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.dev.ConsoleRenderer(colors=False),
+            ],
+        },
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json" if PRODUCTION else "reading"},
+    },
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        # runserver's and django.request's lines repeat what the request log already says.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": [], "propagate": True},
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,79 @@
+"""What every test stands on: a database made by its owner and used by the application's role."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.test import TransactionTestCase
+from environ import Env
+
+
+def pytest_configure(config):
+    """Refuse to run beside real data: the suite needs servers of its own."""
+    if settings.ENVIRONMENT != "test":
+        pytest.exit(
+            "The tests need servers of their own: `make test`, or "
+            "`.venv/bin/python -m launcher exec -- .venv/bin/pytest tests/…`",
+            returncode=4,
+        )
+
+
+@contextmanager
+def as_owner(**options: str) -> Iterator[None]:
+    """Use the database as the role that owns it: to migrate, to empty tables, to say what the deployment is for."""
+    before = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD", "OPTIONS")}
+    owner = Env.db_url_config(Env().str("PORTAL_OWNER_DATABASE_URL"))
+    connection.close()
+    connection.settings_dict.update(USER=owner["USER"], PASSWORD=owner["PASSWORD"], OPTIONS=options)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings) -> Iterator[None]:
+    """Make the test database as portal_owner, then hand it to portal_app: the second wall stands in every test."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    verbosity = request.config.option.verbose
+    with django_db_blocker.unblock():
+        with as_owner():
+            made = setup_databases(verbosity=verbosity, interactive=False, serialized_aliases=[])
+            call_command("set_deployment", "test", verbosity=0, stdout=io.StringIO())
+        name = connection.settings_dict["NAME"]
+    empty_as_owner = pytest.MonkeyPatch()
+    empty_as_owner.setattr(TransactionTestCase, "_fixture_teardown", flush_as_owner(TransactionTestCase._fixture_teardown))
+    yield
+    empty_as_owner.undo()
+    with django_db_blocker.unblock(), as_owner():
+        connection.settings_dict["NAME"] = name
+        teardown_databases(made, verbosity=verbosity)
+
+
+def flush_as_owner(flush):
+    """Wrap the emptying of tables after a test that commits.
+
+    History tables may not be truncated, by anyone, so for this the triggers are off; only the owner of a throw-away
+    cluster may do that.
+    """
+
+    def emptied(case) -> None:
+        with as_owner(options="-c session_replication_role=replica"):
+            flush(case)
+            call_command("set_deployment", "test", verbosity=0, stdout=io.StringIO())
+
+    return emptied
+
+
+@pytest.fixture(autouse=True)
+def _own_cache() -> Iterator[None]:
+    """Each test starts with no rate limit used up and no heartbeat."""
+    cache.clear()
+    yield
