@@ -77,6 +77,6 @@ def state_of(check: Callable[[], None]) -> str:
         check()
     except Unwell as trouble:
         return str(trouble)
-    except Exception as error:  # whatever the part throws, the answer is that it is not well
+    except Exception as error:  # noqa: BLE001 - whatever the part throws, the answer is that it is not well
         return f"not reachable ({type(error).__name__})"
     return "ok"

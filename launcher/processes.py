@@ -54,7 +54,9 @@ def call(command: Sequence[str | Path], *, log: Path | None = None, **options) -
             output.close()
     if code:
         name = " ".join(Path(str(part)).name for part in command[:4])
-        raise Failed(f"“{name}” failed with code {code}." + (f" Its last lines, from {log}:\n{tail(log)}" if log else ""))
+        raise Failed(
+            f"“{name}” failed with code {code}." + (f" Its last lines, from {log}:\n{tail(log)}" if log else "")
+        )
 
 
 def wait_or_stop(process: subprocess.Popen) -> int:

@@ -129,7 +129,9 @@ def data_folder(name: str) -> Path:
     try:
         give_to_servant(target)
     except PermissionError:
-        raise Failed(f"{target} belongs to another user: `make run` was started by that user before. Remove it.") from None
+        raise Failed(
+            f"{target} belongs to another user: `make run` was started by that user before. Remove it."
+        ) from None
     return target
 
 
@@ -144,7 +146,16 @@ class Cluster:
             [
                 self.programs / "postgres",
                 *("-D", data, "-k", sockets),
-                *("-c", "listen_addresses=", "-c", "jit=off", "-c", "shared_buffers=256MB", "-c", "max_connections=100"),
+                *(
+                    "-c",
+                    "listen_addresses=",
+                    "-c",
+                    "jit=off",
+                    "-c",
+                    "shared_buffers=256MB",
+                    "-c",
+                    "max_connections=100",
+                ),
                 *("-c", "log_min_messages=warning", "-c", "log_line_prefix=%m [%p] %q%u@%d "),
                 *([] if durable else QUICK),
             ],
@@ -282,7 +293,9 @@ def lasting_cluster() -> Cluster:
     """Return the cluster that keeps this checkout's data in var/."""
     logs = VAR / "log"
     logs.mkdir(parents=True, exist_ok=True)
-    sockets = Path("/tmp") / f"send-portal-{fingerprint(ROOT)}-{os.geteuid()}"  # short: a socket's path is at most 107 bytes
+    sockets = (
+        Path("/tmp") / f"send-portal-{fingerprint(ROOT)}-{os.geteuid()}"
+    )  # short: a socket's path is at most 107 bytes
     with suppress(FileExistsError):
         sockets.mkdir(mode=0o700)
     refuse_strangers(sockets)

@@ -28,9 +28,7 @@ def portal_environment(cluster: Cluster, files: Path, *, kind: str) -> dict[str,
 
 def run_with(command: Sequence[str], environment: dict[str, str]) -> int:
     """Run one command to its end and return its exit code; a signal to us goes on to it."""
-    process = subprocess.Popen(
-        command, env=environment, cwd=ROOT, preexec_fn=die_with(os.getpid(), signal.SIGTERM)
-    )
+    process = subprocess.Popen(command, env=environment, cwd=ROOT, preexec_fn=die_with(os.getpid(), signal.SIGTERM))
     # Ctrl-C reaches the whole terminal group: the command decides, we wait for it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())

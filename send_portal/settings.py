@@ -172,7 +172,9 @@ PGHISTORY_CREATED_AT_FUNCTION = "portal_now()"
 # ----------------------------------------------------------------------------------------------------------------
 # Redis or Valkey: number 0 carries the jobs, 1 the cache (rate limits, heartbeat). Shared by all processes.
 
-REDIS_URL = required("PORTAL_REDIS_URL", "the address of the Redis or Valkey server (redis://… or unix://…)").rstrip("/")
+REDIS_URL = required("PORTAL_REDIS_URL", "the address of the Redis or Valkey server (redis://… or unix://…)").rstrip(
+    "/"
+)
 # Each process of a parallel test run has a cache of its own, so that one does not empty another's.
 CACHE_NUMBER = 2 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) if TESTING else 1
 if REDIS_URL.startswith("unix://"):
@@ -211,10 +213,12 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 700_000  # KiB; a child above it is replaced after its task
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+# A worker silent for this long has died, and another takes its job over.
+PORTAL_JOB_LEASE_SECONDS = env.int("PORTAL_JOB_LEASE_SECONDS", default=60)
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep jobs": {"task": "core.tasks.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
-    "send notifications": {"task": "core.tasks.send_notifications", "schedule": 15, "options": {"expires": 15}},
+    "send notifications": {"task": "partners.tasks.send_notifications", "schedule": 15, "options": {"expires": 15}},
     "heartbeat": {"task": "core.tasks.heartbeat", "schedule": 10, "options": {"expires": 10}},
     "recompute groups": {"task": "partners.tasks.recompute_groups", "schedule": crontab(hour=2, minute=30)},
 }
@@ -226,6 +230,7 @@ AUTH_USER_MODEL = "partners.User"
 AUTHENTICATION_BACKENDS = ["core.access.PermissionBackend"]
 ANONYMOUS_USER_NAME = None  # no row for a visitor: everyone signs in
 # guardian asks to be listed as a backend; ours answers from the matrix and reads guardian's rows itself.
+PORTAL_PERMISSIONS = "send_portal.permissions.PERMISSIONS"
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
 LOGIN_URL = "account_login"
@@ -340,9 +345,7 @@ DEFAULT_FROM_EMAIL = env.str("PORTAL_FROM_EMAIL", default="portal@portal.example
 if PRODUCTION:
     DEFAULT_FROM_EMAIL = required("PORTAL_FROM_EMAIL", "the address that the portal's e-mail comes from")
     vars().update(
-        Env.email_url_config(
-            required("PORTAL_EMAIL_URL", "the e-mail server (smtp+tls://user:password@host:587)")
-        )
+        Env.email_url_config(required("PORTAL_EMAIL_URL", "the e-mail server (smtp+tls://user:password@host:587)"))
     )
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -10,7 +10,11 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
+from django.test.utils import CaptureQueriesContext
 from environ import Env
+
+from core.access import acting_as
+from tests.world import afresh, build_world
 
 
 def pytest_configure(config):
@@ -38,7 +42,9 @@ def as_owner(**options: str) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings) -> Iterator[None]:
+def django_db_setup(
+    request, django_test_environment, django_db_blocker, django_db_modify_db_settings
+) -> Iterator[None]:
     """Make the test database as portal_owner, then hand it to portal_app: the second wall stands in every test."""
     from django.test.utils import setup_databases, teardown_databases
 
@@ -49,7 +55,9 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
             call_command("set_deployment", "test", verbosity=0, stdout=io.StringIO())
         name = connection.settings_dict["NAME"]
     empty_as_owner = pytest.MonkeyPatch()
-    empty_as_owner.setattr(TransactionTestCase, "_fixture_teardown", flush_as_owner(TransactionTestCase._fixture_teardown))
+    empty_as_owner.setattr(
+        TransactionTestCase, "_fixture_teardown", flush_as_owner(TransactionTestCase._fixture_teardown)
+    )
     yield
     empty_as_owner.undo()
     with django_db_blocker.unblock(), as_owner():
@@ -77,3 +85,47 @@ def _own_cache() -> Iterator[None]:
     """Each test starts with no rate limit used up and no heartbeat."""
     cache.clear()
     yield
+
+
+@pytest.fixture
+def world(db):
+    """The cast (tests/world.py), made anew inside the test's transaction."""
+    return build_world()
+
+
+@pytest.fixture
+def sign_in(client):
+    """`sign_in(person)` gives the test client, signed in as that person."""
+
+    def signed_in(person):
+        client.force_login(person.user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def acting(db):
+    """`with acting(person) as person:` reads and writes as this person, loaded afresh."""
+
+    @contextmanager
+    def as_person(person):
+        fresh = afresh(person)
+        with acting_as(fresh):
+            yield fresh
+
+    return as_person
+
+
+@pytest.fixture
+def count_queries():
+    """`count_queries(client, url)` gives how many queries the page costs; it must answer 200."""
+
+    def counted(client, url: str) -> int:
+        client.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(url)
+        assert response.status_code == 200
+        return len(queries)
+
+    return counted

@@ -1,0 +1,25 @@
+# Everything is in launcher/; this file only names it. PORT=8010 make run; make test ARGS="tests/partners -k seat".
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+LAUNCH = exec $(PYTHON) -m launcher --end-with-parent
+LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate $(UPGRADE)
+
+.PHONY: run test test-quick check bench demo assets locks
+
+run:
+	@$(LAUNCH) run
+
+test test-quick check:
+	@$(LAUNCH) $@ $(ARGS)
+
+bench:
+	@$(LAUNCH) bench --areas $(or $(AREAS),20) $(ARGS)
+
+demo assets:
+	@$(LAUNCH) $@
+
+# After a change in pyproject.toml; UPGRADE=--upgrade takes the newest versions that the lists allow.
+locks:
+	$(LOCK) --group bootstrap -o requirements/bootstrap.lock
+	$(LOCK) --group node -o requirements/node.lock
+	$(LOCK) pyproject.toml -o requirements/prod.lock
+	$(LOCK) pyproject.toml --group embedded --group dev -c requirements/prod.lock -o requirements/dev.lock
