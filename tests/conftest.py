@@ -81,10 +81,9 @@ def flush_as_owner(flush):
 
 
 @pytest.fixture(autouse=True)
-def _own_cache() -> Iterator[None]:
+def _own_cache() -> None:
     """Each test starts with no rate limit used up and no heartbeat."""
     cache.clear()
-    yield
 
 
 @pytest.fixture

@@ -1,0 +1,183 @@
+"""The guard: who is acting, what he may see, what he may do.
+
+*See it* is `visible_to` (404), *do it* is the matrix of verbs (403), *can it be done now* is `RuleBroken` (409).
+The database keeps the same wall: `acting_as` tells it, for the length of a transaction, which audiences count.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, wraps
+from typing import Protocol
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import connection, models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
+
+Rule = Callable[[object, object], bool]
+
+
+class Standing(Protocol):
+    """What the guard needs to know of a person: read once a request (partners.standing.Standing is the one kind)."""
+
+    person_id: int
+    audience_ids: frozenset[int]
+    responsible_keys: frozenset[str]
+
+
+_acting: ContextVar[object | None] = ContextVar("portal_acting", default=None)
+_also: ContextVar[frozenset[int]] = ContextVar("portal_also_seeing", default=frozenset())
+
+
+class NotActing(RuntimeError):  # noqa: N818
+    """Something was read without saying for whom: a fault in our code, never shown as an empty page."""
+
+
+class UnknownVerb(LookupError):  # noqa: N818
+    """A verb that is not in the matrix: a misspelling must not look like a refusal."""
+
+
+class NotAllowed(PermissionDenied):  # noqa: N818
+    """He sees it and may not do this. `who_can` says who may, in the words of the rules."""
+
+    def __init__(self, verb: str):
+        super().__init__(verb)
+        self.verb = verb
+        self.who_can = who_can(verb)
+
+
+def acting_person():
+    """The person on whose behalf this code runs. Raises NotActing when nobody was named."""
+    person = _acting.get()
+    if person is None:
+        raise NotActing("Enter core.access.acting_as(person) before reading")
+    return person
+
+
+@contextmanager
+def acting_as(person) -> Iterator[None]:
+    """Read and write for this person: his audiences and responsibilities hold in the database until the block ends."""
+    if not connection.in_atomic_block:
+        raise NotActing("acting_as needs a transaction: its settings end with it")
+    before, before_also = _acting.get(), _also.get()
+    token, token_also = _acting.set(person), _also.set(frozenset())
+    _tell_database(person, frozenset())
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+        _also.reset(token_also)
+        _restore(before, before_also)
+
+
+@contextmanager
+def also_seeing(*audience_ids: int) -> Iterator[None]:
+    """Let one statement return a row that it puts into an audience its writer is not in (INSERT ... RETURNING)."""
+    person, before = acting_person(), _also.get()
+    token = _also.set(before | frozenset(audience_ids))
+    _tell_database(person, _also.get())
+    try:
+        yield
+    finally:
+        _also.reset(token)
+        _restore(person, before)
+
+
+def _restore(person, also: frozenset[int]) -> None:
+    if connection.needs_rollback or not connection.in_atomic_block:
+        return  # the settings go with the transaction
+    _tell_database(person, also)
+
+
+def _tell_database(person, also: frozenset[int]) -> None:
+    standing = person.standing if person is not None else None
+    audiences = standing.audience_ids | also if standing else frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('portal.audiences', %s, true), set_config('portal.responsible', %s, true),"
+            " set_config('portal.person', %s, true)",
+            [
+                "{%s}" % ",".join(map(str, sorted(audiences))),
+                "{%s}" % ",".join(sorted(standing.responsible_keys) if standing else ()),
+                str(standing.person_id) if standing else "",
+            ],
+        )
+
+
+@cache
+def permissions() -> dict[str, list[Rule]]:
+    """The matrix: every verb with the rules of which any one is enough."""
+    return import_string(settings.PORTAL_PERMISSIONS)
+
+
+def rules_of(verb: str) -> list[Rule]:
+    """The rules of one verb. Raises UnknownVerb for a misspelt one."""
+    try:
+        return permissions()[verb]
+    except KeyError:
+        raise UnknownVerb(verb) from None
+
+
+def may(person, verb: str, subject) -> bool:
+    """Whether any rule of the verb says yes to this person about a subject that he can see."""
+    return any(rule(person, subject) for rule in rules_of(verb))
+
+
+def who_can(verb: str) -> list[str]:
+    """Who may do this, one sentence a rule: what the printed matrix and “Who can see this?” show."""
+    return [(rule.__doc__ or "").strip() for rule in rules_of(verb)]
+
+
+def demand(person, verb: str, subject) -> None:
+    """Raise NotAllowed unless the person may do this: the door of tasks and commands."""
+    if not may(person, verb, subject):
+        raise NotAllowed(verb)
+
+
+class PermissionBackend(AuthenticationBackend):
+    """Signs people in as allauth does, and answers `user.has_perm(verb, subject)` from the matrix."""
+
+    def has_perm(self, user_obj, perm: str, obj=None) -> bool:
+        person = getattr(user_obj, "person", None)
+        if obj is None or person is None or not user_obj.is_active:
+            return False
+        return may(person, perm, obj)
+
+
+def requires(verb: str, *, on: type[models.Model] | None = None) -> Callable:
+    """Open a view only to people who may do `verb`.
+
+    With `on`, the subject is fetched by the URL's `pk` among those of the URL's area that the person sees (404
+    otherwise) and given to the view. Without it the verb is asked of the area, or of the person himself on pages
+    outside any area. The view runs as this person.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args, pk: int | None = None, **kwargs) -> HttpResponse:
+            kwargs.pop("slug", None)
+            person = request.user.person
+            with acting_as(person):
+                area = getattr(request, "area", None)
+                subject = area or person
+                if on is not None:
+                    subject = on.objects.visible_to(person, area).filter(pk=pk).first()
+                    if subject is None:
+                        raise Http404
+                    args = (subject, *args)
+                if not request.user.has_perm(verb, subject):
+                    raise NotAllowed(verb)
+                response = view(request, *args, **kwargs)
+                if getattr(response, "streaming", False) or not getattr(response, "is_rendered", True):
+                    # It would render after the transaction, when nobody is acting, and come out empty.
+                    raise NotActing("Views return rendered responses")
+                return response
+
+        guarded.verb = verb
+        guarded.subject_model = on
+        return guarded
+
+    return decorate

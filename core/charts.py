@@ -1,0 +1,338 @@
+"""Charts as small SVG pictures, the same on a page and in a PDF, and the shapes that stand beside a rating's word.
+
+Widths are in per cent of whatever room there is, heights and letters in pixels: the words keep their size on a phone.
+Only presentation attributes: no style, no script. Nothing is told by colour alone, and every chart has its table.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+Number = int | float | Decimal
+
+FONT = "Atkinson Hyperlegible Next, system-ui, Arial, sans-serif"
+SMALLEST_NUMBERED = 6  # per cent of the bar below which a number does not fit on a phone
+SMALLEST_SHAPED = 15  # and below which a shape does not fit beside the number
+LABELS_ALONG = 4  # labels under a line chart that still fit at 320 pixels
+LEFT, RIGHT = 12, 96  # where a line chart's first and last points stand, in per cent
+
+
+class Colour(NamedTuple):
+    """A colour for marks, the colour of words upon it, and the outline that shows it on white and on tints (3:1)."""
+
+    fill: str
+    words: str
+    outline: str
+
+
+COLOURS: dict[str, Colour] = {
+    "grey": Colour("#66747a", "#ffffff", "#4a5357"),
+    "green": Colour("#17774c", "#ffffff", "#0b4f33"),
+    "amber": Colour("#f2a33a", "#2b1800", "#6b3a00"),
+    "red": Colour("#b3261a", "#ffffff", "#821509"),
+    "blue": Colour("#2364aa", "#ffffff", "#123f6d"),
+    "black": Colour("#2b3235", "#ffffff", "#2b3235"),
+    "yellow": Colour("#ffdf3d", "#332b00", "#574700"),
+    "purple": Colour("#6a43a8", "#ffffff", "#46257f"),
+}
+
+# Each drawn in a square of 16 by 16; the last three are strokes.
+SHAPES: dict[str, str] = {
+    "circle": '<circle cx="8" cy="8" r="6.4"/>',
+    "triangle": '<path d="M8 1.6L15 14.2H1Z"/>',
+    "diamond": '<path d="M8 .9L15.1 8L8 15.1L.9 8Z"/>',
+    "square": '<path d="M2 2H14V14H2Z"/>',
+    "tick": '<path d="M2.2 8.6L6.3 12.8L13.8 3.6" fill="none" stroke-width="3"/>',
+    "dash": '<path d="M2 8H14" fill="none" stroke-width="3.4"/>',
+    "cross": '<path d="M3 3L13 13M13 3L3 13" fill="none" stroke-width="3"/>',
+}
+STROKED = frozenset({"tick", "dash", "cross"})
+
+
+def shape_marks(shape: str, fill: str, outline: str) -> SafeString:
+    """The inside of an SVG: one shape in 16 by 16, `circle` where the word is unknown."""
+    stroke = fill if shape in STROKED else outline
+    return format_html(
+        '<g fill="{}" stroke="{}" stroke-width="1.2">{}</g>',
+        fill,
+        stroke,
+        mark_safe(SHAPES.get(shape, SHAPES["circle"])),  # noqa: S308 - a constant of this file
+    )
+
+
+def colour_named(name: str) -> Colour:
+    """The colour of that name; grey for a name we do not know."""
+    return COLOURS.get(name, COLOURS["grey"])
+
+
+class Segment(NamedTuple):
+    """One part of a stacked bar. `href` opens the rows that were counted."""
+
+    label: str
+    value: int
+    colour: str
+    shape: str
+    href: str = ""
+
+
+class Bar(NamedTuple):
+    """One row of a stacked chart."""
+
+    label: str
+    segments: Sequence[Segment]
+    href: str = ""
+
+    @property
+    def total(self) -> int:
+        return sum(segment.value for segment in self.segments)
+
+
+class Piece(NamedTuple):
+    """A segment with its place: x and width in per cent, `middle` for its number."""
+
+    segment: Segment
+    x: float
+    width: float
+    middle: float
+    colour: Colour
+    numbered: bool
+    shape: SafeString
+
+
+class PlacedBar(NamedTuple):
+    bar: Bar
+    y: int
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True)
+class StackedBars:
+    """Counts of each kind in each row. Every row is as wide as its share of the longest one, so that lengths compare.
+
+    `title` says what is counted and when. Rows keep the order they are given in.
+    """
+
+    title: str
+    bars: Sequence[Bar]
+    row_heading: str = "Name"
+    whole_width: bool = False  # each row fills the width: shares instead of counts
+    row_height: int = field(default=58, init=False)
+
+    @property
+    def height(self) -> int:
+        return max(len(self.bars), 1) * self.row_height
+
+    @property
+    def linked(self) -> bool:
+        return any(segment.href and segment.value for bar in self.bars for segment in bar.segments)
+
+    @property
+    def summary(self) -> str:
+        """The picture in one sentence, for those who do not see it."""
+        parts = []
+        for bar in self.bars:
+            counts = ", ".join(f"{segment.value} {segment.label}" for segment in bar.segments if segment.value)
+            parts.append(f"{bar.label}: {counts or 'none'}")
+        return f"{self.title}. {'; '.join(parts)}."
+
+    @property
+    def key(self) -> list[Segment]:
+        """Each kind once, in the order of the segments."""
+        seen: dict[str, Segment] = {}
+        for bar in self.bars:
+            for segment in bar.segments:
+                seen.setdefault(segment.label, segment)
+        return list(seen.values())
+
+    @property
+    def rows(self) -> list[PlacedBar]:
+        longest = max((bar.total for bar in self.bars), default=0)
+        return [
+            PlacedBar(bar, index * self.row_height, pieces_of(bar, bar.total if self.whole_width else longest))
+            for index, bar in enumerate(self.bars)
+        ]
+
+    @property
+    def table(self) -> list[tuple[Bar, list[Segment]]]:
+        """The same numbers as rows with one cell for each kind of the key; a kind that a row lacks counts nought."""
+        return [
+            (bar, [next((s for s in bar.segments if s.label == kind.label), kind._replace(value=0, href="")) for kind in self.key])
+            for bar in self.bars
+        ]
+
+
+def pieces_of(bar: Bar, full: int) -> list[Piece]:
+    """Where the parts of one bar stand; `full` is the count that fills the whole width."""
+    pieces: list[Piece] = []
+    x = 0.0
+    for segment in bar.segments:
+        if not segment.value:
+            continue
+        width = 100 * segment.value / full
+        colour = colour_named(segment.colour)
+        shape = shape_marks(segment.shape, colour.words, colour.words) if width >= SMALLEST_SHAPED else SafeString("")
+        middle = round(x + width / 2, 3)
+        pieces.append(
+            Piece(segment, round(x, 3), round(width, 3), middle, colour, width >= SMALLEST_NUMBERED, shape)
+        )
+        x += width
+    return pieces
+
+
+class Point(NamedTuple):
+    """One observation. `value` is None where there is none; `note` says why, in words for the table."""
+
+    label: str
+    value: Number | None
+    note: str = ""
+
+
+class Mark(NamedTuple):
+    """A point with its place: x in per cent, y in pixels."""
+
+    point: Point
+    x: float
+    y: float
+
+
+class Stroke(NamedTuple):
+    start: Mark
+    end: Mark
+
+
+class Level(NamedTuple):
+    """A line across the chart with its number."""
+
+    text: str
+    y: float
+
+
+class AlongLabel(NamedTuple):
+    text: str
+    x: float
+    anchor: str
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """A measure over time. A missing value is a gap in the line, never nought. `target` is a dashed line."""
+
+    title: str
+    points: Sequence[Point]
+    unit: str = ""
+    target: Number | None = None
+    target_label: str = "Target"
+    point_heading: str = "Period"
+    lowest: Number | None = None
+    height: int = field(default=250, init=False)
+    top: int = field(default=24, init=False)
+    bottom: int = field(default=210, init=False)
+
+    @property
+    def known(self) -> list[float]:
+        return [float(point.value) for point in self.points if point.value is not None]
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The lowest and the highest number of the scale: round, and never the same."""
+        seen = self.known + ([float(self.target)] if self.target is not None else [])
+        low = float(self.lowest) if self.lowest is not None else min([0.0, *seen])
+        high = max(seen, default=1.0)
+        step = step_for(high - low or 1.0)
+        return low, low + step * max(1, -(-(high - low) // step))
+
+    def y_of(self, value: Number) -> float:
+        low, high = self.bounds
+        return round(self.bottom - (float(value) - low) / (high - low) * (self.bottom - self.top), 1)
+
+    def x_of(self, index: int) -> float:
+        return round(LEFT + (RIGHT - LEFT) * index / max(len(self.points) - 1, 1), 3)
+
+    @property
+    def marks(self) -> list[Mark]:
+        return [
+            Mark(point, self.x_of(index), self.y_of(point.value))
+            for index, point in enumerate(self.points)
+            if point.value is not None
+        ]
+
+    @property
+    def strokes(self) -> list[Stroke]:
+        """Lines between neighbours; none across a gap."""
+        strokes = []
+        before: Mark | None = None
+        for index, point in enumerate(self.points):
+            mark = Mark(point, self.x_of(index), self.y_of(point.value)) if point.value is not None else None
+            if before and mark:
+                strokes.append(Stroke(before, mark))
+            before = mark
+        return strokes
+
+    @property
+    def levels(self) -> list[Level]:
+        low, high = self.bounds
+        step = step_for(high - low)
+        count = round((high - low) / step)
+        return [Level(number_text(low + step * n), self.y_of(low + step * n)) for n in range(count + 1)]
+
+    @property
+    def target_y(self) -> float | None:
+        return None if self.target is None else self.y_of(self.target)
+
+    @property
+    def target_text(self) -> str:
+        return "" if self.target is None else f"{self.target_label} {number_text(self.target)}{self.unit}"
+
+    @property
+    def along(self) -> list[AlongLabel]:
+        """A few labels under the line: the first, the last and some between."""
+        last = len(self.points) - 1
+        if last < 0:
+            return []
+        gaps = min(LABELS_ALONG - 1, last)
+        chosen = sorted({round(last * n / gaps) for n in range(gaps + 1)}) if gaps else [0]
+        anchors = {0: "start", last: "end"}
+        return [
+            AlongLabel(self.points[index].label, self.x_of(index), anchors.get(index, "middle")) for index in chosen
+        ]
+
+    @property
+    def latest(self) -> Mark | None:
+        return self.marks[-1] if self.marks else None
+
+    @property
+    def latest_text(self) -> str:
+        return f"{number_text(self.latest.point.value)}{self.unit}" if self.latest else ""
+
+    @property
+    def summary(self) -> str:
+        """The picture in one sentence, for those who do not see it."""
+        if not self.marks:
+            return f"{self.title}. No values yet."
+        first, last = self.marks[0].point, self.marks[-1].point
+        text = f"{self.title}. {first.label}: {number_text(first.value)}{self.unit}"
+        if last is not first:
+            text += f"; {last.label}: {number_text(last.value)}{self.unit}"
+        missing = len(self.points) - len(self.marks)
+        if missing:
+            text += f"; {missing} missing"
+        return f"{text}{'; ' + self.target_text if self.target_text else ''}."
+
+
+def step_for(span: float) -> float:
+    """A round step that divides a span into two to five parts."""
+    size = 10.0 ** (len(str(int(span))) - 1) if span >= 1 else 0.1
+    for step in (size / 5, size / 4, size / 2, size, size * 2, size * 2.5, size * 5):
+        if span / step <= 5:
+            return step
+    return size * 10
+
+
+def number_text(value: Number) -> str:
+    """A number as people read it: 1,250 or 62.5, no needless noughts."""
+    text = f"{float(value):,.2f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,86 @@
+"""Forms that lose nothing: what an operation refuses comes back on the form, with what was typed still there."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+from django.db import models, transaction
+
+from core.errors import EditConflict, RuleBroken
+from core.form_fields import GovukFormMixin
+from core.history import last_change
+
+CONFLICT = 409
+
+
+@dataclass(frozen=True)
+class ConflictingField:
+    """One field that two people changed: what is saved now beside what this person typed."""
+
+    label: str
+    theirs: str
+    yours: str
+    who: str = ""
+    when: dt.datetime | None = None
+
+
+class PortalForm(GovukFormMixin, forms.Form):
+    """The base of every form. With `uses_version`, it carries the version of the subject that the person has in view."""
+
+    uses_version = False
+
+    def __init__(self, *args, subject: models.Model | None = None, **kwargs):
+        self.subject = subject
+        self.http_status = 200
+        self.conflict: list[ConflictingField] = []
+        self.result = None
+        super().__init__(*args, **kwargs)
+        if self.uses_version:
+            self.fields["seen_version"] = forms.IntegerField(
+                widget=forms.HiddenInput, initial=getattr(subject, "version", None)
+            )
+
+    def show_conflict(self, current: models.Model) -> None:
+        """Put theirs beside yours and go on from their version, so that saving again is a decision."""
+        change = last_change(current)
+        for name, field in self.fields.items():
+            if name == "seen_version" or not hasattr(current, name):
+                continue
+            theirs, yours = getattr(current, name), self.cleaned_data.get(name)
+            if isinstance(theirs, models.Manager) or theirs == yours:
+                continue
+            self.conflict.append(
+                ConflictingField(
+                    label=str(field.label or name.replace("_", " ").capitalize()),
+                    theirs=_as_words(theirs),
+                    yours=_as_words(yours),
+                    who=change.who if change else "",
+                    when=change.at if change else None,
+                )
+            )
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen_version")] = str(current.version)
+
+
+def _as_words(value) -> str:
+    return "nothing" if value in (None, "") else str(value)
+
+
+def attempt(form: PortalForm, operation: Callable, *subjects, by, **extra) -> bool:
+    """Run the operation with what was typed. True if it was done; otherwise the form says why, and answers 409.
+
+    Everything the form cleaned goes to the operation by name, with `extra` and `by`. What it returns is `form.result`.
+    """
+    try:
+        with transaction.atomic():
+            form.result = operation(*subjects, **form.cleaned_data, **extra, by=by)
+    except RuleBroken as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    except EditConflict as conflict:
+        form.show_conflict(conflict.current)
+        form.add_error(None, "Someone else changed this while you were editing. Nothing you typed is lost: compare, then save again.")
+    else:
+        return True
+    form.http_status = CONFLICT
+    return False

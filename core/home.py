@@ -1,0 +1,44 @@
+"""What waits for a person: each app says its own, Home shows them together by urgency."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import IntEnum
+
+from core.registry import HOME_ITEMS
+
+
+class Urgency(IntEnum):
+    """How soon it matters, in the order in which Home shows it."""
+
+    OVERDUE = 1
+    DUE_SOON = 2
+    WAITING = 3
+
+    @property
+    def label(self) -> str:
+        """The heading under which people read it."""
+        return {1: "Overdue", 2: "Due soon", 3: "Waiting for you"}[self.value]
+
+
+@dataclass(frozen=True)
+class HomeItem:
+    """One thing that waits, with its one next step. `due` is a day, inclusive; None where there is none.
+
+    `template`, where given, is included below the item with `item` and `subject` (the quick update of an action).
+    """
+
+    urgency: Urgency
+    kind: str
+    title: str
+    url: str
+    next_step: str
+    due: dt.date | None = None
+    detail: str = ""
+    subject: object | None = None
+    template: str = ""
+
+
+def home_items(person, area, today: dt.date) -> list[HomeItem]:
+    """All that waits for this person in the area: overdue first, then by date."""
+    items = [item for source in HOME_ITEMS.values() for item in source(person, area, today)]
+    return sorted(items, key=lambda item: (item.urgency, item.due or dt.date.max, item.kind, item.title))

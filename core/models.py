@@ -1,0 +1,155 @@
+"""What every app above needs kept: stored files, jobs, notifications, the access log, and what kind of deployment this is.
+
+Jobs, notifications and the access log name their subject, and the person, by label and number: the one exception to
+explicit foreign keys, because core knows nothing of the rooms above it.
+"""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+
+
+def stored_file_path(stored: "StoredFile", _name: str) -> str:
+    """Where a file lies: a random address outside the web root that says nothing about its content."""
+    return f"{stored.pk.hex[:2]}/{stored.pk}"
+
+
+class Deployment(models.Model):
+    """What this deployment is for. Only the owner of the database can write it: it decides whether the clock may be set."""
+
+    class Kind(models.TextChoices):
+        PRODUCTION = "production", _("Real work")
+        DEMO = "demo", _("Demonstration")
+        TEST = "test", _("Tests")
+
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.PRODUCTION)
+
+    owner_only = True
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="core_deployment_one_row")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class StoredFile(models.Model):
+    """A file that the portal made or was given: served as an attachment by one view that checks access each time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    content = models.FileField(upload_to=stored_file_path, max_length=200)
+    created_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Job(models.Model):
+    """Work that a person asked for and a worker does: its file belongs to that person alone."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Being made")
+        DONE = "done", _("Ready")
+        FAILED = "failed", _("Failed")
+
+    MOVES = {
+        State.QUEUED: {State.RUNNING, State.FAILED},
+        State.RUNNING: {State.QUEUED, State.DONE, State.FAILED},
+        State.FAILED: {State.QUEUED},
+        State.DONE: set(),
+    }
+    UNFINISHED = (State.QUEUED, State.RUNNING)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=60)
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    person = models.BigIntegerField(help_text="The person who asked")
+    area = models.BigIntegerField(null=True)
+    subject_label = models.CharField(max_length=80)
+    subject = models.BigIntegerField()
+    parameters = models.JSONField(default=dict)
+    progress = models.PositiveSmallIntegerField(default=0, help_text="Per cent")
+    words = models.CharField(max_length=500, blank=True, help_text="What it is doing, or why it failed")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True, help_text="When it was last handed to the broker")
+    requested_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True)
+    file = models.OneToOneField(StoredFile, null=True, on_delete=models.PROTECT, related_name="job")
+
+    class Meta:
+        ordering = ["-requested_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "subject_label", "subject", "parameters"],
+                condition=Q(state__in=["queued", "running"]),
+                name="core_job_same_request_once",
+            ),
+            models.CheckConstraint(condition=Q(progress__lte=100), name="core_job_progress_is_per_cent"),
+        ]
+        indexes = [models.Index(fields=["person", "-requested_at"]), models.Index(fields=["state", "lease_until"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.subject_label} {self.subject}"
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether it is worth looking again in a moment."""
+        return self.state in self.UNFINISHED
+
+
+class Notification(models.Model):
+    """Something a person should know. Its e-mail is rendered when it is sent, with his rights as they are then."""
+
+    person = models.BigIntegerField()
+    area = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=60)
+    subject_label = models.CharField(max_length=80)
+    subject = models.CharField(max_length=40)
+    created_at = models.DateTimeField(default=clock.now)
+    read_at = models.DateTimeField(null=True)
+    emailed_at = models.DateTimeField(null=True)
+    email_failed = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["person", "-created_at"]),
+            models.Index(fields=["created_at"], condition=Q(emailed_at=None), name="core_notification_to_send"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to person {self.person}"
+
+
+class AccessLog(models.Model):
+    """Who opened, downloaded or was refused what: written after the response, never changed."""
+
+    class Kind(models.TextChoices):
+        DENIED = "denied", _("Refused")
+        DOWNLOADED = "downloaded", _("Downloaded")
+        SIGNED_IN = "signed_in", _("Signed in")
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    person = models.BigIntegerField(null=True)
+    area = models.BigIntegerField(null=True)
+    path = models.CharField(max_length=300)
+    at = models.DateTimeField(default=clock.now)
+
+    append_only = True
+
+    class Meta:
+        indexes = [models.Index(fields=["area", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.path}"

@@ -1,0 +1,39 @@
+"""Named registries: how a low room tells what an upper one knows, without importing it.
+
+Each registry is declared once here or in the app that owns the idea, and filled by other apps from `AppConfig.ready()`
+in their `registrations.py`.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+Entry = TypeVar("Entry")
+
+
+class Registry(dict[str, Entry]):
+    """Entries by name. A name can be taken once; `add` is used as a decorator or called with the entry."""
+
+    def add(self, name: str) -> Callable[[Entry], Entry]:
+        def register(entry: Entry) -> Entry:
+            if name in self:
+                raise ValueError(f"“{name}” is registered twice")
+            self[name] = entry
+            return entry
+
+        return register
+
+
+HOME_ITEMS: Registry[Callable] = Registry()
+"""`name → function(person, area, today)` giving the `HomeItem`s that wait for this person there."""
+
+JOB_KINDS: Registry = Registry()
+"""`kind → core.jobs.JobKind`."""
+
+NOTIFICATION_KINDS: Registry[Callable] = Registry()
+"""`kind → function(notification, person)` giving the `Message` for this person now, or None if he may no longer see it."""
+
+PANELS: Registry[Callable] = Registry()
+"""`"<app>.<Model>:<panel>" → function(subject, person)` giving the `Panel` an upper app adds to the subject's page."""
+
+LIVE_BLOCKS: Registry[Callable] = Registry()
+"""`name → function(parameters, viewer)` giving the HTML of a block of live data inside a document or a paper."""

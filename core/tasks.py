@@ -1,0 +1,25 @@
+from celery import shared_task
+from django.core.cache import cache
+
+from core import clock, jobs
+
+HEARTBEAT_KEY = "portal:worker-heartbeat"
+HEARTBEAT_SECONDS = 60
+
+
+@shared_task
+def run_job(job_id: str) -> None:
+    """Do one job that a person asked for."""
+    jobs.run(job_id)
+
+
+@shared_task
+def sweep_jobs() -> None:
+    """Send again the jobs that the broker never got or a worker dropped."""
+    jobs.sweep()
+
+
+@shared_task
+def heartbeat() -> None:
+    """Say that a worker is alive; /healthz looks for it."""
+    cache.set(HEARTBEAT_KEY, clock.now().isoformat(), timeout=HEARTBEAT_SECONDS)

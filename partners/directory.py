@@ -1,0 +1,43 @@
+"""The directory: who takes part in an area, and whom of them a person may look up."""
+
+from dataclasses import dataclass
+
+from partners.models import LocalArea, Membership, Partner, Person, Role, Succession
+
+
+@dataclass(frozen=True)
+class DirectoryEntry:
+    """A partner, whether it still takes part, who took over from it, and its people as far as the viewer may see them."""
+
+    partner: Partner
+    is_current: bool
+    successions: list[Succession]
+    people: list[Membership]
+    shows_everyone: bool
+
+
+def directory_of(area: LocalArea, viewer: Person) -> list[DirectoryEntry]:
+    """Every partner of the area. Officers and leads of the two accountable bodies see everyone; others see everyone of
+    their own partner, and the leads of the rest."""
+    sees_all = viewer.has_role_at_kind(Role.LEAD, Role.OFFICER, kinds=Partner.ACCOUNTABLE_KINDS, area=area.pk) or (
+        viewer.has_role(Role.AREA_ADMINISTRATOR, area=area.pk)
+    )
+    memberships = list(area.memberships.current().select_related("person").order_by("person__role_title"))
+    successions = list(area.successions.select_related("successor", "predecessor"))
+    entries = []
+    for in_area in area.partners_in_area.select_related("partner"):
+        shows_everyone = sees_all or viewer.is_member_of(in_area.partner_id, area.pk)
+        entries.append(
+            DirectoryEntry(
+                partner=in_area.partner,
+                is_current=in_area.is_current,
+                successions=[entry for entry in successions if entry.predecessor_id == in_area.partner_id],
+                people=[
+                    held
+                    for held in memberships
+                    if held.partner_id == in_area.partner_id and (shows_everyone or held.role == Role.LEAD)
+                ],
+                shows_everyone=shows_everyone,
+            )
+        )
+    return sorted(entries, key=lambda entry: (not entry.is_current, entry.partner.name.lower()))

@@ -1,0 +1,24 @@
+from partners.models.access import Audience, AudienceGroupObjectPermission, AudienceUserObjectPermission
+from partners.models.areas import LocalArea, Partner, PartnerInArea, Succession
+from partners.models.governed import Governed, GovernedQuerySet, Part, PartQuerySet, Responsible, Through
+from partners.models.people import Membership, Person, Role, User
+
+__all__ = [
+    "Audience",
+    "AudienceGroupObjectPermission",
+    "AudienceUserObjectPermission",
+    "Governed",
+    "GovernedQuerySet",
+    "LocalArea",
+    "Membership",
+    "Part",
+    "PartQuerySet",
+    "Partner",
+    "PartnerInArea",
+    "Person",
+    "Responsible",
+    "Role",
+    "Succession",
+    "Through",
+    "User",
+]

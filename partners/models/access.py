@@ -1,0 +1,117 @@
+"""Audiences: who may see a thing, as a set of grants with a name that people read."""
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from guardian.managers import UserObjectPermissionManager
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from core import clock
+from partners.models.areas import LocalArea, Partner
+from partners.models.people import Person
+
+
+class AudienceQuerySet(models.QuerySet):
+    """Reads of audiences worth a name."""
+
+    def seen_with(self, person: Person, permission: str = "view") -> "AudienceQuerySet":
+        """The audiences that grant this permission to the person: what a form may offer him."""
+        granted = [number for number, words in person.standing.grants.items() if permission in words]
+        return self.filter(pk__in=granted)
+
+    def containing_all_of(self, audience: "Audience") -> "AudienceQuerySet":
+        """The audiences whose rows everyone in `audience` may see: what a thing made for that audience may show.
+
+        Counted over the people as they are now, line of parents included. An audience with nobody in it holds itself
+        and the wider ones it lies within, nothing else.
+        """
+        viewers = audience.viewer_ids()
+        inside = set(audience.line())
+        if viewers:
+            for other in self.filter(area_id=audience.area_id):
+                if viewers <= other.viewer_ids():
+                    inside.add(other.pk)
+        return self.filter(pk__in=inside)
+
+
+@pghistory.track()
+class Audience(models.Model):
+    """Who may see: a named set of grants in one local area. Things with the same audience share it.
+
+    `parent` means *within*: this audience counts for a person only if its parent counts for him too.
+    """
+
+    area = models.ForeignKey(LocalArea, on_delete=models.PROTECT, related_name="audiences")
+    name = models.CharField(max_length=120)
+    owner = models.ForeignKey(
+        Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="audiences", verbose_name="owner partner"
+    )
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="within")
+
+    objects = AudienceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        permissions = [
+            ("comment_audience", "Can comment on what has this audience"),
+            ("contribute_audience", "Can contribute to what has this audience"),
+            ("manage_audience", "Can manage this audience"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["area", "name"], name="partners_audience_name"),
+            models.UniqueConstraint(fields=["id", "area"], name="partners_audience_id_area"),
+            models.CheckConstraint(condition=Q(parent=None) | ~Q(parent=F("id")), name="partners_audience_not_its_own"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def line(self) -> list[int]:
+        """This audience and all it lies within, by number."""
+        numbers, audience = [], self
+        while audience is not None:
+            numbers.append(audience.pk)
+            audience = audience.parent
+        return numbers
+
+    def viewer_ids(self) -> frozenset[int]:
+        """The people (by number) for whom this audience counts today: granted here and all the way up."""
+        viewers: frozenset[int] | None = None
+        for number in self.line():
+            granted = frozenset(
+                Person.objects.filter(
+                    Q(user__groups__in=AudienceGroupObjectPermission.objects.filter(content_object=number).values("group"))
+                    | Q(
+                        user__in=AudienceUserObjectPermission.objects.current()
+                        .filter(content_object=number)
+                        .values("user")
+                    ),
+                    user__is_active=True,
+                ).values_list("pk", flat=True)
+            )
+            viewers = granted if viewers is None else viewers & granted
+        return viewers or frozenset()
+
+
+class AudienceGroupObjectPermission(GroupObjectPermissionBase):
+    """That a group may view, comment on, contribute to or manage what has this audience."""
+
+    content_object = models.ForeignKey(Audience, on_delete=models.CASCADE, related_name="group_grants")
+
+
+class GrantToUserQuerySet(models.QuerySet):
+    """Reads of grants to one person."""
+
+    def current(self) -> "GrantToUserQuerySet":
+        """Those that have not run out."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=clock.today()))
+
+
+class AudienceUserObjectPermission(UserObjectPermissionBase):
+    """As an exception, that one person may, until a date."""
+
+    content_object = models.ForeignKey(Audience, on_delete=models.CASCADE, related_name="user_grants")
+    ends_on = models.DateField(null=True, blank=True, help_text="The first day on which it no longer holds")
+
+    objects = UserObjectPermissionManager.from_queryset(GrantToUserQuerySet)()
+

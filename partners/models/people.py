@@ -1,0 +1,157 @@
+"""People and what they are in a local area. Names and e-mail addresses live here only, outside history."""
+
+import datetime as dt
+from functools import cached_property
+
+import pghistory
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from partners.models.areas import LocalArea, Partner
+from partners.standing import Standing, standing_of
+
+
+class Role(models.TextChoices):
+    """What a person is at a partner in a local area."""
+
+    LEAD = "lead", _("Lead")
+    OFFICER = "officer", _("Officer")
+    CLEARER = "clearer", _("Clearer (finance or legal)")
+    REPRESENTATIVE = "representative", _("Representative")
+    CABINET_MEMBER = "cabinet_member", _("Cabinet member")
+    SCRUTINY_MEMBER = "scrutiny_member", _("Scrutiny member")
+    AREA_ADMINISTRATOR = "area_administrator", _("Area administrator")
+
+
+class Person(models.Model):
+    """Someone the partnership knows by what he does: leads, seats, owners and clearers point here, with or without a
+    sign-in."""
+
+    role_title = models.CharField(max_length=120)
+    partner = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
+    is_platform_administrator = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["role_title"]
+        verbose_name_plural = "people"
+
+    def __str__(self) -> str:
+        return self.role_title
+
+    @cached_property
+    def standing(self) -> Standing:
+        """All that decides what he may see and do, read once: a person is loaded afresh for every request and task."""
+        return standing_of(self)
+
+    def has_role(self, *roles: str, at: int | None = None, area: int | None = None) -> bool:
+        """Whether he holds one of the roles today, at that partner and in that local area where given (numbers)."""
+        return any(
+            held.role in roles and at in (None, held.partner_id) and area in (None, held.area_id)
+            for held in self.standing.memberships
+        )
+
+    def has_role_at_kind(self, *roles: str, kinds: tuple[str, ...], area: int) -> bool:
+        """Whether he holds one of the roles today at a partner of one of these kinds in that local area."""
+        return any(
+            held.role in roles and held.partner_kind in kinds and held.area_id == area
+            for held in self.standing.memberships
+        )
+
+    def is_member_of(self, partner_id: int | None, area_id: int) -> bool:
+        """Whether he belongs to that partner in that local area today, in any role that has to do with content."""
+        return f"{partner_id}:{area_id}" in self.standing.responsible_keys
+
+    def in_group(self, group_id: int) -> bool:
+        """Whether he is in that derived group (a board's members, its clerk, a workstream's members ...)."""
+        return group_id in self.standing.group_ids
+
+    def is_granted(self, permission: str, audience_id: int) -> bool:
+        """Whether an audience that counts for him grants `view`, `comment`, `contribute` or `manage`."""
+        return permission in self.standing.grants.get(audience_id, frozenset())
+
+
+class UserManager(BaseUserManager):
+    """Users are known by e-mail address, kept in lower case."""
+
+    use_in_migrations = True
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """A sign-in for `fields["person"]`. Without a password it can't be used until one is set."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractUser):
+    """A sign-in. There is no user name, and the staff and superuser flags mean nothing here."""
+
+    username = None
+    first_name = None
+    last_name = None
+    email = models.EmailField(_("e-mail address"), unique=True)
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="user")
+
+    objects = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="partners_user_email_once"),
+            models.CheckConstraint(condition=Q(is_superuser=False, is_staff=False), name="partners_user_has_no_flags"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class MembershipQuerySet(models.QuerySet):
+    """Reads of memberships worth a name."""
+
+    def on(self, day: dt.date) -> "MembershipQuerySet":
+        """Those that hold on that day."""
+        return self.filter(Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gt=day))
+
+    def current(self) -> "MembershipQuerySet":
+        """Those that hold today."""
+        return self.on(clock.today())
+
+
+@pghistory.track()
+class Membership(models.Model):
+    """That a person is something at a partner in a local area, from a day until before another."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="memberships")
+    area = models.ForeignKey(LocalArea, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    starts_on = models.DateField(default=clock.today)
+    ends_on = models.DateField(null=True, blank=True, help_text="The first day on which it no longer holds")
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["area", "partner", "person"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "partner", "area", "role"],
+                condition=Q(ends_on=None),
+                name="partners_membership_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="partners_membership_ends_after_it_starts",
+            ),
+        ]
+        indexes = [models.Index(fields=["area", "partner"])]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_role_display()} at {self.partner} in {self.area}"

@@ -1,0 +1,142 @@
+"""“Who can see this?”: the answer in words, from the same grants and rules that decide."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group
+
+from core.access import permissions, who_can
+from partners.models import (
+    Audience,
+    AudienceGroupObjectPermission,
+    AudienceUserObjectPermission,
+    Governed,
+    LocalArea,
+    Partner,
+    PartnerInArea,
+    Person,
+)
+
+WORDS = {"view": "see it", "comment": "comment", "contribute": "contribute", "manage": "manage who sees it"}
+ORDER = tuple(WORDS)
+
+
+@dataclass(frozen=True)
+class ReachLine:
+    """One group or person, and what the audience lets them do, in words."""
+
+    who: str
+    may: str
+    includes_me: bool
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Who can see a thing: the audience's lines, the audiences it lies within, who answers for it, and who may do what."""
+
+    audience: Audience
+    lines: list[ReachLine]
+    within: list[tuple[Audience, list[ReachLine]]]
+    responsible: list[str]
+    because: list[str]
+    verbs: list[tuple[str, list[str]]]
+
+
+def reach_of(subject: Governed, person: Person) -> Reach:
+    """The reach of a thing that this person sees, with why he does."""
+    area = subject.area
+    within, parent = [], subject.audience.parent
+    while parent is not None:
+        within.append((parent, lines_of(parent, person, area)))
+        parent = parent.parent
+    lines = lines_of(subject.audience, person, area)
+    return Reach(
+        audience=subject.audience,
+        lines=lines,
+        within=within,
+        responsible=_responsible(subject),
+        because=_because(subject, person, lines),
+        verbs=_verbs(subject),
+    )
+
+
+def lines_of(audience: Audience, person: Person, area: LocalArea) -> list[ReachLine]:
+    """What each group and each named person may do with what has this audience."""
+    names = group_names(area)
+    by_group: dict[Group, set[str]] = {}
+    for grant in AudienceGroupObjectPermission.objects.filter(content_object=audience).select_related(
+        "group", "permission"
+    ):
+        by_group.setdefault(grant.group, set()).add(grant.permission.codename.removesuffix("_audience"))
+    lines = [
+        ReachLine(names.get(group.pk, group.name), _words(words), person.in_group(group.pk))
+        for group, words in by_group.items()
+    ]
+    by_person: dict[Person, set[str]] = {}
+    for grant in (
+        AudienceUserObjectPermission.objects.current()
+        .filter(content_object=audience)
+        .select_related("user__person", "permission")
+    ):
+        by_person.setdefault(grant.user.person, set()).add(grant.permission.codename.removesuffix("_audience"))
+    lines += [ReachLine(named.role_title, _words(words), named == person) for named, words in by_person.items()]
+    return sorted(lines, key=lambda line: line.who.lower())
+
+
+GROUP_NAMES: list = []
+"""Functions `(area) → {group number: words}`, one for each app that derives groups (see registrations.py)."""
+
+
+def group_names(area: LocalArea) -> dict[int, str]:
+    """Every derived group of an area in words."""
+    names = {
+        area.everyone_group_id: f"Everyone who takes part in {area}",
+        area.commissioners_group_id: "Officers and leads of the local authority and the NHS commissioner",
+        area.accountable_leads_group_id: "Leads of the local authority and the NHS commissioner",
+    }
+    for in_area in PartnerInArea.objects.filter(area=area).select_related("partner"):
+        names[in_area.everyone_group_id] = f"Everyone of {in_area.partner}"
+        names[in_area.leads_group_id] = f"Leads of {in_area.partner}"
+    for more in GROUP_NAMES:
+        names |= more(area)
+    return names
+
+
+def _words(words: set[str]) -> str:
+    shown = [WORDS[word] for word in ORDER if word in words | {"view"}]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _responsible(subject: Governed) -> list[str]:
+    named = []
+    for field in (*subject.responsible.people, *subject.responsible.partners):
+        who = getattr(subject, field)
+        if who is not None:
+            named.append(f"{who} ({subject._meta.get_field(field).verbose_name})")
+    for partner in getattr(subject, "responsible_partners", lambda: [])():
+        named.append(f"{partner} (supporting)")
+    return named
+
+
+def _because(subject: Governed, person: Person, lines: list[ReachLine]) -> list[str]:
+    reasons = [line.who for line in lines if line.includes_me]
+    for field in subject.responsible.people:
+        if getattr(subject, f"{field}_id") == person.pk:
+            reasons.append(f"You are its {subject._meta.get_field(field).verbose_name}")
+    answering = [getattr(subject, field) for field in subject.responsible.partners]
+    answering += getattr(subject, "responsible_partners", lambda: [])()
+    for partner in answering:
+        if isinstance(partner, Partner) and person.is_member_of(partner.pk, subject.area_id):
+            reasons.append(f"{partner} answers for it")
+    return reasons
+
+
+def _verbs(subject: Governed) -> list[tuple[str, list[str]]]:
+    """What may be done with this kind of thing, and by whom, from the matrix."""
+    prefix = f"{subject._meta.app_label}."
+    name = subject._meta.model_name
+    words = {name, subject._meta.verbose_name.replace(" ", "_").lower()}
+    return [
+        (verb.removeprefix(prefix).replace("_", " "), who_can(verb))
+        for verb in permissions()
+        if verb.startswith(prefix) and any(verb.endswith(f"_{word}") for word in words)
+    ]

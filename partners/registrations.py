@@ -1,0 +1,1 @@
+"""What the partners app tells core's registries."""

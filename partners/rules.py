@@ -1,0 +1,83 @@
+"""The words of the matrix. Each docstring is what the printed matrix and the page “Who can see this?” show.
+
+A rule is asked only about a subject that the person can see. It reads the person's standing and the subject's own
+columns, and makes no query of its own.
+"""
+
+from partners.models import LocalArea, Partner, Person, Role
+
+ACCOUNTABLE = Partner.ACCOUNTABLE_KINDS
+
+
+def _area_id(obj) -> int | None:
+    return obj.pk if isinstance(obj, LocalArea) else getattr(obj, "area_id", None)
+
+
+def everyone_signed_in(person: Person, obj) -> bool:
+    """Everyone who is signed in, for himself"""
+    return True
+
+
+def anyone_who_sees_it(person: Person, obj) -> bool:
+    """Everyone who can see it"""
+    return True
+
+
+def member_of_the_area(person: Person, obj) -> bool:
+    """Everyone who takes part in the local area"""
+    return _area_id(obj) in person.standing.area_ids
+
+
+def lead_of_an_accountable_body(person: Person, obj) -> bool:
+    """Leads of the local authority and of the NHS commissioner"""
+    return person.has_role_at_kind(Role.LEAD, kinds=ACCOUNTABLE, area=_area_id(obj))
+
+
+def officer_of_an_accountable_body(person: Person, obj) -> bool:
+    """Officers of the local authority and of the NHS commissioner"""
+    return person.has_role_at_kind(Role.OFFICER, kinds=ACCOUNTABLE, area=_area_id(obj))
+
+
+def officer_of_lead_partner(person: Person, obj) -> bool:
+    """Officers and leads of the partner that leads it"""
+    return person.has_role(Role.OFFICER, Role.LEAD, at=obj.lead_partner_id, area=obj.area_id)
+
+
+def member_of_lead_partner(person: Person, obj) -> bool:
+    """Everyone of the partner that leads it"""
+    return person.is_member_of(obj.lead_partner_id, obj.area_id)
+
+
+def lead_person(person: Person, obj) -> bool:
+    """The person who leads it"""
+    return obj.lead_person_id == person.pk
+
+
+def accountable_person(person: Person, obj) -> bool:
+    """The person who is accountable for it"""
+    return obj.accountable_person_id == person.pk
+
+
+def may_comment(person: Person, obj) -> bool:
+    """People whose audience may comment"""
+    return person.is_granted("comment", obj.audience_id)
+
+
+def may_contribute(person: Person, obj) -> bool:
+    """People whose audience may contribute"""
+    return person.is_granted("contribute", obj.audience_id)
+
+
+def may_manage_audience(person: Person, obj) -> bool:
+    """People who manage its audience"""
+    return person.is_granted("manage", obj.audience_id)
+
+
+def area_administrator(person: Person, obj) -> bool:
+    """Area administrators"""
+    return person.has_role(Role.AREA_ADMINISTRATOR, area=_area_id(obj))
+
+
+def platform_administrator(person: Person, obj) -> bool:
+    """Platform administrators"""
+    return person.is_platform_administrator

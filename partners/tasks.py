@@ -1,0 +1,23 @@
+import logging
+
+from celery import shared_task
+
+from partners import notifications, operations
+from partners.models import LocalArea
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def recompute_groups() -> None:
+    """Each night, derive every area's groups anew and report what had drifted: memberships that began or ended at
+    midnight, and anything that should not have happened."""
+    for area in LocalArea.objects.all():
+        for name in operations.recompute_groups(area):
+            logger.warning("group %s had drifted and was put right", name)
+
+
+@shared_task
+def send_notifications() -> None:
+    """Send the e-mails that wait."""
+    notifications.send_waiting()

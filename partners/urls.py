@@ -1,0 +1,16 @@
+from django.urls import path
+
+from partners import views
+
+app_name = "partners"
+
+urlpatterns = [
+    path("", views.landing, name="landing"),
+    path("me/", views.account, name="account"),
+    path("me/notifications/", views.notification_list, name="notification_list"),
+    path("me/notifications/read/", views.notifications_read, name="notifications_read"),
+    path("<slug:slug>/", views.home, name="home"),
+    path("<slug:slug>/brand.css", views.brand, name="brand"),
+    path("<slug:slug>/partners/", views.directory, name="directory"),
+    path("<slug:slug>/who-can-see/<str:label>/<int:pk>/", views.who_can_see, name="who_can_see"),
+]

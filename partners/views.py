@@ -1,0 +1,93 @@
+"""Home, the directory of partners, “Who can see this?”, and a person's own pages."""
+
+from django.apps import apps
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from core import clock
+from core.access import requires
+from core.home import Urgency, home_items
+from partners import notifications
+from partners.directory import directory_of
+from partners.models import Governed, LocalArea
+from partners.reach import reach_of
+
+
+@require_safe
+@requires("core.use_portal")
+def landing(request: HttpRequest) -> HttpResponse:
+    """Straight to the person's local area, or the choice where he has several."""
+    areas = list(LocalArea.objects.filter(pk__in=request.user.person.standing.area_ids))
+    if len(areas) == 1:
+        return redirect(areas[0])
+    return render(request, "partners/landing.html", {"areas": areas})
+
+
+@require_safe
+@requires("partners.view_area")
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for this person in the area, by urgency, each with its one next step."""
+    items = home_items(request.user.person, request.area, clock.today())
+    groups = [(urgency, [item for item in items if item.urgency == urgency]) for urgency in Urgency]
+    return render(request, "partners/home.html", {"groups": [group for group in groups if group[1]], "items": items})
+
+
+@require_safe
+@requires("partners.view_directory")
+def directory(request: HttpRequest) -> HttpResponse:
+    """The partners of the area, with the people of the viewer's own partner, and the leads of all."""
+    return render(request, "partners/directory.html", {"entries": directory_of(request.area, request.user.person)})
+
+
+@require_safe
+@requires("partners.view_area")
+def who_can_see(request: HttpRequest, label: str, pk: int) -> HttpResponse:
+    """Who can see a thing, in words; why I can; who may do what with it."""
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
+        raise Http404 from None
+    if not issubclass(model, Governed):
+        raise Http404
+    subject = get_object_or_404(model.objects.visible_to(request.user.person, request.area), pk=pk)
+    return render(request, "partners/who_can_see.html", {"subject": subject, "reach": reach_of(subject, request.user.person)})
+
+
+@login_not_required
+@require_safe
+def brand(request: HttpRequest, slug: str) -> HttpResponse:
+    """The area's colours for the layout: public, because the sign-in page of an area wears them too."""
+    area = get_object_or_404(LocalArea, slug=slug)
+    css = f":root {{ --portal-brand-colour: {area.colour}; }}\n"
+    return HttpResponse(css, content_type="text/css", headers={"Cache-Control": "public, max-age=300"})
+
+
+brand.is_public = True
+
+
+@require_safe
+@requires("core.use_portal")
+def account(request: HttpRequest) -> HttpResponse:
+    """What this person is, where, and how he signs in."""
+    memberships = request.user.person.memberships.current().select_related("area", "partner")
+    return render(request, "partners/account.html", {"memberships": memberships})
+
+
+@require_safe
+@requires("core.use_portal")
+def notification_list(request: HttpRequest) -> HttpResponse:
+    """What the portal has told this person, newest first."""
+    page = Paginator(notifications.of_person(request.user.person), 20).get_page(request.GET.get("page"))
+    messages = notifications.render_all(page.object_list, request.user.person)
+    return render(request, "partners/notification_list.html", {"page": page, "entries": messages})
+
+
+@require_POST
+@requires("core.use_portal")
+def notifications_read(request: HttpRequest) -> HttpResponse:
+    """Mark everything as read."""
+    notifications.mark_read(request.user.person)
+    return redirect("partners:notification_list")
