@@ -46,11 +46,16 @@ class JobKind:
     `make(job, report)` returns Made. `report(per_cent, words)` tells the person how far it is and keeps the lease; it
     raises LeaseLost when another worker has taken over. `make` raises RuleBroken with a sentence for the person when it
     can't be done (the right is gone, the thing was withdrawn): that fails the job without another try.
+
+    `still_theirs(job, person)` is asked at every download: rights may have gone since the file was made. `subject_url`
+    leads back to the page where the work was asked for.
     """
 
     label: str
     make: Callable[[Job, Callable[[int, str], None]], Made]
     queue: str = "default"
+    still_theirs: Callable[[Job, object], bool] = lambda job, person: True
+    subject_url: Callable[[Job], str] = lambda job: ""
 
 
 def request_job(kind: str, *, person, area=None, subject, parameters: dict | None = None) -> Job:

@@ -9,6 +9,7 @@ AREA_APPS: list[str] = []
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("accounts/", include("allauth.account.urls")),
+    path("", include("core.urls")),
     path("", include("partners.urls")),
     *(path("<slug:slug>/", include(f"{app}.urls")) for app in AREA_APPS),
 ]
