@@ -50,16 +50,14 @@ SHAPES: dict[str, str] = {
     "dash": '<path d="M2 8H14" fill="none" stroke-width="3.4"/>',
     "cross": '<path d="M3 3L13 13M13 3L3 13" fill="none" stroke-width="3"/>',
 }
-STROKED = frozenset({"tick", "dash", "cross"})
 
 
 def shape_marks(shape: str, fill: str, outline: str) -> SafeString:
     """The inside of an SVG: one shape in 16 by 16, `circle` where the word is unknown."""
-    stroke = fill if shape in STROKED else outline
     return format_html(
         '<g fill="{}" stroke="{}" stroke-width="1.2">{}</g>',
         fill,
-        stroke,
+        outline,
         mark_safe(SHAPES.get(shape, SHAPES["circle"])),  # noqa: S308 - a constant of this file
     )
 
@@ -159,10 +157,12 @@ class StackedBars:
     @property
     def table(self) -> list[tuple[Bar, list[Segment]]]:
         """The same numbers as rows with one cell for each kind of the key; a kind that a row lacks counts nought."""
-        return [
-            (bar, [next((s for s in bar.segments if s.label == kind.label), kind._replace(value=0, href="")) for kind in self.key])
-            for bar in self.bars
-        ]
+        return [(bar, [segment_of(bar, kind) for kind in self.key]) for bar in self.bars]
+
+
+def segment_of(bar: Bar, kind: Segment) -> Segment:
+    """The bar's own segment of that kind, or one that counts nought."""
+    return next((own for own in bar.segments if own.label == kind.label), kind._replace(value=0, href=""))
 
 
 def pieces_of(bar: Bar, full: int) -> list[Piece]:
@@ -176,9 +176,7 @@ def pieces_of(bar: Bar, full: int) -> list[Piece]:
         colour = colour_named(segment.colour)
         shape = shape_marks(segment.shape, colour.words, colour.words) if width >= SMALLEST_SHAPED else SafeString("")
         middle = round(x + width / 2, 3)
-        pieces.append(
-            Piece(segment, round(x, 3), round(width, 3), middle, colour, width >= SMALLEST_NUMBERED, shape)
-        )
+        pieces.append(Piece(segment, round(x, 3), round(width, 3), middle, colour, width >= SMALLEST_NUMBERED, shape))
         x += width
     return pieces
 

@@ -217,7 +217,9 @@ class ListedError(NamedTuple):
     text: str
 
 
-DETERMINERS = frozenset("a an the your this that each what which who why how when where is are do does".split())
+DETERMINERS = frozenset(
+    ["a", "an", "the", "your", "this", "that", "each", "what", "which", "who", "why", "how", "when"]
+)
 
 
 def in_sentence(label: str) -> str:

@@ -133,7 +133,7 @@ def shape_svg(shape: str, fill: str, outline: str) -> SafeString:
 
 @register.simple_tag
 def rating_tag(label: str, colour: str, shape: str) -> SafeString:
-    """A rating: its word, its shape and its colour. A colour we do not know is grey, a shape we do not know a circle."""
+    """A rating: its word, its shape and its colour. An unknown colour is grey, an unknown shape a circle."""
     name = colour if colour in charts.COLOURS else "grey"
     marks = charts.COLOURS[name]
     # On the dark tag the shape is white; on the tinted ones it is the strong colour with a dark edge.
@@ -184,14 +184,14 @@ def yes_or_no(value: bool) -> str:
 
 @register.simple_tag
 def optional_mark(bound: BoundField) -> str:
-    """" (optional)" after the label of a field that may stay empty, unless its form says not to mark them."""
+    """The word (optional) after the label of a field that may stay empty, unless its form says not to mark them."""
     marks = getattr(bound.form, "mark_optional", False)
     return " (optional)" if marks and not bound.field.required and not bound.field.disabled else ""
 
 
 @register.simple_tag(takes_context=True)
 def error_prefix(context: Context) -> str:
-    """"Error: " before the title of a page whose form was refused, so that it is heard first."""
+    """The word Error before the title of a page whose form was refused, so that it is heard first."""
     return "Error: " if any(form.errors for form in forms_in(context)) else ""
 
 
@@ -242,7 +242,7 @@ SORT_MARKS = {
 
 @register.simple_tag(takes_context=True)
 def sort_header(context: Context, label: str, key: str, *, numeric: bool = False) -> SafeString:
-    """A column heading that sorts: a link with ?sort=key, then ?sort=-key, keeping the filters and starting at page 1."""
+    """A column heading that sorts: a link with ?sort=key, then ?sort=-key; keeps the filters, starts at page 1."""
     current = context["request"].GET.get("sort", "")
     state = {key: "ascending", f"-{key}": "descending"}.get(current, "none")
     address = address_with(context, sort=f"-{key}" if state == "ascending" else key, page=None)
@@ -346,12 +346,13 @@ def summary_row(label: str, value: Any) -> SafeString:
 
 
 @register.simple_block_tag
-def details(content: str, summary: str, *, open: bool = False) -> SafeString:  # noqa: A002 - the attribute's own name
+def details(content: str, summary: str, *, open: bool = False) -> SafeString:
     """Something that not everyone needs, one tap away."""
     return format_html(
         '<details class="govuk-details"{}><summary class="govuk-details__summary">'
-        '<span class="govuk-details__summary-text">{}</span></summary><div class="govuk-details__text">{}</div></details>',
-        mark_safe(" open") if open else "",  # noqa: S308 - a constant
+        '<span class="govuk-details__summary-text">{}</span></summary>'
+        '<div class="govuk-details__text">{}</div></details>',
+        mark_safe(" open") if open else "",
         summary,
         content,
     )
@@ -360,9 +361,7 @@ def details(content: str, summary: str, *, open: bool = False) -> SafeString:  #
 @register.simple_block_tag
 def scroll(content: str, label: str) -> SafeString:
     """A frame in which a wide table scrolls sideways on a narrow screen, by touch and by keyboard."""
-    return format_html(
-        '<div class="portal-scroll" role="region" aria-label="{}" tabindex="0">{}</div>', label, content
-    )
+    return format_html('<div class="portal-scroll" role="region" aria-label="{}" tabindex="0">{}</div>', label, content)
 
 
 @register.inclusion_tag("components/charts/stacked_bars.html")
