@@ -1,0 +1,219 @@
+"""Meetings, what they decided, and what became of it."""
+
+import datetime as dt
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from governance.models.boards import Board
+from partners.models import Governed, GovernedQuerySet, Part, Person, Responsible
+
+
+class MeetingQuerySet(GovernedQuerySet):
+    """Reads of meetings worth a name."""
+
+    def before(self, instant: dt.datetime) -> "MeetingQuerySet":
+        """Those that started before an instant; one without a time counts as starting with its day."""
+        local = instant.astimezone(clock.zone())
+        day = local.date()
+        return self.filter(
+            Q(held_on__lt=day) | Q(Q(starts_at=None) | Q(starts_at__lt=local.time()), held_on=day),
+        )
+
+    def last_held(self, board: Board, *, before: dt.datetime | None = None) -> "Meeting | None":
+        """The board's newest meeting that was held, among those that started before the instant (now, where none is
+        given): what “since the last meeting” counts from. None before its first."""
+        held = self.filter(board=board, state=Meeting.State.HELD).before(before or clock.now())
+        return held.order_by("-held_on", "-starts_at", "-pk").first()
+
+    def next_planned(self, board: Board) -> "Meeting | None":
+        """The board's next meeting that is still planned, today's included. None where nothing is planned."""
+        planned = self.filter(board=board, state=Meeting.State.PLANNED, held_on__gte=clock.today())
+        return planned.order_by("held_on", "starts_at", "pk").first()
+
+
+@pghistory.track()
+class Meeting(Governed):
+    """One meeting of a board. A withdrawn meeting stays, with the reason: its papers may be out."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        HELD = "held", _("Held")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    MOVES = {
+        State.PLANNED: {State.HELD, State.WITHDRAWN},
+        State.HELD: set(),
+        State.WITHDRAWN: set(),
+    }
+
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="meetings")
+    held_on = models.DateField("date")
+    starts_at = models.TimeField("time", null=True, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    withdrawn_because = models.CharField("reason for withdrawing", max_length=500, blank=True)
+    position_frozen_at = models.DateTimeField(
+        "position frozen at", null=True, blank=True, help_text="The instant as at which its papers show the plans"
+    )
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-held_on", "-starts_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawn_because__gt="")
+                | ~Q(state="withdrawn") & Q(withdrawn_because=""),
+                name="governance_meeting_withdrawn_with_a_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["board", "held_on", "starts_at"],
+                condition=~Q(state="withdrawn"),
+                nulls_distinct=False,
+                name="governance_meeting_once_at_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["board", "state", "-held_on"])]
+
+    def __str__(self) -> str:
+        day = self.held_on
+        return f"Meeting of {day.day} {day:%B %Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("governance:meeting_detail", args=[self.area.slug, self.pk])
+
+    @property
+    def instant(self) -> dt.datetime:
+        """When it starts; the first instant of its day where no time is set."""
+        start = dt.datetime.combine(self.held_on, self.starts_at or dt.time.min, tzinfo=clock.zone())
+        return start.astimezone(dt.UTC)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was called off."""
+        return self.state == self.State.WITHDRAWN
+
+
+class DecisionQuerySet(GovernedQuerySet):
+    """Reads of decisions worth a name."""
+
+    def open(self) -> "DecisionQuerySet":
+        """Those on which something is still to be done."""
+        return self.filter(state=Decision.State.OPEN)
+
+
+@pghistory.track()
+class Decision(Governed):
+    """What a board decided at a meeting. Its words are never changed; what became of it is added beneath.
+
+    An agreement may be subject to a condition, and then holds only from the day on which the condition is met: partners
+    often agree in principle, and the formal decision goes through an organisation's own route.
+    """
+
+    class Kind(models.TextChoices):
+        NOTED = "noted", _("Noted")
+        AGREED = "agreed", _("Agreed")
+        AGREED_SUBJECT_TO = "agreed_subject_to", _("Agreed, subject to a condition")
+        NOT_AGREED = "not_agreed", _("Not agreed")
+        DEFERRED = "deferred", _("Deferred")
+        ASKED = "asked", _("Asked for something to be done")
+
+    FOLLOWED_KINDS = (Kind.AGREED, Kind.AGREED_SUBJECT_TO, Kind.DEFERRED, Kind.ASKED)
+    """Decisions after which something is to be done; the others are done when they are made, unless they have an owner."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        DONE = "done", _("Done")
+        SUPERSEDED = "superseded", _("Superseded")
+
+    MOVES = {
+        State.OPEN: {State.OPEN, State.DONE, State.SUPERSEDED},
+        State.DONE: {State.OPEN, State.SUPERSEDED},
+        State.SUPERSEDED: set(),
+    }
+    """A report that leaves it open is a move too; done may turn out not to be."""
+
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="decisions")
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="decisions")
+    decided_on = models.DateField()
+    reference = models.CharField(max_length=20)
+    kind = models.CharField("kind of decision", max_length=20, choices=Kind)
+    text = models.TextField("decision", max_length=4000)
+    condition = models.TextField(max_length=1000, blank=True)
+    condition_met_on = models.DateField(null=True, blank=True)
+    condition_met_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions_owned", verbose_name="owner"
+    )
+    due = models.DateField(null=True, blank=True)
+    state = models.CharField(
+        max_length=10, choices=State, help_text="That of the newest report on it; written by the operations only"
+    )
+
+    responsible = Responsible(people=("owner",))
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-decided_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["board", "reference"], name="governance_decision_reference"),
+            models.CheckConstraint(
+                condition=Q(kind="agreed_subject_to", condition__gt="")
+                | ~Q(kind="agreed_subject_to") & Q(condition=""),
+                name="governance_decision_condition_where_subject_to_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(condition_met_on=None, condition_met_by=None)
+                | Q(condition_met_on__isnull=False, condition_met_by__isnull=False) & ~Q(condition=""),
+                name="governance_decision_condition_met_by_someone",
+            ),
+        ]
+        indexes = [models.Index(fields=["area", "state", "due"]), models.Index(fields=["board", "state"])]
+
+    def __str__(self) -> str:
+        return f"Decision {self.reference}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("governance:decision_detail", args=[self.area.slug, self.pk])
+
+    @property
+    def awaits_condition(self) -> bool:
+        """Whether it was agreed subject to a condition that is not met yet."""
+        return self.kind == self.Kind.AGREED_SUBJECT_TO and self.condition_met_on is None
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether the board has agreed and nothing stands between."""
+        return self.kind == self.Kind.AGREED or (
+            self.kind == self.Kind.AGREED_SUBJECT_TO and self.condition_met_on is not None
+        )
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is open after its due day."""
+        return self.state == self.State.OPEN and self.due is not None and self.due < clock.today()
+
+
+class DecisionProgress(Part):
+    """What became of a decision, as somebody reported it: added, never changed."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="progress")
+    text = models.TextField("what has happened", max_length=4000)
+    state = models.CharField(max_length=10, choices=Decision.State)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    part_of = "decision"
+    append_only = True
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name_plural = "progress on decisions"
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()}: {self.text[:60]}"
