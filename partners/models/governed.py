@@ -16,12 +16,16 @@ from partners.models.people import Person
 
 @dataclass(frozen=True)
 class Through:
-    """A table that names further responsible partners or people: its label, its key to the thing, its columns."""
+    """A table that names further responsible partners or people: its label, its key to the thing, its columns.
+
+    `key` is the thing's column that the table's key meets: its own number, or that of the whole it shares.
+    """
 
     label: str
     whole: str
     partner: str | None = None
     person: str | None = None
+    key: str = "id"
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Responsible:
             for partner_id, area_id in pairs:
                 query |= Q(**{name: partner_id, "area": area_id})
         for through in self.through:
-            rows = apps.get_model(through.label).objects.filter(**{through.whole: OuterRef("pk")})
+            rows = apps.get_model(through.label).objects.filter(**{through.whole: OuterRef(through.key)})
             if through.person:
                 query |= Q(Exists(rows.filter(**{through.person: person.pk})))
             if through.partner:
@@ -65,8 +69,8 @@ class Responsible:
             yield _answers(f'"{table}"."{model._meta.get_field(name).column}"', table)
         for through in self.through:
             other = apps.get_model(through.label)
-            rows = other._meta.db_table
-            tie = f'"{rows}"."{other._meta.get_field(through.whole).column}" = "{table}".id'
+            rows, key = other._meta.db_table, model._meta.get_field(through.key).column
+            tie = f'"{rows}"."{other._meta.get_field(through.whole).column}" = "{table}"."{key}"'
             if through.person:
                 column = f'"{rows}"."{other._meta.get_field(through.person).column}"'
                 yield f'EXISTS (SELECT 1 FROM "{rows}" WHERE {tie} AND {column} = (SELECT portal_person()))'
