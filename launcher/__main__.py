@@ -9,7 +9,7 @@ from launcher.processes import Failed, end_when_parent_ends
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": lambda rest: portal.run(),
     "demo": lambda rest: portal.reload_demonstration(),
-    "test": lambda rest: verification.test(rest),
+    "test": lambda rest: verification.test(rest, quick=False),
     "test-quick": lambda rest: verification.test(rest, quick=True),
     "check": lambda rest: verification.check(rest),
     "bench": lambda rest: throw_away.bench(rest),

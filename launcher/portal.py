@@ -47,7 +47,7 @@ def refuse_taken_port() -> None:
             raise Failed(f"Port {port()} is kept for root. Choose a higher one: PORT=8010 make run") from None
         except OSError:
             raise Failed(
-                f"Port {port()} is taken by another program. Stop it, or choose another port: PORT={port() + 10} make run"
+                f"Port {port()} is taken by another program. Stop it, or choose another: PORT={port() + 10} make run"
             ) from None
 
 

@@ -22,7 +22,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 def check(*, browser: bool) -> None:
     """Raise Failed with one line that names all that is missing and how to install it."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this runs under whatever Python the machine has
         raise Failed(
             f"Python 3.11 or later is needed, this is {sys.version.split()[0]}. PYTHON=/path/to/python3 make run"
         )

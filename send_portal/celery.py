@@ -18,9 +18,9 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 @setup_logging.connect
 def log_as_the_web_process_does(**kwargs):
     """Keep Celery from replacing the log set-up: the worker's lines look like the web process's."""
-    from django.conf import settings
-
     import logging.config
+
+    from django.conf import settings
 
     logging.config.dictConfig(settings.LOGGING)
     structlog.configure(**settings.STRUCTLOG)

@@ -3,6 +3,7 @@
 docs/operations.md lists each variable. A missing one stops start-up with a sentence that says what to set.
 """
 
+import logging
 import os
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 from kombu import Queue
+
+from core.logging import name_the_person
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -73,6 +76,10 @@ PORT = env.str("PORT", default="")
 PORTAL_APPS = [
     "core",
     "partners",
+    "indicators",
+    "documents",
+    "governance",
+    "strategies",
 ]
 
 INSTALLED_APPS = [
@@ -332,6 +339,8 @@ MEDIA_ROOT = FILES_DIR
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Tests serve the sources as they are; everywhere else `collectstatic` has gathered and named them.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -357,9 +366,14 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_USER_ID_FIELD = "person_id"
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # the proxy in front keeps addresses, for as long as its owner decides
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
 
 LOG_STEPS = [
     structlog.contextvars.merge_contextvars,
+    name_the_person,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
