@@ -14,10 +14,10 @@ from core import clock
 from partners.models import Audience, Governed, Part, Partner, PartQuerySet, Person
 
 
-@pghistory.track()
+@pghistory.track(exclude=["last_decision_number"])
 class Board(Governed):
-    """A body that decides about, or watches over, what the partnership does: a council's Health and Wellbeing Board, the
-    partnership's own SEND board. Its legal kind decides which rules on public access hold for its papers."""
+    """A body that decides about, or watches over, what the partnership does: a council's Health and Wellbeing Board,
+    the partnership's own SEND board. Its legal kind decides which rules on public access hold for its papers."""
 
     class LegalKind(models.TextChoices):
         COUNCIL_COMMITTEE = "council_committee", _("Council committee")
@@ -43,6 +43,7 @@ class Board(Governed):
     clerk_group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="+", editable=False)
     members_audience = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+", editable=False)
     restricted_audience = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+", editable=False)
+    last_decision_number = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["name"]

@@ -124,7 +124,7 @@ class Decision(Governed):
         ASKED = "asked", _("Asked for something to be done")
 
     FOLLOWED_KINDS = (Kind.AGREED, Kind.AGREED_SUBJECT_TO, Kind.DEFERRED, Kind.ASKED)
-    """Decisions after which something is to be done; the others are done when they are made, unless they have an owner."""
+    """Decisions after which something is to be done; the others are done when made, unless they have an owner."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
