@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
+        ('documents', '0001_initial'),
         ('partners', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
@@ -268,6 +269,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(max_length=40000)),
                 ('recorded_at', models.DateTimeField(default=core.clock.now)),
                 ('board', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms_of_reference', to='governance.board')),
+                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.person')),
             ],
             options={

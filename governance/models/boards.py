@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from documents.models import Document
 from partners.models import Audience, Governed, Part, Partner, PartQuerySet, Person
 
 
@@ -72,6 +73,7 @@ class TermsOfReference(Part):
     agreed_on = models.DateField()
     review_on = models.DateField(null=True, blank=True)
     text = models.TextField(max_length=40_000)
+    document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=clock.now)
 
