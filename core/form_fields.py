@@ -294,6 +294,10 @@ class GovukFormMixin:
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.say_plainly()
+
+    def say_plainly(self) -> None:
+        """Give every field a label, and plain messages where its author wrote none."""
         for name, field in self.fields.items():  # type: ignore[attr-defined]
             if field.label is None:
                 field.label = name.replace("_", " ").capitalize()

@@ -243,6 +243,14 @@ SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "partners.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "core.account_forms.SignInForm",
+    "reset_password": "core.account_forms.AskForNewPasswordForm",
+    "reset_password_from_key": "core.account_forms.NewPasswordForm",
+    "change_password": "core.account_forms.ChangePasswordForm",
+    "reauthenticate": "core.account_forms.ConfirmItIsYouForm",
+    "add_email": "core.account_forms.AddEmailForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

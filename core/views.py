@@ -1,0 +1,55 @@
+"""Error pages and the public help pages. Error pages know nothing of who asks: the same bytes for everyone."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseForbidden,
+    HttpResponseNotFound,
+    HttpResponseServerError,
+)
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request could not be read, or holds more than a form may."""
+    return HttpResponseBadRequest(render_to_string("400.html"))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: the person may see the thing, and may not do this with it. The reason says who can."""
+    return HttpResponseForbidden(render_to_string("403.html", {"reason": str(exception or "")}))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404, for what does not exist and for what the person may not see: nothing tells them apart."""
+    return HttpResponseNotFound(render_to_string("404.html"))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: a fault of ours."""
+    return HttpResponseServerError(render_to_string("500.html"))
+
+
+@login_not_required
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How the portal works, for those who use it; public."""
+    return render(request, "help/help.html")
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement; public."""
+    return render(request, "help/accessibility.html")
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What the portal keeps about those who use it; public."""
+    return render(request, "help/privacy.html")
