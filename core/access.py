@@ -44,9 +44,9 @@ class NotAllowed(PermissionDenied):  # noqa: N818
     """He sees it and may not do this. `who_can` says who may, in the words of the rules."""
 
     def __init__(self, verb: str):
-        super().__init__(verb)
         self.verb = verb
         self.who_can = who_can(verb)
+        super().__init__("; ".join(self.who_can))
 
 
 def acting_person():

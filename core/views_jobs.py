@@ -49,7 +49,8 @@ def job_file(request: HttpRequest, job_id: UUID) -> HttpResponse:
     job = own_job(request, job_id)
     if job.file is None or not JOB_KINDS[job.kind].still_theirs(job, request.user.person):
         raise Http404
-    response = HttpResponse(job.file.content.read(), content_type=job.file.content_type)
+    with job.file.content.open() as stored:
+        response = HttpResponse(stored.read(), content_type=job.file.content_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(job.file.name)}"
     response["Cache-Control"] = "private, no-store"
     return response

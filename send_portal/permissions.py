@@ -9,5 +9,4 @@ PERMISSIONS = {
     # the local area and its people
     "partners.view_area": [rules.member_of_the_area],
     "partners.view_directory": [rules.member_of_the_area],
-    "partners.see_who_can_see": [rules.anyone_who_sees_it],
 }

@@ -1,5 +1,6 @@
 """What every test stands on: a database made by its owner and used by the application's role."""
 
+import copy
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from environ import Env
 
 from core.access import acting_as
+from partners.models import LocalArea
 from tests.world import afresh, build_world
 
 
@@ -86,10 +88,19 @@ def _own_cache() -> None:
     cache.clear()
 
 
+@pytest.fixture(scope="session")
+def _standing_world(django_db_setup, django_db_blocker):
+    """The cast, made once and committed: each test works on it inside a transaction that is rolled back."""
+    with django_db_blocker.unblock():
+        return build_world()
+
+
 @pytest.fixture
-def world(db):
-    """The cast (tests/world.py), made anew inside the test's transaction."""
-    return build_world()
+def world(db, _standing_world):
+    """The cast (tests/world.py). Tests that commit run last and empty the tables: they get it made anew."""
+    if not LocalArea.objects.filter(pk=_standing_world.oakshire.pk).exists():
+        return build_world()
+    return copy.deepcopy(_standing_world)
 
 
 @pytest.fixture
