@@ -80,6 +80,8 @@ PORTAL_APPS = [
     "documents",
     "governance",
     "strategies",
+    "actionplans",
+    "reports",
 ]
 
 INSTALLED_APPS = [

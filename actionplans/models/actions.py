@@ -1,0 +1,290 @@
+"""Actions: what somebody has undertaken to do, for whom he answers, and by when. An action exists once and may serve
+several plans, priorities and workstreams."""
+
+import datetime as dt
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from actionplans.dates import SaidDate
+from actionplans.models.impact import Impact
+from actionplans.models.rag import DeliveryStatus, RagLevel
+from core import clock
+from partners.models import Governed, GovernedQuerySet, Part, Partner, Person, Responsible, Through
+from strategies.models import Priority, Theme, Workstream
+
+
+class ActionQuerySet(GovernedQuerySet):
+    """Reads of actions worth a name."""
+
+    def open(self) -> "ActionQuerySet":
+        """Those that are neither confirmed as complete nor closed without completion."""
+        return self.filter(closed_at=None)
+
+    def of_person(self, person: Person) -> "ActionQuerySet":
+        """Those that are his to keep moving: he leads or is accountable, or he is an officer of the partner that leads
+        and nobody is named."""
+        mine = Q(lead_person=person.pk) | Q(accountable_person=person.pk)
+        for held in person.standing.memberships:
+            if person.has_role("officer", at=held.partner_id, area=held.area_id):
+                mine |= Q(lead_person=None, lead_partner=held.partner_id, area=held.area_id)
+        return self.filter(mine)
+
+
+class Necessity(models.TextChoices):
+    """How binding an action is, where the partnership sorts its work so."""
+
+    MUST = "must", _("Must do (statutory)")
+    SHOULD = "should", _("Should do")
+    COULD = "could", _("Could do")
+
+
+@pghistory.track(
+    meta={
+        "indexes": [models.Index(fields=["pgh_obj", "-pgh_created_at", "-pgh_id"], name="actionplans_actionevent_then")]
+    }
+)
+class Action(Governed):
+    """One thing to be done.
+
+    Dates are kept as people said them (`…_words`) with the days they mean (`…_earliest`, `…_latest`, both inclusive;
+    none for “ongoing”). The original due date never changes; the current one does, with a reason each time. The rating,
+    impact and dates here are copies of the newest append-only rows, written by operations in the same transaction.
+    """
+
+    home_plan = models.ForeignKey("actionplans.Plan", on_delete=models.PROTECT, related_name="home_actions")
+    title = models.CharField(max_length=300)
+    description = models.TextField("what will be done", blank=True)
+    success_measure = models.TextField("what will be different", blank=True)
+    lead_partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="actions_led", verbose_name="lead partner"
+    )
+    lead_person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="actions_led", verbose_name="lead"
+    )
+    accountable_person = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="actions_answered_for",
+        verbose_name="accountable person",
+    )
+    theme = models.ForeignKey(Theme, null=True, blank=True, on_delete=models.PROTECT, related_name="actions")
+    must_should_could = models.CharField("how binding", max_length=6, choices=Necessity, blank=True)
+
+    start_words = models.CharField("start", max_length=100, blank=True)
+    start_on = models.DateField("earliest start", null=True, blank=True)
+    original_due_words = models.CharField("original due date", max_length=100)
+    original_due_earliest = models.DateField(null=True, blank=True)
+    original_due_latest = models.DateField(null=True, blank=True)
+    due_words = models.CharField("due date", max_length=100)
+    due_earliest = models.DateField(null=True, blank=True)
+    due_latest = models.DateField(null=True, blank=True)
+
+    level = models.ForeignKey(RagLevel, on_delete=models.PROTECT, related_name="+", verbose_name="RAG")
+    delivery_status = models.CharField("delivery", max_length=26, choices=DeliveryStatus)
+    rag_reason = models.TextField("reason for the RAG")
+    cause = models.TextField("cause", blank=True)
+    path_to_green = models.TextField("path to green", blank=True)
+    rag_since = models.DateTimeField("with this delivery status since", default=clock.now)
+    last_updated_at = models.DateTimeField("last RAG update", default=clock.now)
+    last_updated_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    impact = models.CharField(max_length=18, choices=Impact, default=Impact.NOT_YET_EXPECTED)
+    impact_rated_at = models.DateTimeField(null=True, blank=True)
+
+    completed_at = models.DateTimeField("said to be complete", null=True, blank=True)
+    completed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField("confirmed or closed", null=True, blank=True)
+    closed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    closed_reason = models.TextField("said on closing", blank=True)
+
+    responsible = Responsible(
+        people=("lead_person", "accountable_person"),
+        partners=("lead_partner",),
+        through=(Through("actionplans.SupportingPartner", whole="action", partner="partner"),),
+    )
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["area", "due_latest", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start_on=None) | Q(due_latest=None) | Q(start_on__lte=F("due_latest")),
+                name="actionplans_action_starts_before_it_is_due",
+            ),
+            models.CheckConstraint(
+                condition=Q(original_due_earliest=None, original_due_latest=None)
+                | Q(original_due_earliest__lte=F("original_due_latest")),
+                name="actionplans_action_original_due_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_earliest=None, due_latest=None) | Q(due_earliest__lte=F("due_latest")),
+                name="actionplans_action_due_in_order",
+            ),
+            models.CheckConstraint(
+                condition=~Q(delivery_status="off_track", cause=""), name="actionplans_action_off_track_has_a_cause"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None)
+                | Q(
+                    closed_at__isnull=False,
+                    closed_by__isnull=False,
+                    delivery_status__in=["complete", "closed_without_completion"],
+                ),
+                name="actionplans_action_closed_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=~Q(delivery_status="closed_without_completion") | Q(closed_at__isnull=False),
+                name="actionplans_action_closed_without_completion_is_closed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(delivery_status="complete") | Q(closed_by=None) | ~Q(closed_by=F("completed_by")),
+                name="actionplans_action_confirmed_by_another",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["area", "due_latest", "id"]),
+            models.Index(fields=["area", "delivery_status", "id"]),
+            models.Index(fields=["lead_partner", "area"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("actionplans:action_detail", args=[self.area.slug, self.pk])
+
+    def responsible_partners(self) -> list[Partner]:
+        """The partners that support it."""
+        return [row.partner for row in self.supporting.select_related("partner")]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be updated: neither confirmed as complete nor closed without completion."""
+        return self.closed_at is None
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """Whether its owner says that it is complete and nobody has confirmed that."""
+        return self.is_open and self.delivery_status == DeliveryStatus.COMPLETE
+
+    @property
+    def due(self) -> SaidDate:
+        """When it is due, as it was said last."""
+        return SaidDate(self.due_words, self.due_earliest, self.due_latest)
+
+    @property
+    def original_due(self) -> SaidDate:
+        """When it was due at first."""
+        return SaidDate(self.original_due_words, self.original_due_earliest, self.original_due_latest)
+
+    @property
+    def due_was_revised(self) -> bool:
+        """Whether the due date is not the original one."""
+        return self.due != self.original_due
+
+    def is_overdue(self, day: dt.date) -> bool:
+        """Whether the last day of its due date has passed before `day` and it is not complete."""
+        done = self.delivery_status in (DeliveryStatus.COMPLETE, DeliveryStatus.CLOSED_WITHOUT_COMPLETION)
+        return not done and self.due_latest is not None and self.due_latest < day
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
+class SupportingPartner(models.Model):
+    """That a partner supports an action. Numbers only, no text: the action's own policy reads this table."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="supporting")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="actions_supported")
+
+    row_security = None
+
+    class Meta:
+        ordering = ["action", "partner__name"]
+        constraints = [models.UniqueConstraint(fields=["action", "partner"], name="actionplans_supportingpartner_once")]
+
+    def __str__(self) -> str:
+        return f"Partner {self.partner_id} supports action {self.action_id}"
+
+
+@pghistory.track()
+class ActionPriority(Part):
+    """That an action serves a priority, from an instant until another."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="action_priorities")
+    priority = models.ForeignKey(Priority, on_delete=models.PROTECT, related_name="action_priorities")
+    linked_at = models.DateTimeField(default=clock.now)
+    unlinked_at = models.DateTimeField(null=True, blank=True)
+
+    part_of = "action"
+
+    class Meta:
+        verbose_name_plural = "action priorities"
+        ordering = ["action", "priority"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "priority"], condition=Q(unlinked_at=None), name="actionplans_actionpriority_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Action {self.action_id} serves priority {self.priority_id}"
+
+
+@pghistory.track()
+class ActionWorkstream(Part):
+    """That an action belongs to a workstream, from an instant until another."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="action_workstreams")
+    workstream = models.ForeignKey(Workstream, on_delete=models.PROTECT, related_name="action_workstreams")
+    linked_at = models.DateTimeField(default=clock.now)
+    unlinked_at = models.DateTimeField(null=True, blank=True)
+
+    part_of = "action"
+
+    class Meta:
+        ordering = ["action", "workstream"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "workstream"], condition=Q(unlinked_at=None), name="actionplans_actionworkstream_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Action {self.action_id} belongs to workstream {self.workstream_id}"
+
+
+@pghistory.track()
+class Milestone(Part):
+    """A step on the way, with its own due date. `reached_on` is the day on which it was reached."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="milestones")
+    title = models.CharField(max_length=200)
+    due_words = models.CharField("due date", max_length=100)
+    due_earliest = models.DateField(null=True, blank=True)
+    due_latest = models.DateField(null=True, blank=True)
+    reached_on = models.DateField(null=True, blank=True)
+    reached_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    note = models.TextField("what shows that it was reached", blank=True)
+
+    part_of = "action"
+
+    class Meta:
+        ordering = ["action", F("due_latest").asc(nulls_last=True), "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_earliest=None, due_latest=None) | Q(due_earliest__lte=F("due_latest")),
+                name="actionplans_milestone_due_in_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether it has been reached."""
+        return self.reached_on is not None

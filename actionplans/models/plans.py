@@ -1,0 +1,139 @@
+"""Plans, and which actions stand in them under which reference."""
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from actionplans.models.actions import Action
+from actionplans.models.rag import RagScheme
+from core import clock
+from governance.models import Board
+from partners.models import Governed, GovernedQuerySet, Part, Partner, Person, Responsible
+from strategies.models import Strategy
+
+
+class PlanQuerySet(GovernedQuerySet):
+    """Reads of plans worth a name."""
+
+    def live(self) -> "PlanQuerySet":
+        """Those that have not been closed."""
+        return self.filter(state=Plan.State.LIVE)
+
+
+@pghistory.track()
+class Plan(Governed):
+    """A document of actions that a partnership answers for. Several run side by side over one set of actions."""
+
+    class Kind(models.TextChoices):
+        STRATEGY_DELIVERY = "strategy_delivery", _("Strategy delivery plan")
+        WRITTEN_STATEMENT_OF_ACTION = "written_statement_of_action", _("Written statement of action")
+        ACCELERATED_PROGRESS_PLAN = "accelerated_progress_plan", _("Accelerated progress plan")
+        PRIORITY_ACTION_PLAN = "priority_action_plan", _("Priority action plan")
+        STRATEGIC_PLAN = "strategic_plan", _("Strategic plan after an inspection")
+        LOCAL_SEND_REFORM_PLAN = "local_send_reform_plan", _("Local SEND reform plan")
+        DSG_RECOVERY = "dsg_recovery", _("Dedicated schools grant recovery plan")
+        INSPECTION_PREPARATION = "inspection_preparation", _("Inspection preparation plan")
+        WORKSTREAM_BRIEF = "workstream_brief", _("Workstream brief")
+        WORK_PROGRAMME = "work_programme", _("Work programme")
+
+    class State(models.TextChoices):
+        LIVE = "live", _("Live")
+        CLOSED = "closed", _("Closed")
+
+    class Rhythm(models.TextChoices):
+        WEEKLY = "weekly", _("Every week")
+        FORTNIGHTLY = "fortnightly", _("Every fortnight")
+        MONTHLY = "monthly", _("Every month")
+        TWO_MONTHLY = "two_monthly", _("Every two months")
+        QUARTERLY = "quarterly", _("Every quarter")
+        TERMLY = "termly", _("Every term")
+        TWICE_A_YEAR = "twice_a_year", _("Twice a year")
+        YEARLY = "yearly", _("Every year")
+
+    DAYS_BETWEEN_REVIEWS = {
+        Rhythm.WEEKLY: 7,
+        Rhythm.FORTNIGHTLY: 14,
+        Rhythm.MONTHLY: 31,
+        Rhythm.TWO_MONTHLY: 62,
+        Rhythm.QUARTERLY: 92,
+        Rhythm.TERMLY: 122,
+        Rhythm.TWICE_A_YEAR: 184,
+        Rhythm.YEARLY: 366,
+    }
+
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=30, choices=Kind)
+    scheme = models.ForeignKey(RagScheme, on_delete=models.PROTECT, related_name="plans", verbose_name="RAG scheme")
+    owner_board = models.ForeignKey(
+        Board, null=True, blank=True, on_delete=models.PROTECT, related_name="plans", verbose_name="board that owns it"
+    )
+    owner_partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="plans_owned", verbose_name="partner that keeps it"
+    )
+    strategy = models.ForeignKey(Strategy, null=True, blank=True, on_delete=models.PROTECT, related_name="plans")
+    starts_on = models.DateField("first day", null=True, blank=True)
+    ends_on = models.DateField("end", null=True, blank=True, help_text="The first day after it")
+    review_every = models.CharField("reviewed", max_length=14, choices=Rhythm, default=Rhythm.MONTHLY)
+    state = models.CharField(max_length=8, choices=State, default=State.LIVE)
+
+    responsible = Responsible(partners=("owner_partner",))
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["state", "title", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
+                name="actionplans_plan_ends_after_it_starts",
+            )
+        ]
+        indexes = [models.Index(fields=["area", "state", "title"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("actionplans:plan_detail", args=[self.area.slug, self.pk])
+
+    @property
+    def is_live(self) -> bool:
+        """Whether actions can still be added to it."""
+        return self.state == self.State.LIVE
+
+    @property
+    def days_between_reviews(self) -> int:
+        """After how many days without an update an action of this plan is asked about."""
+        return self.DAYS_BETWEEN_REVIEWS[self.Rhythm(self.review_every)]
+
+
+@pghistory.track()
+class ActionInPlan(Part):
+    """That an action serves a plan, since when, under which reference there and in which place."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="actions_in_plan")
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="in_plans")
+    reference = models.CharField(
+        max_length=20, blank=True, help_text="As the plan has it, such as 1.1 or A2; it may have none"
+    )
+    position = models.PositiveSmallIntegerField()
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=clock.now)
+    reason = models.TextField("why it was added", blank=True)
+
+    part_of = "plan"
+
+    class Meta:
+        verbose_name = "action in a plan"
+        verbose_name_plural = "actions in plans"
+        ordering = ["plan", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "action"], name="actionplans_actioninplan_once"),
+            models.UniqueConstraint(
+                fields=["plan", "reference"], condition=~Q(reference=""), name="actionplans_actioninplan_reference"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference or 'No reference'} in {self.plan}"
