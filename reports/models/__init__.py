@@ -1,0 +1,30 @@
+from reports.models.issues import BoardReportIssue, IssueWithdrawal
+from reports.models.papers import (
+    BackgroundPaper,
+    BoardReport,
+    Clearance,
+    ClearanceGiven,
+    DraftsOfBoard,
+    Recommendation,
+    ReportAnnex,
+    ReportMeasure,
+    ReportPlan,
+    ReportResponsibleOfficer,
+    ReportSection,
+)
+
+__all__ = [
+    "BackgroundPaper",
+    "BoardReport",
+    "BoardReportIssue",
+    "Clearance",
+    "ClearanceGiven",
+    "DraftsOfBoard",
+    "IssueWithdrawal",
+    "Recommendation",
+    "ReportAnnex",
+    "ReportMeasure",
+    "ReportPlan",
+    "ReportResponsibleOfficer",
+    "ReportSection",
+]

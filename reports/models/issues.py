@@ -1,0 +1,84 @@
+"""Issues of a board report: what the board got, frozen with its data."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from core import clock
+from core.models import StoredFile
+from partners.models import Audience, Governed, GovernedQuerySet, LocalArea, Part, Person
+from reports.models.papers import BoardReport
+
+
+class BoardReportIssueQuerySet(GovernedQuerySet):
+    """Reads of issues: those of one's audience, and those of the papers one works on."""
+
+    def visible_to(self, viewer: Person | Audience, area: LocalArea | None = None) -> "BoardReportIssueQuerySet":
+        """As everywhere; whoever sees the working paper sees its issues too."""
+        seen = super().visible_to(viewer, area)
+        if isinstance(viewer, Audience):
+            return seen
+        rows = self if area is None else self.in_area(area)
+        worked_on = BoardReport.objects.visible_to(viewer, area).values("pk")
+        return rows.filter(Q(pk__in=seen.values("pk")) | Q(report__in=worked_on))
+
+
+class BoardReportIssue(Governed):
+    """One issue of a report: the data that its audience may see, the text and the file made from it. Never changed.
+
+    `data` is plain and says its schema version; `html` is the paper itself, without the page round it; `fingerprint` is
+    the SHA-256 of the data's canonical JSON. `held_back` counts the rows that the maker saw and the audience may not:
+    they are in neither.
+    """
+
+    report = models.ForeignKey(BoardReport, on_delete=models.PROTECT, related_name="issues")
+    number = models.PositiveSmallIntegerField()
+    subject = models.CharField(max_length=200)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+    as_at = models.DateTimeField()
+    schema_version = models.PositiveSmallIntegerField()
+    data = models.JSONField()
+    html = models.TextField()
+    fingerprint = models.CharField(max_length=64)
+    held_back = models.PositiveIntegerField(default=0)
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="report_issue")
+
+    append_only = True
+    objects = BoardReportIssueQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["report", "-number"]
+        constraints = [models.UniqueConstraint(fields=["report", "number"], name="reports_issue_number")]
+        indexes = [models.Index(fields=["area", "-made_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.subject}, issue {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:issue_detail", args=[self.area.slug, self.pk])
+
+    @classmethod
+    def row_security(cls) -> str:
+        """The same in SQL: the working paper's own policy decides who sees that."""
+        table, reports = cls._meta.db_table, BoardReport._meta.db_table
+        worked_on = f'EXISTS (SELECT 1 FROM "{reports}" WHERE "{reports}".id = "{table}".report_id)'
+        return f"{super().row_security()} OR {worked_on}"
+
+
+class IssueWithdrawal(Part):
+    """That an issue was taken back, by whom, when and why. The issue stays where it is, marked."""
+
+    issue = models.OneToOneField(BoardReportIssue, on_delete=models.PROTECT, related_name="withdrawal")
+    withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(default=clock.now)
+    reason = models.CharField(max_length=500)
+
+    part_of = "issue"
+    append_only = True
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="reports_issuewithdrawal_says_why")]
+
+    def __str__(self) -> str:
+        return f"Withdrawal of {self.issue}"

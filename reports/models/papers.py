@@ -1,0 +1,393 @@
+"""Board reports while they are written: the cover sheet, the texts, what is shown from data, and who clears them."""
+
+from functools import cached_property
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from actionplans.models import Plan
+from core import clock
+from documents.models import Document, DocumentVersion
+from governance.models import Board, Meeting
+from indicators.models import Measure
+from partners.models import Audience, Governed, GovernedQuerySet, Part, Partner, Person, Responsible, Through
+
+OFFICERS = "reports.ReportResponsibleOfficer"
+CLEARANCES = "reports.Clearance"
+
+
+def track_with_removals():
+    """Keep the history of rows that can be taken out of a draft again."""
+    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+
+
+class DraftsOfBoard(models.Model):
+    """The audience in which a board's papers are drafted: its clerk and chair, beside whom a paper itself names."""
+
+    board = models.OneToOneField(Board, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    audience = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+")
+
+    row_security = None
+
+    class Meta:
+        verbose_name_plural = "drafts of boards"
+
+    def __str__(self) -> str:
+        return str(self.audience)
+
+
+class BoardReportQuerySet(GovernedQuerySet):
+    """Reads of board reports worth a name."""
+
+    def to_be_written(self) -> "BoardReportQuerySet":
+        """Those whose authors are still at work."""
+        return self.filter(state=BoardReport.State.DRAFT)
+
+
+@pghistory.track()
+class BoardReport(Governed):
+    """A report to one meeting of a board, with its cover sheet.
+
+    The working paper is seen by its authors, its clearers and the board's clerk and chair. What the board gets is an
+    issue of it, made for the audience it is `addressed_to` and frozen.
+
+    `text_version` goes up with every change of what the paper says; a clearance holds for the version it was given for.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        READY = "ready", _("Ready for the clerk")
+        ISSUED = "issued", _("Issued")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    MOVES = {
+        State.DRAFT: {State.READY, State.WITHDRAWN},
+        State.READY: {State.DRAFT, State.ISSUED, State.WITHDRAWN},
+        State.ISSUED: {State.DRAFT, State.ISSUED, State.WITHDRAWN},
+        State.WITHDRAWN: set(),
+    }
+    """An issued report can be issued again with newer data, or taken back to draft for a corrected issue."""
+
+    class Assessment(models.TextChoices):
+        YES = "yes", _("Yes")
+        NO = "no", _("No")
+        NOT_NEEDED = "not_needed", _("Not needed: the report proposes no change")
+
+    class Notified(models.TextChoices):
+        YES = "yes", _("Yes")
+        NO = "no", _("No")
+        NOT_APPLICABLE = "not_applicable", _("Not applicable: all wards are affected alike")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="reports")
+    addressed_to = models.ForeignKey(
+        Audience, on_delete=models.PROTECT, related_name="+", verbose_name="whom it is made for"
+    )
+    subject = models.CharField(max_length=200)
+    reference = models.CharField(max_length=40, blank=True)
+    is_public = models.BooleanField("public", default=True)
+    why_not_public = models.CharField("why it is not public", max_length=300, blank=True)
+    wards = models.CharField("wards affected", max_length=300, default="All wards")
+    ward_councillors_notified = models.CharField(max_length=14, choices=Notified, default=Notified.NOT_APPLICABLE)
+    equality_impact_assessment = models.CharField(
+        "was an equality impact assessment carried out?", max_length=10, choices=Assessment, default=Assessment.NO
+    )
+    summary = models.TextField(blank=True)
+    contact = models.CharField("whom to ask", max_length=200, blank=True)
+    urgency_reason = models.TextField(
+        "why it can't wait", blank=True, help_text="The chair's reason for taking a paper that comes out late"
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    text_version = models.PositiveIntegerField(default=1, editable=False)
+    prepared_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="reports_prepared", verbose_name="author"
+    )
+    withdrawn_because = models.CharField("reason for withdrawing", max_length=500, blank=True)
+    plans = models.ManyToManyField(Plan, through="ReportPlan", related_name="+")
+    measures = models.ManyToManyField(Measure, through="ReportMeasure", related_name="+")
+
+    responsible = Responsible(
+        people=("prepared_by",),
+        through=(
+            Through(OFFICERS, whole="report", person="person"),
+            Through(CLEARANCES, whole="report", person="person"),
+        ),
+    )
+    objects = BoardReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-meeting__held_on", "subject", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_public=True, why_not_public="") | Q(is_public=False, why_not_public__gt=""),
+                name="reports_boardreport_not_public_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawn_because__gt="")
+                | ~Q(state="withdrawn") & Q(withdrawn_because=""),
+                name="reports_boardreport_withdrawn_with_a_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["meeting", "state"])]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:report_detail", args=[self.area.slug, self.pk])
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its authors may change what it says."""
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was taken back for good."""
+        return self.state == self.State.WITHDRAWN
+
+    @cached_property
+    def author_ids(self) -> frozenset[int]:
+        """Who writes it: the person who began it and its responsible officers (numbers). Read once."""
+        return frozenset(self.officers.values_list("person", flat=True)) | {self.prepared_by_id}
+
+    @cached_property
+    def clearer_ids(self) -> frozenset[int]:
+        """Who is asked to clear it (numbers). Read once."""
+        return frozenset(self.clearances.values_list("person", flat=True))
+
+
+@track_with_removals()
+class ReportResponsibleOfficer(Part):
+    """An officer who answers for a report, for one of the partners. He writes it with the others named."""
+
+    report = models.ForeignKey(BoardReport, on_delete=models.CASCADE, related_name="officers")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name="officer")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    part_of = "report"
+    row_security = None
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["report", "person"], name="reports_officer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.partner}"
+
+
+@pghistory.track()
+class ReportSection(Part):
+    """One text of a report, in Markdown. Which there are is fixed by the cover sheet; `required` ones must be filled."""
+
+    class Kind(models.TextChoices):
+        BACKGROUND = "background", _("Background")
+        OPTIONS = "options", _("Options considered")
+        PROGRESS = "progress", _("Progress since the last meeting")
+        ACTIONS = "actions", _("Summary of actions")
+        EXCEPTIONS = "exceptions", _("Exceptions by theme")
+        MEASURES = "measures", _("Measures")
+        FINANCIAL = "financial", _("Financial implications")
+        LEGAL = "legal", _("Legal implications")
+        RISK = "risk", _("Risk management implications")
+        EQUALITIES = "equalities", _("Equalities implications and the public sector equality duty")
+        PRIORITIES = "priorities", _("Council priorities")
+
+    IMPLICATIONS = (Kind.FINANCIAL, Kind.LEGAL, Kind.RISK, Kind.EQUALITIES, Kind.PRIORITIES)
+    """What the decision would mean, each answered for by someone; the paper prints them under one heading."""
+
+    WITH_DATA = (Kind.PROGRESS, Kind.ACTIONS, Kind.EXCEPTIONS, Kind.MEASURES)
+    """Texts that stand beside tables from the plans and measures; they may stay empty."""
+
+    report = models.ForeignKey(BoardReport, on_delete=models.CASCADE, related_name="sections")
+    kind = models.CharField(max_length=12, choices=Kind)
+    text = models.TextField(blank=True)
+    required = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    part_of = "report"
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["report", "kind"], name="reports_section_once")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    @property
+    def is_implication(self) -> bool:
+        """Whether it says what a decision would mean."""
+        return self.kind in self.IMPLICATIONS
+
+
+@track_with_removals()
+class Recommendation(Part):
+    """One thing that the board is asked, numbered, and of one kind, so that the minutes can answer it."""
+
+    class Kind(models.TextChoices):
+        NOTE = "note", _("Note")
+        AGREE = "agree", _("Agree")
+        ENDORSE = "endorse", _("Endorse")
+        DECIDE = "decide", _("Decide")
+        ADVISE = "advise", _("Advise")
+        ASK = "ask", _("Ask for something to be done")
+
+    report = models.ForeignKey(BoardReport, on_delete=models.CASCADE, related_name="recommendations")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=8, choices=Kind)
+    text = models.TextField(max_length=2000)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    part_of = "report"
+
+    class Meta:
+        ordering = ["number", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "number"],
+                name="reports_recommendation_number",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="reports_recommendation_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.get_kind_display()}: {self.text[:60]}"
+
+
+@track_with_removals()
+class ReportPlan(Part):
+    """That a report shows where a plan stands."""
+
+    report = models.ForeignKey(BoardReport, on_delete=models.CASCADE, related_name="report_plans")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    part_of = "report"
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["report", "plan"], name="reports_plan_once")]
+
+    def __str__(self) -> str:
+        return f"{self.plan} in {self.report}"
+
+
+@track_with_removals()
+class ReportMeasure(Part):
+    """That a report shows a measure's course."""
+
+    report = models.ForeignKey(BoardReport, on_delete=models.CASCADE, related_name="report_measures")
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    part_of = "report"
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["report", "measure"], name="reports_measure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.measure} in {self.report}"
+
+
+@track_with_removals()
+class ReportAnnex(Part):
+    """A lettered annex: one version of a document, whose text is printed behind the paper as it is when that is made."""
+
+    report = models.ForeignKey(BoardReport, on_delete=models.CASCADE, related_name="annexes")
+    letter = models.CharField(max_length=1)
+    document_version = models.ForeignKey(
+        DocumentVersion, on_delete=models.PROTECT, related_name="+", verbose_name="document"
+    )
+    prints_text = models.BooleanField("print its text behind the paper", default=True)
+
+    part_of = "report"
+
+    class Meta:
+        ordering = ["letter"]
+        verbose_name_plural = "report annexes"
+        constraints = [
+            models.UniqueConstraint(fields=["report", "letter"], name="reports_annex_letter"),
+            models.CheckConstraint(condition=Q(letter__regex="^[A-Z]$"), name="reports_annex_letter_is_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Annex {self.letter}: {self.document_version}"
+
+
+@track_with_removals()
+class BackgroundPaper(Part):
+    """A document on which the report relies to a material extent and which the public may inspect (Local Government Act
+    1972, section 100D)."""
+
+    report = models.ForeignKey(BoardReport, on_delete=models.CASCADE, related_name="background_papers")
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    where = models.CharField("where it can be seen", max_length=200, blank=True)
+    document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    part_of = "report"
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@track_with_removals()
+class Clearance(Part):
+    """That someone is asked to clear a report in a role and on behalf of a partner: he sees the whole and fills in his
+    box. What he said stands in `ClearanceGiven`."""
+
+    class Role(models.TextChoices):
+        FINANCE = "finance", _("Chief finance officer")
+        LEGAL = "legal", _("Monitoring officer")
+        DIRECTOR = "director", _("Corporate director")
+        NHS_FINANCE = "nhs_finance", _("NHS chief finance officer")
+        NHS_LEAD = "nhs_lead", _("NHS executive lead for SEND")
+
+    report = models.ForeignKey(BoardReport, on_delete=models.CASCADE, related_name="clearances")
+    role = models.CharField(max_length=12, choices=Role)
+    on_behalf_of = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name="who clears it")
+    position = models.PositiveSmallIntegerField()
+
+    part_of = "report"
+    row_security = None
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "role", "on_behalf_of"], name="reports_clearance_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} on behalf of {self.on_behalf_of}"
+
+
+class ClearanceGiven(Part):
+    """That a version of a report's text was cleared, by whom and when. Never edited: a later version needs a new one,
+    and the newest of a box counts."""
+
+    report = models.ForeignKey(BoardReport, on_delete=models.CASCADE, related_name="clearances_given")
+    role = models.CharField(max_length=12, choices=Clearance.Role)
+    on_behalf_of = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    text_version = models.PositiveIntegerField()
+    comment = models.TextField(max_length=2000, blank=True)
+    cleared_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    cleared_at = models.DateTimeField(default=clock.now)
+
+    part_of = "report"
+    append_only = True
+
+    class Meta:
+        ordering = ["-cleared_at", "-pk"]
+        verbose_name_plural = "clearances given"
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, version {self.text_version}"
