@@ -1,0 +1,30 @@
+import logging
+from types import SimpleNamespace
+
+from celery import shared_task
+from django.db import transaction
+
+from core.access import acting_as
+from governance import operations
+from governance.models import Board
+from partners.models import Audience, LocalArea
+from partners.standing import Standing
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def recompute_board_groups() -> None:
+    """Each night, derive every board's groups anew and report what had drifted: seats that were filled or vacated from
+    midnight, sign-ins that were given or switched off since, and anything that should not have happened."""
+    for area in LocalArea.objects.all():
+        with transaction.atomic(), acting_as(caretaker_of(area)):
+            for board in Board.objects.in_area(area):
+                for name in operations.recompute_board_groups(board):
+                    logger.warning("group %s had drifted and was put right", name)
+
+
+def caretaker_of(area: LocalArea) -> SimpleNamespace:
+    """Nobody's rights, and sight of every audience of one area: for this task alone, as no person sees all boards."""
+    audiences = Audience.objects.filter(area=area).values_list("pk", flat=True)
+    return SimpleNamespace(standing=Standing(person_id=0, grants={number: frozenset({"view"}) for number in audiences}))
