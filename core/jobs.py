@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from core import clock
 from core.errors import RuleBroken
 from core.files import store_file
-from core.models import Job
+from core.models import Job, StoredFile
 from core.registry import JOB_KINDS
 
 logger = logging.getLogger(__name__)
@@ -31,12 +31,13 @@ class LeaseLost(Exception):  # noqa: N818
 
 @dataclass(frozen=True)
 class Made:
-    """What a job made: a file, and what else must be written in the transaction that finishes it."""
+    """What a job made: a file, and what else must be written in the transaction that finishes it, given the kept file.
+    `write` may still raise RuleBroken: then nothing is kept, and the job fails in those words."""
 
     name: str
     content_type: str
     content: bytes
-    write: Callable[[], None] = lambda: None
+    write: Callable[[StoredFile], None] = lambda stored: None
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def _finish(job: Job, made: Made) -> None:
         if not _held(job).select_for_update().exists():
             raise LeaseLost
         stored = store_file(made.content, name=made.name, content_type=made.content_type)
-        made.write()
+        made.write(stored)
         _held(job).update(
             state=Job.State.DONE, progress=100, words="", finished_at=clock.now(), lease=None, file=stored
         )

@@ -151,7 +151,7 @@ def test_an_unforeseen_error_fails_without_telling_its_inside(ask, caplog):
 
 def test_nothing_half_written_when_the_finishing_write_fails(ask):
     def make(job, report):
-        def write():
+        def write(stored):
             raise RuleBroken("Withdrawn meanwhile.")
 
         return jobs.Made(name="a.txt", content_type="text/plain", content=b"a", write=write)
