@@ -15,10 +15,10 @@ from django.utils.safestring import SafeString, mark_safe
 Number = int | float | Decimal
 
 FONT = "Atkinson Hyperlegible Next, system-ui, Arial, sans-serif"
-SMALLEST_NUMBERED = 6  # per cent of the bar below which a number does not fit on a phone
-SMALLEST_SHAPED = 15  # and below which a shape does not fit beside the number
-LABELS_ALONG = 4  # labels under a line chart that still fit at 320 pixels
-LEFT, RIGHT = 12, 96  # where a line chart's first and last points stand, in per cent
+SMALLEST_SHAPED = 15  # per cent of the width below which a shape does not fit beside the number on a phone
+EDGE, DIGIT = 1.4, 3.1  # per cent of the width that a number needs there: its edges, and each digit
+LABELS_ALONG = 3  # labels under a line chart that still fit at 320 pixels
+LEFT, RIGHT = 15, 97  # where a line chart's first and last points stand, in per cent
 
 
 class Colour(NamedTuple):
@@ -176,7 +176,8 @@ def pieces_of(bar: Bar, full: int) -> list[Piece]:
         colour = colour_named(segment.colour)
         shape = shape_marks(segment.shape, colour.words, colour.words) if width >= SMALLEST_SHAPED else SafeString("")
         middle = round(x + width / 2, 3)
-        pieces.append(Piece(segment, round(x, 3), round(width, 3), middle, colour, width >= SMALLEST_NUMBERED, shape))
+        numbered = width >= EDGE + DIGIT * len(str(segment.value))
+        pieces.append(Piece(segment, round(x, 3), round(width, 3), middle, colour, numbered, shape))
         x += width
     return pieces
 

@@ -1,0 +1,92 @@
+"""Errors and public pages: calm words, and nothing about who asks."""
+
+import re
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import RequestFactory, override_settings
+
+from core import views
+from tests.core.pages import ids_in, references_in
+
+WRITTEN_AS = ["text/html", "application/json", "text/csv", "text/plain", "*/*"]
+
+
+@pytest.mark.parametrize("accept", WRITTEN_AS)
+def test_not_found_is_the_same_bytes_for_every_format(client, db, accept):
+    plain = client.get("/help/nowhere/")
+    other = client.get("/help/nothing.csv", headers={"accept": accept})
+    assert (plain.status_code, other.status_code) == (404, 404)
+    assert other.content == plain.content
+    assert other["Content-Type"] == plain["Content-Type"]
+
+
+def test_not_found_is_the_same_bytes_whoever_asks(client, world, sign_in):
+    signed_out = client.get("/help/nowhere/").content
+    officer = sign_in(world.oakshire_people.la_officer)
+    assert officer.get("/help/nowhere/").content == signed_out
+    assert officer.get("/elmborough/").content == signed_out
+    assert not re.search(rb"nonce|csrf|Oakshire", signed_out)
+
+
+def test_forbidden_says_who_can():
+    response = views.forbidden(RequestFactory().get("/"), PermissionDenied("Only the <lead> can do this."))
+    assert response.status_code == 403
+    assert "Only the &lt;lead&gt; can do this." in response.content.decode()
+    assert "Your role does not allow it." in views.forbidden(RequestFactory().get("/")).content.decode()
+
+
+@pytest.mark.parametrize(("view", "status"), [(views.bad_request, 400), (views.not_found, 404)])
+def test_error_pages_have_one_heading_and_a_title(view, status):
+    response = view(RequestFactory().get("/"))
+    page = response.content.decode()
+    assert response.status_code == status
+    heading = re.findall(r"<h1[^>]*>([^<]+)</h1>", page)
+    assert re.findall(r"<title>([^<]+)</title>", page) == [f"{heading[0]} – SEND Portal"]
+    assert '<html lang="en-GB"' in page
+
+
+def test_a_fault_of_ours_says_so():
+    response = views.server_error(RequestFactory().get("/"))
+    assert response.status_code == 500
+    assert "The fault is ours" in response.content.decode()
+
+
+@override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=100)
+def test_too_much_text_gets_a_clear_answer(client, db):
+    response = client.post("/accounts/login/", {"login": "x" * 1000, "password": "x"})
+    assert response.status_code == 400
+    assert "too large" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "heading"),
+    [
+        ("/help/", "Help"),
+        ("/help/accessibility/", "Accessibility statement"),
+        ("/help/privacy/", "Privacy"),
+        ("/accounts/login/", "Sign in to the SEND Portal"),
+        ("/accounts/password/reset/", "Choose a new password"),
+        ("/accounts/password/reset/done/", "Check your e-mail"),
+        ("/accounts/signup/", "You need an invitation"),
+        ("/accounts/inactive/", "This account is closed"),
+    ],
+)
+def test_public_pages_are_read_without_signing_in(client, db, address, heading):
+    response = client.get(address)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert re.findall(r"<h1[^>]*>([^<]+)</h1>", page) == [heading]
+    assert references_in(page) <= set(ids_in(page))
+    assert re.findall(r"<style|\sstyle=|\son[a-z]+=", page) == []
+
+
+def test_signing_in_wrongly_says_so_in_plain_words(client, world):
+    empty = client.post("/accounts/login/", {}).content.decode()
+    wrong = client.post("/accounts/login/", {"login": "nobody@oakshire.example", "password": "wrong"}).content.decode()
+    assert re.findall(r'<a href="(#[^"]+)">([^<]+)</a></li>', empty) == [
+        ("#id_login", "Enter your e-mail address"),
+        ("#id_password", "Enter your password"),
+    ]
+    assert "<title>Error: Sign in – SEND Portal</title>" in wrong
+    assert "The e-mail address or the password is not right." in wrong
