@@ -157,14 +157,14 @@ def requires(verb: str, *, on: type[models.Model] | None = None) -> Callable:
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args, pk: int | None = None, **kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             kwargs.pop("slug", None)
             person = request.user.person
             with acting_as(person):
                 area = getattr(request, "area", None)
                 subject = area or person
                 if on is not None:
-                    subject = on.objects.visible_to(person, area).filter(pk=pk).first()
+                    subject = on.objects.visible_to(person, area).filter(pk=kwargs.pop("pk")).first()
                     if subject is None:
                         raise Http404
                     args = (subject, *args)

@@ -59,6 +59,7 @@ def test_every_address_has_a_name_of_its_own():
 
 
 def test_every_task_says_why_it_is_safe():
+    current_app.loader.import_default_modules()
     ours = {name for name in current_app.tasks if name.split(".")[0] in settings.PORTAL_APPS}
     assert ours == set(TASKS)
 

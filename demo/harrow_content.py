@@ -1,0 +1,172 @@
+"""Harrow as its report to the Health and Wellbeing Board of 25 July 2019 describes it (SEND strategy, 0-25 commissioning
+plan and self-evaluation as one suite), in our own words.
+
+So that the demonstration is alive, the strategy is shown in its next edition, as a draft open for comment. Facts that
+carry their own year keep it. What the paper does not print is illustration and says so.
+"""
+
+SOURCE = "Harrow Council, report to the Health and Wellbeing Board, 25 July 2019"
+ILLUSTRATION = "Illustration: not taken from the council's paper."
+
+PARTNERS = {
+    "council": ("Harrow Council", "Harrow Council", "local_authority"),
+    "icb": ("NHS North West London Integrated Care Board", "NW London ICB", "nhs_commissioner"),
+    "provider": ("Harrow children's community health services", "Community health", "nhs_provider"),
+    "public_health": ("Harrow public health", "Public health", "public_health"),
+    "schools": ("Harrow schools", "Schools", "schools"),
+    "college": ("Harrow further education colleges", "Colleges", "college"),
+    "forum": ("Harrow Parents Forum", "Parents Forum", "parent_carer_forum"),
+    "youth": ("Harrow young people's SEND group", "Young people", "young_people"),
+    "voluntary": ("Harrow voluntary sector SEND network", "Voluntary sector", "voluntary"),
+}
+EARLIER_COMMISSIONER = ("NHS Harrow Clinical Commissioning Group", "Harrow CCG")
+
+VISION = (
+    "Harrow's partners want the best for every child and young person with SEND, from birth to 25: high-quality, "
+    "inclusive education and support that works as one, adapts as life changes, and is there for those with the most "
+    "complex needs for as long as they need it."
+)
+
+PRINCIPLES = (
+    "Make the most of a continuum of local provision from birth to 25.",
+    "Work with neighbouring councils, health, other agencies and parents to meet needs together.",
+    "Decide jointly across education, social care and health, so that provision is personal and joined up.",
+    "Assess needs early and step in in time.",
+    "Have good or outstanding provision, and good professional development, with every provider.",
+    "Use all the data there is to shape the strategy and to see whether it works.",
+    "Bring the voice of parents, carers and young people into the strategy.",
+    "Build current and future reforms in, with progress watched by the right bodies.",
+)
+
+# number, title, description, former name
+PRIORITIES = (
+    (
+        1,
+        "Specialist provision in the borough",
+        "Review it against a changing population and changes in pre-schools, schools and colleges.",
+        "",
+    ),
+    (
+        2,
+        "Social, emotional and mental health needs",
+        "Review provision and need so that there is a continuum of support for children, young people and young adults.",
+        "Social, emotional and behavioural difficulties",
+    ),
+    (
+        3,
+        "After 16: education and social care close to home",
+        "Improve local opportunities after 16 together with other agencies.",
+        "",
+    ),
+    (
+        4,
+        "Outcomes, and people with the right skills",
+        "Improve outcomes from birth to 25 and have skilled and qualified staff in all provision.",
+        "",
+    ),
+)
+
+# priority, title, lead partner, lead account, supporting partners, due in months from today (or words), status word
+ACTIONS = (
+    (1, "Map specialist places against the population forecast", "council", "la-officer", ("schools",), 2, "on_track"),
+    (1, "Open additional resourced places in mainstream schools", "council", "la-lead", ("schools",), 5, "at_risk"),
+    (1, "Agree with neighbouring boroughs how places are shared", "council", "la-officer", ("icb",), 9, "not_yet_due"),
+    (2, "Review need and provision for social, emotional and mental health", "council", "la-officer", ("icb", "schools"), -1, "off_track"),
+    (2, "Agree one pathway into mental health support for schools", "icb", "icb-officer", ("provider", "schools"), 1, "at_risk"),
+    (2, "Run a workshop with parents and young people on the continuum of support", "forum", "forum-chair", ("council", "youth"), -2, "complete"),
+    (3, "Set out the local offer after 16 with colleges", "college", "college-rep", ("council",), 4, "on_track"),
+    (3, "Plan supported internships with employers", "college", "college-rep", ("voluntary", "council"), 7, "on_track"),
+    (3, "Agree how health support continues from 18 to 25", "icb", "icb-lead", ("provider",), 3, "off_track"),
+    (4, "Offer a shared training programme for all settings", "schools", "school-rep", ("council", "provider"), 6, "on_track"),
+    (4, "Publish what families say about support each term", "forum", "forum-rep", ("council",), "Termly", "on_track"),
+    (4, "Reach more children with therapy advice in school", "provider", "provider-officer", ("icb", "schools"), 2, "at_risk"),
+)
+
+STRATEGY_DRAFT = (
+    (
+        "Why a new edition",
+        "Harrow agreed its last SEND strategy in February 2019 for five years. Since then needs have grown and become "
+        "more complex, the NHS has changed its shape, and schools and providers are more varied.\n\n"
+        "This draft keeps the four priorities and asks what should be different in the next five years.",
+    ),
+    ("Our vision", VISION),
+    ("How we will work", "\n\n".join(f"{number}. {text}" for number, text in enumerate(PRINCIPLES, 1))),
+    (
+        "Priority 1: specialist provision in the borough",
+        "More children should be able to go to school in Harrow. That is better for families, and it costs less than "
+        "places and journeys far away.\n\n"
+        "We will look at pre-school, school and college places together, against what we know of the population.\n\n"
+        "The 2019 capital programme held £6.795m for SEN provision.",
+    ),
+    (
+        "Priority 2: social, emotional and mental health needs",
+        "Support should form a continuum, from everyday help in class to specialist care, without cliff edges between "
+        "ages or services.\n\n"
+        "Schools tell us that they do not always know where to turn. We want one way in.",
+    ),
+    (
+        "Priority 3: after 16",
+        "Young people should find education, work experience and care close to home after 16.\n\n"
+        "We will plan with colleges, employers and adult services, and start the conversation early.",
+    ),
+    (
+        "Priority 4: outcomes and skills",
+        "Everyone who works with children and young people needs the right skills, and time to learn them.\n\n"
+        "We will measure whether outcomes improve, and say openly where they do not.",
+    ),
+    (
+        "How we will know",
+        "Progress goes to the partnership board each term and to the Health and Wellbeing Board twice a year.\n\n"
+        "The self-evaluation is reviewed every six months, and what it finds changes the plan.",
+    ),
+)
+
+COMMISSIONING_PLAN = (
+    (
+        "What this plan is for",
+        "The council buys more and provides less than it once did, as the lead or together with the NHS. This plan says "
+        "how the partners commission for vulnerable children and young people from birth to 25, what they bought lately, "
+        "and what comes first while the strategy runs.",
+    ),
+    (
+        "Who decides",
+        "The Children and Young People's Executive brings together the council, the NHS commissioner and schools. It "
+        "commissions jointly, serves the Health and Wellbeing Board's aim that everyone starts and lives well, and looks "
+        "for better ways into adulthood. Its agenda covers integrated, joint and aligned commissioning.",
+    ),
+)
+
+SELF_EVALUATION = (
+    (
+        "What this self-evaluation is",
+        "The council, the NHS commissioner and Harrow Parents Forum agreed on one common self-evaluation. Schools and "
+        "the voluntary sector informed and tested it. It is reviewed every six months.",
+    ),
+    (
+        "How well we know ourselves",
+        "It asks three things: how well needs are identified, how well they are met, and whether outcomes improve. An "
+        "independent analysis of the high needs block has commented on the area's culture of improvement.",
+    ),
+)
+
+IMPLICATIONS = {
+    "financial": (
+        "The high needs block is under significant pressure: national funding changed in 2018-19 and needs keep growing, "
+        "also since plans reach to the age of 25 without extra money. Teaching more children in the borough costs less "
+        "than places outside it, and eases pressure on home to school transport."
+    ),
+    "legal": (
+        "Section 27 of the Children and Families Act 2014 asks the council to keep education, training and social care "
+        "provision for children and young people with SEND under review, to consider whether it is enough, and to "
+        "consult them and their parents."
+    ),
+    "risk": "No immediate risk follows from this report. Registers are kept for each part of the strategy.",
+    "equalities": (
+        "No equality impact assessment was carried out for this report. One is made for each new service or change of "
+        "provision when it is designed."
+    ),
+    "priorities": (
+        "A school place for every child; the best start in life; health services that fit residents' needs; high-quality "
+        "education for all; value for money."
+    ),
+}
