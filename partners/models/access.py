@@ -1,5 +1,7 @@
 """Audiences: who may see a thing, as a set of grants with a name that people read."""
 
+from functools import cached_property
+
 import pghistory
 from django.db import models
 from django.db.models import F, Q
@@ -73,6 +75,12 @@ class Audience(models.Model):
             numbers.append(audience.pk)
             audience = audience.parent
         return numbers
+
+    @cached_property
+    def opened_ids(self) -> frozenset[int]:
+        """The audiences (by number) whose rows everyone in this one may see. Read once: an audience is loaded afresh for
+        every request and task."""
+        return frozenset(Audience.objects.containing_all_of(self).values_list("pk", flat=True))
 
     def viewer_ids(self) -> frozenset[int]:
         """The people (by number) for whom this audience counts today: granted here and all the way up."""

@@ -99,7 +99,7 @@ class GovernedQuerySet(models.QuerySet):
         acting_person()
         rows = self if area is None else self.in_area(area)
         if isinstance(viewer, Audience):
-            return rows.filter(audience__in=list(Audience.objects.containing_all_of(viewer).values_list("pk", flat=True)))
+            return rows.filter(audience__in=viewer.opened_ids)
         return rows.filter(Q(audience__in=viewer.standing.audience_ids) | self.model.responsible.query(viewer))
 
 
