@@ -12,6 +12,7 @@ from typing import Protocol
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import connection, models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -139,6 +140,11 @@ def demand(person, verb: str, subject) -> None:
 
 class PermissionBackend(AuthenticationBackend):
     """Signs people in as allauth does, and answers `user.has_perm(verb, subject)` from the matrix."""
+
+    def get_user(self, user_id):
+        """The signed-in user with his person, in one query."""
+        user = get_user_model()._default_manager.select_related("person").filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
 
     def has_perm(self, user_obj, perm: str, obj=None) -> bool:
         person = getattr(user_obj, "person", None)

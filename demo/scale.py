@@ -1,0 +1,234 @@
+"""Generated local areas for load work: nothing of them is anybody's fact."""
+
+import datetime as dt
+import io
+import random
+from collections.abc import Iterable
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection, models, transaction
+
+from actionplans.models import (
+    Action,
+    ActionInPlan,
+    ActionPriority,
+    ActionWorkstream,
+    DeliveryStatus,
+    Plan,
+    RagScheme,
+    RagUpdate,
+    SupportingPartner,
+)
+from core import clock
+from core.access import acting_as
+from demo.accounts import PASSWORD, platform_administrator
+from governance.models import Board
+from partners import operations
+from partners.models import Audience, LocalArea, Membership, Partner, Person, Role, User
+from strategies.models import Priority, Strategy, Workstream
+
+ACTIONS, PEOPLE, MONTHS, WORKSTREAMS, PRIORITIES = 300, 40, 24, 8, 4
+STATUSES = (
+    [DeliveryStatus.ON_TRACK] * 9
+    + [DeliveryStatus.AT_RISK] * 4
+    + [DeliveryStatus.OFF_TRACK] * 2
+    + [DeliveryStatus.NOT_YET_DUE] * 3
+    + [DeliveryStatus.COMPLETE] * 2
+)
+KINDS = (
+    ("Council", Partner.Kind.LOCAL_AUTHORITY, Role.LEAD, 2),
+    ("Council", Partner.Kind.LOCAL_AUTHORITY, Role.OFFICER, 8),
+    ("ICB", Partner.Kind.NHS_COMMISSIONER, Role.LEAD, 1),
+    ("ICB", Partner.Kind.NHS_COMMISSIONER, Role.OFFICER, 4),
+    ("NHS Trust", Partner.Kind.NHS_PROVIDER, Role.OFFICER, 4),
+    ("Schools", Partner.Kind.SCHOOLS, Role.REPRESENTATIVE, 8),
+    ("College", Partner.Kind.COLLEGE, Role.REPRESENTATIVE, 2),
+    ("Parent Carer Forum", Partner.Kind.PARENT_CARER_FORUM, Role.REPRESENTATIVE, 5),
+    ("Young People's Group", Partner.Kind.YOUNG_PEOPLE, Role.REPRESENTATIVE, 2),
+    ("Voluntary Network", Partner.Kind.VOLUNTARY, Role.REPRESENTATIVE, 4),
+)
+
+
+def copy_rows(rows: Iterable[models.Model]) -> None:
+    """Load rows with COPY, keys included; the next key follows on. Triggers and constraints hold as ever."""
+    rows = list(rows)
+    if not rows:
+        return
+    model = type(rows[0])
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    buffer = io.StringIO()
+    for row in rows:
+        values = (field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields)
+        buffer.write("\t".join(_cell(value) for value in values) + "\n")
+    buffer.seek(0)
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        columns = ", ".join(f'"{field.column}"' for field in fields)
+        cursor.cursor.copy_expert(f'COPY "{table}" ({columns}) FROM STDIN', buffer)
+        cursor.execute(f"SELECT setval(pg_get_serial_sequence('\"{table}\"', 'id'), (SELECT max(id) FROM \"{table}\"))")
+
+
+def _cell(value) -> str:
+    if value is None:
+        return r"\N"
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    text = value.isoformat() if isinstance(value, dt.date | dt.datetime) else str(value)
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def _next_key(model: type[models.Model]) -> int:
+    return (model.objects.aggregate(newest=models.Max("pk"))["newest"] or 0) + 1
+
+
+@transaction.atomic
+def seed_area(number: int, *, password_hash: str) -> LocalArea:
+    """One generated area with its partners, people, strategy, workstreams, plan, actions and their updates."""
+    chance = random.Random(number)  # noqa: S311 - the same load each time, nothing secret
+    administrator = platform_administrator()
+    name, slug = f"Area {number:03}", f"area-{number:03}"
+    with acting_as(administrator):
+        area = operations.create_local_area(name=name, slug=slug, kind=LocalArea.Kind.UNITARY, by=administrator)
+        partners: dict[str, Partner] = {}
+        for label, kind, _, _ in KINDS:
+            if label not in partners:
+                partner = operations.create_partner(name=f"{name} {label}", kind=kind, by=administrator)
+                operations.add_partner_to_area(area, partner, by=administrator)
+                partners[label] = partner
+    people = _people(area, partners, password_hash)
+    operations.recompute_groups(area)
+    everyone = Audience.objects.get(area=area, name=f"Everyone in {name}")
+    commissioners = Audience.objects.get(area=area, name=f"Commissioners in {name}")
+    _plan(area, people, partners, everyone, commissioners, chance)
+    return area
+
+
+def _people(area: LocalArea, partners: dict[str, Partner], password_hash: str) -> dict[str, list[Person]]:
+    key, people, users, memberships = _next_key(Person), {}, [], []
+    for label, _, role, count in KINDS:
+        for place in range(count):
+            person = Person(pk=key, role_title=f"{label} {Role(role).label.lower()} {place + 1}", partner=partners[label])
+            key += 1
+            people.setdefault(f"{label} {role}", []).append(person)
+            memberships.append(Membership(person=person, partner=partners[label], area=area, role=role))
+    everyone = [person for group in people.values() for person in group]
+    for place, person in enumerate(everyone):
+        group = next(words for words, members in people.items() if person in members)
+        account = f"{group.lower().replace(' ', '-').replace(chr(39), '')}-{place}"
+        users.append(User(email=f"{account}@{area.slug}.example", password=password_hash, person=person))
+    copy_rows(everyone)
+    User.objects.bulk_create(users)
+    Membership.objects.bulk_create(memberships)
+    return people
+
+
+def _plan(area, people, partners, everyone, commissioners, chance: random.Random) -> None:
+    owner, today = partners["Council"], clock.today()
+    lead = people["Council lead"][0]
+    leads = [person for words, group in people.items() if not words.startswith("Parent") for person in group]
+    strategy = Strategy.objects.create(
+        area=area, audience=everyone, title="SEND strategy", vision="Generated for load work.", lead_person=lead
+    )
+    priorities = Priority.objects.bulk_create(
+        Priority(strategy=strategy, number=number, title=f"Priority {number}") for number in range(1, PRIORITIES + 1)
+    )
+    workstreams = [
+        Workstream.objects.create(
+            area=area,
+            audience=everyone,
+            strategy=strategy,
+            number=number,
+            title=f"Workstream {number}",
+            lead_partner=owner,
+            lead_person=chance.choice(people["Council officer"]),
+            members_group=operations.create_group(f"{area.slug}:workstream:{number}"),
+        )
+        for number in range(1, WORKSTREAMS + 1)
+    ]
+    scheme = RagScheme.objects.filter(area=None).order_by("pk").first()
+    levels = {level.delivery_status: level for level in scheme.levels.filter(default_for_status=True)}
+    plan = Plan.objects.create(
+        area=area,
+        audience=everyone,
+        title="SEND strategy delivery plan",
+        kind=Plan.Kind.STRATEGY_DELIVERY,
+        scheme=scheme,
+        owner_partner=owner,
+        strategy=strategy,
+        owner_board=Board.objects.filter(area=area).first(),
+    )
+    action_key, update_key = _next_key(Action), _next_key(RagUpdate)
+    rows: dict[str, list] = {"actions": [], "in_plan": [], "updates": [], "streams": [], "priorities": [], "support": []}
+    now = clock.now()
+    for place in range(ACTIONS):
+        person = chance.choice(leads)
+        statuses = [chance.choice(STATUSES) for _ in range(MONTHS)]
+        due = today + dt.timedelta(days=chance.randint(-120, 400))
+        status = statuses[-1]
+        off_track = status == DeliveryStatus.OFF_TRACK
+        updated = now - dt.timedelta(days=chance.randint(0, 29))
+        action = Action(
+            pk=action_key + place,
+            area=area,
+            audience=everyone if place % 10 else commissioners,
+            home_plan=plan,
+            title=f"Action {place + 1}: do what the partnership agreed for the people it serves",
+            description="Generated for load work. " * 6,
+            lead_partner=person.partner,
+            lead_person=person,
+            accountable_person=lead,
+            original_due_words=f"{due:%d %B %Y}",
+            original_due_earliest=due,
+            original_due_latest=due,
+            due_words=f"{due:%d %B %Y}",
+            due_earliest=due,
+            due_latest=due,
+            level=levels[status],
+            delivery_status=status,
+            rag_reason="As agreed at the last review.",
+            cause="Recruitment took longer than planned." if off_track else "",
+            path_to_green="A second round of recruitment." if off_track and place % 2 else "",
+            rag_since=updated,
+            last_updated_at=updated,
+            last_updated_by=person,
+        )
+        rows["actions"].append(action)
+        rows["in_plan"].append(
+            ActionInPlan(plan=plan, action=action, reference=f"{place + 1}", position=place + 1, added_by=lead)
+        )
+        rows["streams"].append(ActionWorkstream(action=action, workstream=workstreams[place % WORKSTREAMS]))
+        rows["priorities"].append(ActionPriority(action=action, priority=priorities[place % PRIORITIES]))
+        rows["support"].append(SupportingPartner(action=action, partner=partners["ICB" if place % 2 else "Schools"]))
+        for month, said in enumerate(statuses):
+            rows["updates"].append(
+                RagUpdate(
+                    pk=update_key,
+                    action=action,
+                    level=levels[said],
+                    delivery_status=said,
+                    reason="As agreed at the last review.",
+                    cause="Recruitment took longer than planned." if said == DeliveryStatus.OFF_TRACK else "",
+                    by=person,
+                    at=updated - dt.timedelta(days=30 * (MONTHS - 1 - month)),
+                )
+            )
+            update_key += 1
+    copy_rows(rows["actions"])
+    for name in ("in_plan", "streams", "priorities", "support"):
+        key = _next_key(type(rows[name][0]))
+        for place, row in enumerate(rows[name]):
+            row.pk = key + place
+        copy_rows(rows[name])
+    copy_rows(rows["updates"])
+
+
+def seed(areas: int, report=lambda words: None) -> None:
+    """Add generated areas until there are `areas` of them, then let the database look at its new size."""
+    password_hash = make_password(PASSWORD)
+    present = set(LocalArea.objects.filter(slug__startswith="area-").values_list("slug", flat=True))
+    for number in range(1, areas + 1):
+        if f"area-{number:03}" not in present:
+            seed_area(number, password_hash=password_hash)
+            report(f"area {number} of {areas}")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
