@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 Number = int | float | Decimal
 
-FONT = "Atkinson Hyperlegible Next, system-ui, Arial, sans-serif"
 SMALLEST_SHAPED = 15  # per cent of the width below which a shape does not fit beside the number on a phone
 EDGE, DIGIT = 1.4, 3.1  # per cent of the width that a number needs there: its edges, and each digit
 LABELS_ALONG = 3  # labels under a line chart that still fit at 320 pixels

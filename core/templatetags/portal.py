@@ -119,14 +119,18 @@ def due_tag(due: dt.date | dt.datetime | None, *, done: bool = False) -> SafeStr
 @register.simple_tag
 def rating_shape(colour: str, shape: str) -> SafeString:
     """The shape alone, for a key or beside a radio's label. Screen readers pass over it."""
-    marks = charts.colour_named(colour)
-    return shape_svg(shape, marks.fill, marks.outline)
+    name = colour if colour in charts.COLOURS else "grey"
+    marks = charts.COLOURS[name]
+    return drawn_shape(shape, name, marks.fill, marks.outline)
 
 
-def shape_svg(shape: str, fill: str, outline: str) -> SafeString:
+def drawn_shape(shape: str, colour: str, fill: str, outline: str) -> SafeString:
+    """An SVG on the screen. On paper the frame draws the shape instead: a PDF would call each SVG a figure."""
     return format_html(
-        '<svg class="portal-rating__shape" width="14" height="14" viewBox="0 0 16 16" aria-hidden="true"'
-        ' focusable="false">{}</svg>',
+        '<span class="portal-shape portal-shape--{} portal-shape--{}"><svg width="14" height="14" viewBox="0 0 16 16"'
+        ' aria-hidden="true" focusable="false">{}</svg></span>',
+        shape if shape in charts.SHAPES else "circle",
+        colour,
         charts.shape_marks(shape, fill, outline),
     )
 
@@ -137,8 +141,9 @@ def rating_tag(label: str, colour: str, shape: str) -> SafeString:
     name = colour if colour in charts.COLOURS else "grey"
     marks = charts.COLOURS[name]
     # On the dark tag the shape is white; on the tinted ones it is the strong colour with a dark edge.
-    svg = shape_svg(shape, "#ffffff", "#ffffff") if name == "black" else shape_svg(shape, marks.fill, marks.outline)
-    return format_html('<strong class="portal-rating portal-rating--{}">{}{}</strong>', name, svg, label)
+    fill, outline = ("#ffffff", "#ffffff") if name == "black" else (marks.fill, marks.outline)
+    drawing = drawn_shape(shape, name, fill, outline)
+    return format_html('<strong class="portal-rating portal-rating--{}">{}{}</strong>', name, drawing, label)
 
 
 @register.simple_tag

@@ -88,9 +88,9 @@ def test_how_long_ago(today):
 
 def test_a_rating_is_a_word_a_shape_and_a_colour():
     tag = portal.rating_tag("Off track", "red", "diamond")
-    assert tag.startswith('<strong class="portal-rating portal-rating--red"><svg ')
+    assert tag.startswith('<strong class="portal-rating portal-rating--red"><span class="portal-shape ')
     assert 'aria-hidden="true"' in tag
-    assert tag.endswith("</svg>Off track</strong>")
+    assert tag.endswith("</svg></span>Off track</strong>")
     assert "style" not in tag
 
 
