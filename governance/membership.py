@@ -14,7 +14,7 @@ from partners.models import LocalArea, Membership, Person
 
 @dataclass(frozen=True)
 class SeatLine:
-    """A seat as it is today: who holds it (None: vacant), who stands in, who is co-opted, who comes next and was before."""
+    """A seat as it is today: who holds it (None: vacant), who stands in, who is co-opted, who is next, who was."""
 
     seat: Seat
     holder: SeatHolding | None

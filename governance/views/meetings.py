@@ -1,0 +1,131 @@
+"""Meetings: the list, the page of one, planning, moving, holding and withdrawing."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core import clock
+from core.access import requires
+from core.forms import attempt
+from core.history import changes_of
+from core.panels import panels_of
+from governance import operations
+from governance.forms import HoldForm, MeetingFilter, MeetingForm, WithdrawForm
+from governance.models import Board, Decision, Meeting
+from governance.views.boards import FORM
+from governance.views.pages import allowed, form_page, posted, trail_to
+
+MEETINGS_A_PAGE = 30
+COMING_AT_MOST = 10
+
+
+@require_safe
+@requires("governance.view_meetings")
+def meeting_list(request: HttpRequest) -> HttpResponse:
+    """The area's meetings: those that come, soonest first, then all the others, newest first."""
+    person, today = request.user.person, clock.today()
+    boards = Board.objects.visible_to(person, request.area)
+    filters = MeetingFilter(request.GET or None, boards=boards)
+    meetings = Meeting.objects.visible_to(person, request.area).prefetch_related("board")
+    if filters.is_bound and filters.is_valid():
+        chosen = {name: filters.cleaned_data[name] for name in ("board", "state") if filters.cleaned_data[name]}
+        meetings = meetings.filter(**chosen)
+    coming = meetings.filter(state=Meeting.State.PLANNED, held_on__gte=today).order_by("held_on", "starts_at", "pk")
+    others = meetings.exclude(state=Meeting.State.PLANNED, held_on__gte=today)
+    context = {
+        "filter": filters,
+        "coming": coming[:COMING_AT_MOST],
+        "page": Paginator(others, MEETINGS_A_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "governance/meeting_list.html", context)
+
+
+@require_safe
+@requires("governance.view_meeting", on=Meeting)
+def meeting_detail(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """When and where a board meets, what it decided, and its papers."""
+    person = request.user.person
+    decisions = Decision.objects.visible_to(person, request.area).filter(meeting=meeting).prefetch_related("owner")
+    context = {
+        "meeting": meeting,
+        "board": meeting.board,
+        "has_come": meeting.held_on <= clock.today(),
+        "decisions": decisions.order_by("pk"),
+        "panels": panels_of(meeting, person),
+        "changes": changes_of(meeting),
+        "may": allowed(person, meeting, "edit_meeting", "hold_meeting", "withdraw_meeting", "record_decision"),
+        "trail": trail_to(request, board=meeting.board),
+    }
+    return render(request, "governance/meeting_detail.html", context)
+
+
+@require_http_methods(FORM)
+@requires("governance.plan_meeting", on=Board)
+def meeting_plan(request: HttpRequest, board: Board) -> HttpResponse:
+    """Plan a meeting of a board."""
+    form = MeetingForm(posted(request), board=board)
+    if form.is_valid() and attempt(form, operations.plan_meeting, board, by=request.user.person):
+        messages.success(request, "The meeting is planned")
+        return redirect("governance:meeting_detail", request.area.slug, form.result.pk)
+    return form_page(
+        request,
+        form,
+        title="Plan a meeting",
+        about=board.name,
+        button="Plan the meeting",
+        trail=trail_to(request, board=board),
+    )
+
+
+@require_http_methods(FORM)
+@requires("governance.edit_meeting", on=Meeting)
+def meeting_edit(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Move a planned meeting."""
+    form = MeetingForm(posted(request), board=meeting.board, subject=meeting)
+    if form.is_valid() and attempt(form, operations.edit_meeting, meeting, by=request.user.person):
+        messages.success(request, "The meeting has been changed")
+        return redirect("governance:meeting_detail", request.area.slug, meeting.pk)
+    return _meeting_form(request, form, meeting, title="Change a meeting", button="Save the changes")
+
+
+@require_http_methods(FORM)
+@requires("governance.hold_meeting", on=Meeting)
+def meeting_hold(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Record that a meeting took place."""
+    form = HoldForm(posted(request), subject=meeting)
+    if form.is_valid() and attempt(form, operations.hold_meeting, meeting, by=request.user.person):
+        messages.success(request, "The meeting is recorded as held")
+        return redirect("governance:meeting_detail", request.area.slug, meeting.pk)
+    return _meeting_form(
+        request,
+        form,
+        meeting,
+        title="Record that the meeting was held",
+        warning="It can't be moved or withdrawn after this. “Since the last meeting” will count from when it began.",
+        button="Yes, it was held",
+    )
+
+
+@require_http_methods(FORM)
+@requires("governance.withdraw_meeting", on=Meeting)
+def meeting_withdraw(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Call off a planned meeting."""
+    form = WithdrawForm(posted(request), subject=meeting)
+    if form.is_valid() and attempt(form, operations.withdraw_meeting, meeting, by=request.user.person):
+        messages.success(request, "The meeting is withdrawn")
+        return redirect("governance:meeting_detail", request.area.slug, meeting.pk)
+    return _meeting_form(
+        request,
+        form,
+        meeting,
+        title="Withdraw the meeting",
+        warning="It can't be planned again; plan a new meeting instead. The meeting and your reason stay visible.",
+        button="Withdraw the meeting",
+    )
+
+
+def _meeting_form(request: HttpRequest, form, meeting: Meeting, **words: str) -> HttpResponse:
+    trail = trail_to(request, board=meeting.board, meeting=meeting)
+    return form_page(request, form, about=f"{meeting.board}: {meeting}", trail=trail, **words)

@@ -1,0 +1,144 @@
+"""One of everything that the governance app knows, in each of the two areas, made by the people who would make it."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+from django.db import transaction
+
+from core import clock
+from core.access import acting_as
+from governance import operations
+from governance.models import Board, Decision, Meeting, Seat
+from partners.models import Person
+
+
+def furnish(world: SimpleNamespace) -> None:
+    """For each area, as attributes `<slug>_<noun>`: parent_board, board, seats (by constituency), seat, vacant_seat,
+    holding, adviser_holding, terms_of_reference, past_meeting, meeting, withdrawn_meeting, decision,
+    conditional_decision, restricted_decision, progress."""
+    for slug in ("oakshire", "elmborough"):
+        _furnish_area(world, slug)
+
+
+def _afresh(person: Person) -> Person:
+    return Person.objects.get(pk=person.pk)
+
+
+def _furnish_area(world: SimpleNamespace, slug: str) -> None:
+    area, people = getattr(world, slug), getattr(world, f"{slug}_people")
+    lead = _afresh(people.la_lead)
+    with transaction.atomic(), acting_as(lead):
+        made = _boards(area, lead)
+        made |= _seats(made["board"], people, lead)
+    clerk = _afresh(people.board_clerk)
+    with transaction.atomic(), acting_as(clerk):
+        made["terms_of_reference"] = operations.set_terms_of_reference(
+            made["board"],
+            text="The board oversees the plans of the partnership.\n\nIt agrees in principle on behalf of its members.",
+            agreed_on=clock.today() - dt.timedelta(days=365),
+            review_on=clock.today() + dt.timedelta(days=30),
+            by=clerk,
+        )
+        made |= _meetings(made["board"], people, clerk)
+    for name, thing in made.items():
+        setattr(world, f"{slug}_{name}", thing)
+
+
+def _boards(area, lead: Person) -> dict:
+    parent = operations.create_board(
+        area,
+        name="Health and Wellbeing Board",
+        legal_kind=Board.LegalKind.COUNCIL_COMMITTEE,
+        purpose="Brings the council and the NHS together for the health of everyone here.",
+        rhythm="every quarter",
+        by=lead,
+    )
+    board = operations.create_board(
+        area,
+        name="SEND Partnership Board",
+        legal_kind=Board.LegalKind.PARTNERSHIP_BOARD,
+        purpose="Oversees what the partnership does for children and young people with SEND.",
+        rhythm="every month",
+        parent=parent,
+        by=lead,
+    )
+    return {"parent_board": parent, "board": board}
+
+
+SEATS = (
+    ("Independent chair", Seat.Kind.CHAIR, "board_chair"),
+    ("Clerk to the board", Seat.Kind.CLERK, "board_clerk"),
+    ("Headteachers", Seat.Kind.VOTING, "board_member"),
+    ("Headteachers", Seat.Kind.VOTING, None),
+    ("Department for Education", Seat.Kind.ADVISER, "adviser"),
+)
+
+
+def _seats(board: Board, people: SimpleNamespace, lead: Person) -> dict:
+    start = clock.today() - dt.timedelta(days=400)
+    seats, holdings = {}, {}
+    for constituency, kind, key in SEATS:
+        seat = operations.create_seat(board, constituency=constituency, kind=kind, starts_on=start, by=lead)
+        if key is None:
+            seats["vacant"] = seat
+            continue
+        seats[key] = seat
+        review = clock.today() + dt.timedelta(days=90) if kind == Seat.Kind.ADVISER else None
+        holdings[key] = operations.fill_seat(
+            seat, person=getattr(people, key), starts_on=start, review_on=review, by=lead
+        )
+    return {
+        "seat": seats["board_member"],
+        "vacant_seat": seats["vacant"],
+        "holding": holdings["board_member"],
+        "adviser_holding": holdings["adviser"],
+    }
+
+
+def _meetings(board: Board, people: SimpleNamespace, clerk: Person) -> dict:
+    today = clock.today()
+    held_on = today - dt.timedelta(days=60)
+    with clock.at(clock.start_of(held_on) + dt.timedelta(hours=14)):
+        past = operations.plan_meeting(
+            board, held_on=held_on, starts_at=dt.time(13), place="Committee room 2", by=clerk
+        )
+        decision = operations.record_decision(
+            past,
+            kind=Decision.Kind.ASKED,
+            text="A plan to shorten waits for speech and language therapy comes to the next meeting.",
+            owner=people.la_officer,
+            due=today + dt.timedelta(days=7),
+            by=clerk,
+        )
+        conditional = operations.record_decision(
+            past,
+            kind=Decision.Kind.AGREED_SUBJECT_TO,
+            text="The outreach service goes on for a second year.",
+            condition="The executive approves the money.",
+            by=clerk,
+        )
+        restricted = operations.record_decision(
+            past,
+            kind=Decision.Kind.NOTED,
+            text="The financial position of one provider was noted.",
+            audience=board.restricted_audience,
+            by=clerk,
+        )
+        past = operations.hold_meeting(past, by=clerk)
+    progress = operations.report_on_decision(
+        decision, text="A first draft is with the provider.", state=Decision.State.OPEN, by=clerk
+    )
+    coming = operations.plan_meeting(
+        board, held_on=today + dt.timedelta(days=14), starts_at=dt.time(13), place="Committee room 2", by=clerk
+    )
+    withdrawn = operations.plan_meeting(board, held_on=today + dt.timedelta(days=3), by=clerk)
+    withdrawn = operations.withdraw_meeting(withdrawn, reason="Too few members could come.", by=clerk)
+    return {
+        "past_meeting": past,
+        "decision": Decision.objects.get(pk=decision.pk),
+        "conditional_decision": conditional,
+        "restricted_decision": restricted,
+        "progress": progress,
+        "meeting": Meeting.objects.select_related("board").get(pk=coming.pk),
+        "withdrawn_meeting": withdrawn,
+    }
