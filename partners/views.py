@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import clock
 from core.access import requires
+from core.brand import brand_css
 from core.home import Urgency, home_items
 from partners import notifications
 from partners.directory import directory_of
@@ -61,8 +62,7 @@ def who_can_see(request: HttpRequest, label: str, pk: int) -> HttpResponse:
 def brand(request: HttpRequest, slug: str) -> HttpResponse:
     """The area's colours for the layout: public, because the sign-in page of an area wears them too."""
     area = get_object_or_404(LocalArea, slug=slug)
-    css = f":root {{ --portal-brand-colour: {area.colour}; }}\n"
-    return HttpResponse(css, content_type="text/css", headers={"Cache-Control": "public, max-age=300"})
+    return HttpResponse(brand_css(area.colour), content_type="text/css", headers={"Cache-Control": "public, max-age=300"})
 
 
 brand.is_public = True

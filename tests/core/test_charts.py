@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from django.template.loader import render_to_string
 
+from core.brand import WHITE, contrast, parse
 from core.charts import COLOURS, Bar, LineChart, Point, Segment, StackedBars, number_text, step_for
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -155,19 +156,8 @@ def test_pictures_need_no_style_or_script_and_name_their_type(name, bars, line):
     assert 'font-family="Atkinson Hyperlegible Next' in text
 
 
-def luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
 @pytest.mark.parametrize("name", COLOURS)
 def test_words_and_outlines_can_be_told_from_what_they_stand_on(name):
     colour = COLOURS[name]
-    assert contrast(colour.fill, colour.words) >= 4.5
-    assert contrast(colour.outline, "#ffffff") >= 4.5
+    assert contrast(parse(colour.fill), parse(colour.words)) >= 4.5
+    assert contrast(parse(colour.outline), WHITE) >= 4.5
