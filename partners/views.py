@@ -62,7 +62,8 @@ def who_can_see(request: HttpRequest, label: str, pk: int) -> HttpResponse:
 def brand(request: HttpRequest, slug: str) -> HttpResponse:
     """The area's colours for the layout: public, because the sign-in page of an area wears them too."""
     area = get_object_or_404(LocalArea, slug=slug)
-    return HttpResponse(brand_css(area.colour), content_type="text/css", headers={"Cache-Control": "public, max-age=300"})
+    kept = {"Cache-Control": "public, max-age=300"}
+    return HttpResponse(brand_css(area.colour), content_type="text/css", headers=kept)
 
 
 brand.is_public = True
