@@ -1,6 +1,19 @@
 """The matrix: who may do what. Any rule that says yes is enough. Nothing else in the code asks for a role."""
 
+from actionplans import rules as actionplans_rules
+from documents import rules as documents_rules
+from governance import rules as governance_rules
 from partners import rules
+from strategies import rules as strategies_rules
+
+# Who may say how an action goes: whoever works on it, and whoever its audience lets contribute.
+ACTION_UPDATED_BY = [
+    rules.lead_of_an_accountable_body,
+    rules.may_contribute,
+    actionplans_rules.works_for_lead_partner,
+    rules.lead_person,
+    rules.accountable_person,
+]
 
 PERMISSIONS = {
     # everyone, about himself
@@ -9,4 +22,90 @@ PERMISSIONS = {
     # the local area and its people
     "partners.view_area": [rules.member_of_the_area],
     "partners.view_directory": [rules.member_of_the_area],
+    # measures
+    "indicators.view_measures": [rules.member_of_the_area],
+    "indicators.export_measures": [rules.lead_of_an_accountable_body],
+    "indicators.create_measure": [rules.lead_of_an_accountable_body],
+    "indicators.view_measure": [rules.anyone_who_sees_it],
+    "indicators.export_measure": [rules.lead_of_an_accountable_body],
+    "indicators.edit_measure": [rules.lead_of_an_accountable_body],
+    "indicators.stop_measure": [rules.lead_of_an_accountable_body],
+    "indicators.resume_measure": [rules.lead_of_an_accountable_body],
+    "indicators.record_observation": [rules.may_contribute],
+    # documents, and what is said about them
+    "documents.list_documents": [rules.member_of_the_area],
+    "documents.create_document": [rules.lead_of_an_accountable_body],
+    "documents.view_document": [rules.anyone_who_sees_it],
+    "documents.set_authors_of_document": [documents_rules.decides_on_it],
+    "documents.add_version_to_document": [documents_rules.works_on_it],
+    "documents.view_version": [rules.anyone_who_sees_it],
+    "documents.edit_version": [documents_rules.works_on_it],
+    "documents.open_consultation_on_version": [documents_rules.decides_on_it],
+    "documents.close_consultation_on_version": [documents_rules.decides_on_it],
+    "documents.agree_version": [documents_rules.decides_on_it],
+    "documents.withdraw_version": [documents_rules.decides_on_it],
+    "documents.comment_on_version": [rules.may_comment],
+    "documents.comment_inside_group_on_version": [documents_rules.member_who_may_comment],
+    "documents.comment_for_group_on_version": [documents_rules.lead_who_may_comment],
+    "documents.read_comments_on_version": [documents_rules.works_on_it],
+    "documents.publish_answers_on_version": [documents_rules.decides_on_it],
+    "documents.view_answers_on_version": [rules.anyone_who_sees_it],
+    "documents.answer_comment": [documents_rules.answers_the_comment],
+    "documents.withdraw_comment": [documents_rules.said_it, documents_rules.leads_the_group_that_said_it],
+    # strategies and workstreams
+    "strategies.view_strategies": [rules.member_of_the_area],
+    "strategies.create_strategy": [rules.lead_of_an_accountable_body],
+    "strategies.view_strategy": [rules.anyone_who_sees_it],
+    "strategies.edit_strategy": [rules.lead_of_an_accountable_body, rules.lead_person],
+    "strategies.agree_strategy": [rules.lead_of_an_accountable_body],
+    "strategies.end_strategy": [rules.lead_of_an_accountable_body],
+    "strategies.withdraw_strategy": [rules.lead_of_an_accountable_body],
+    "strategies.view_priority": [rules.anyone_who_sees_it],
+    "strategies.view_workstreams": [rules.member_of_the_area],
+    "strategies.create_workstream": [rules.lead_of_an_accountable_body],
+    "strategies.view_workstream": [rules.anyone_who_sees_it],
+    "strategies.edit_workstream": [rules.lead_of_an_accountable_body, strategies_rules.officer_in_the_workstream],
+    # boards, seats, meetings and decisions
+    "governance.view_boards": [rules.member_of_the_area],
+    "governance.view_meetings": [rules.member_of_the_area],
+    "governance.view_decisions": [rules.member_of_the_area],
+    "governance.view_board": [rules.anyone_who_sees_it],
+    "governance.view_meeting": [rules.anyone_who_sees_it],
+    "governance.view_decision": [rules.anyone_who_sees_it],
+    "governance.create_board": [rules.lead_of_an_accountable_body],
+    "governance.edit_board": [governance_rules.runs_the_board, governance_rules.lead_where_the_board_is],
+    "governance.set_terms_of_reference": [governance_rules.runs_the_board],
+    "governance.create_seat": [governance_rules.runs_the_board, governance_rules.lead_where_the_board_is],
+    "governance.fill_seat": [governance_rules.runs_the_board, governance_rules.lead_where_the_board_is],
+    "governance.vacate_seat": [governance_rules.runs_the_board, governance_rules.lead_where_the_board_is],
+    "governance.end_seat": [governance_rules.runs_the_board, governance_rules.lead_where_the_board_is],
+    "governance.co_opt": [governance_rules.runs_the_board],
+    "governance.plan_meeting": [governance_rules.runs_the_board],
+    "governance.edit_meeting": [governance_rules.runs_the_board],
+    "governance.hold_meeting": [governance_rules.runs_the_board],
+    "governance.withdraw_meeting": [governance_rules.runs_the_board],
+    "governance.record_decision": [governance_rules.runs_the_board],
+    "governance.meet_condition": [governance_rules.runs_the_board],
+    "governance.report_on_decision": [governance_rules.runs_the_board, governance_rules.owner_of_the_decision],
+    # plans and their actions
+    "actionplans.view_plans": [rules.member_of_the_area],
+    "actionplans.create_plan": [rules.lead_of_an_accountable_body],
+    "actionplans.view_plan": [rules.anyone_who_sees_it],
+    "actionplans.export_plan": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
+    "actionplans.edit_plan": [rules.lead_of_an_accountable_body],
+    "actionplans.close_plan": [rules.lead_of_an_accountable_body],
+    "actionplans.view_actions": [rules.member_of_the_area],
+    "actionplans.export_actions": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
+    "actionplans.create_action": [rules.lead_of_an_accountable_body],
+    "actionplans.view_action": [rules.anyone_who_sees_it],
+    "actionplans.edit_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
+    "actionplans.add_action_to_plan": [rules.lead_of_an_accountable_body],
+    "actionplans.reassign_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
+    "actionplans.revise_due_date_of_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
+    "actionplans.close_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
+    "actionplans.add_milestone_to_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
+    "actionplans.update_rag_of_action": ACTION_UPDATED_BY,
+    "actionplans.rate_impact_of_action": ACTION_UPDATED_BY,
+    "actionplans.reach_milestone_of_action": ACTION_UPDATED_BY,
+    "actionplans.confirm_completion_of_action": [actionplans_rules.answers_for_it],
 }

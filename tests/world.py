@@ -107,3 +107,9 @@ def everyone(world: SimpleNamespace) -> dict[str, Person]:
 def afresh(person: Person) -> Person:
     """The person as a new request would load him, with nothing remembered of his standing."""
     return Person.objects.get(pk=person.pk)
+
+
+from tests import furnish_actionplans, furnish_governance  # noqa: E402 - furnishers import nothing of this file
+
+FURNISHERS.append(furnish_governance.furnish)
+FURNISHERS.append(furnish_actionplans.furnish)

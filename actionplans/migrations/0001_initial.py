@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ("path_to_green", models.TextField(blank=True, verbose_name="path to green")),
                 (
                     "rag_since",
-                    models.DateTimeField(default=core.clock.now, verbose_name="with this delivery status since"),
+                    models.DateTimeField(default=core.clock.now, verbose_name="with this RAG since"),
                 ),
                 ("last_updated_at", models.DateTimeField(default=core.clock.now, verbose_name="last RAG update")),
                 (
@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
                 (
                     "reference",
                     models.CharField(
-                        blank=True, help_text="As the plan has it, such as 1.1 or A2; it may have none", max_length=20
+                        blank=True, help_text="As the plan has it, such as 1.1 or A2", max_length=20
                     ),
                 ),
                 ("position", models.PositiveSmallIntegerField()),
@@ -696,7 +696,7 @@ class Migration(migrations.Migration):
                 (
                     "reference",
                     models.CharField(
-                        blank=True, help_text="As the plan has it, such as 1.1 or A2; it may have none", max_length=20
+                        blank=True, help_text="As the plan has it, such as 1.1 or A2", max_length=20
                     ),
                 ),
                 ("position", models.PositiveSmallIntegerField()),
@@ -818,7 +818,7 @@ class Migration(migrations.Migration):
                 ("path_to_green", models.TextField(blank=True, verbose_name="path to green")),
                 (
                     "rag_since",
-                    models.DateTimeField(default=core.clock.now, verbose_name="with this delivery status since"),
+                    models.DateTimeField(default=core.clock.now, verbose_name="with this RAG since"),
                 ),
                 ("last_updated_at", models.DateTimeField(default=core.clock.now, verbose_name="last RAG update")),
                 (

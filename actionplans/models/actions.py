@@ -90,7 +90,7 @@ class Action(Governed):
     rag_reason = models.TextField("reason for the RAG")
     cause = models.TextField("cause", blank=True)
     path_to_green = models.TextField("path to green", blank=True)
-    rag_since = models.DateTimeField("with this delivery status since", default=clock.now)
+    rag_since = models.DateTimeField("with this RAG since", default=clock.now)
     last_updated_at = models.DateTimeField("last RAG update", default=clock.now)
     last_updated_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     impact = models.CharField(max_length=18, choices=Impact, default=Impact.NOT_YET_EXPECTED)

@@ -1,4 +1,4 @@
-"""RAG schemes: the words, shapes and colours in which a plan says how delivery goes, and what each of them means there."""
+"""RAG schemes: the words, shapes and colours in which a plan says how delivery goes, and what each means there."""
 
 from django.db import models
 from django.db.models import Q
@@ -30,7 +30,7 @@ MOVES: dict[str, frozenset[str]] = {
     DeliveryStatus.COMPLETE: RATED | {DeliveryStatus.COMPLETE, DeliveryStatus.CLOSED_WITHOUT_COMPLETION},
     DeliveryStatus.CLOSED_WITHOUT_COMPLETION: frozenset(),
 }
-"""From which status an open action may come to which: the same again is a fresh report. A closed action moves no more."""
+"""From which status an open action may come to which; the same again is a fresh report. A closed action stays."""
 
 
 class RagSchemeQuerySet(models.QuerySet):

@@ -1,0 +1,480 @@
+"""The position of a plan: every action as it stands now, or as it stood at any past instant. One function serves page,
+paper, CSV and dashboard.
+
+Now is read from the actions themselves, then from their history: the columns are the same, because each operation keeps
+the newest rating, dates and impact on the action. What has links with a life of their own (workstreams, priorities,
+plans) says from when until when. An old version shows only to those who see the action now and the audience that the
+version had; where one in between is hidden from the viewer, nothing is shown for that time rather than something older.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import ExpressionWrapper, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, JSONObject
+from django.utils.translation import gettext_lazy as _
+
+from actionplans.models import (
+    Action,
+    ActionPriority,
+    ActionWorkstream,
+    DeliveryStatus,
+    DueDateChange,
+    Impact,
+    Plan,
+    RagLevel,
+    RagUpdate,
+)
+from actionplans.models.impact import IMPACT_LOOK
+from core import clock
+from core.history import event_model
+from partners.models import Audience, LocalArea, Person
+from strategies.models import Priority, Workstream
+
+Scope = Plan | LocalArea
+Viewer = Person | Audience
+
+DONE = frozenset({DeliveryStatus.COMPLETE, DeliveryStatus.CLOSED_WITHOUT_COMPLETION})
+
+
+class Linked(NamedTuple):
+    """A workstream or priority that an action serves."""
+
+    pk: int
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPosition:
+    """One action at one instant, in the words of the plan that was asked for.
+
+    `level_*` are that plan's own; `delivery_status` counts across plans. `since` is when it got this RAG. Days are
+    inclusive. `day` is the day the position is for: overdue is counted from it. `added_*`
+    say when, by whom and why it came into the plan.
+    """
+
+    pk: int
+    reference: str
+    title: str
+    description: str
+    lead_partner_id: int
+    lead_partner: str
+    lead_person_id: int | None
+    lead_person: str
+    accountable_person_id: int | None
+    accountable_person: str
+    level_id: int
+    level_label: str
+    level_colour: str
+    level_shape: str
+    delivery_status: str
+    reason: str
+    cause: str
+    path_to_green: str
+    since: dt.datetime
+    last_updated_at: dt.datetime
+    last_updated_by: str
+    impact: str
+    start_words: str
+    due_words: str
+    due_earliest: dt.date | None
+    due_latest: dt.date | None
+    original_due_words: str
+    original_due_latest: dt.date | None
+    must_should_could: str
+    theme_id: int | None
+    completed_at: dt.datetime | None
+    closed_at: dt.datetime | None
+    closed_by: str
+    closed_reason: str
+    added_at: dt.datetime | None
+    added_by: str
+    added_reason: str
+    day: dt.date
+    workstreams: tuple[Linked, ...]
+    priorities: tuple[Linked, ...]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is complete or closed without completion."""
+        return self.delivery_status in DONE
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the last day of its due date has passed and it is not done."""
+        return not self.is_done and self.due_latest is not None and self.due_latest < self.day
+
+    @property
+    def days_overdue(self) -> int:
+        """How many days have passed since it was due; 0 when it is not overdue."""
+        return (self.day - self.due_latest).days if self.is_overdue and self.due_latest else 0
+
+    @property
+    def due_was_revised(self) -> bool:
+        """Whether the due date is not the original one."""
+        return (self.due_words, self.due_latest) != (self.original_due_words, self.original_due_latest)
+
+    @property
+    def has_no_path_to_green(self) -> bool:
+        """Whether it is off track and nobody has said yet how it will come back."""
+        return self.delivery_status == DeliveryStatus.OFF_TRACK and not self.path_to_green
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """Whether it is said to be complete and nobody has confirmed that."""
+        return self.delivery_status == DeliveryStatus.COMPLETE and self.closed_at is None
+
+    @property
+    def delivery_label(self) -> str:
+        """The delivery status in words that are the same in every plan."""
+        return str(DeliveryStatus(self.delivery_status).label)
+
+    @property
+    def impact_label(self) -> str:
+        """The impact rating in words."""
+        return str(Impact(self.impact).label)
+
+    @property
+    def impact_colour(self) -> str:
+        """The colour of the impact rating."""
+        return IMPACT_LOOK[self.impact][0]
+
+    @property
+    def impact_shape(self) -> str:
+        """The shape of the impact rating."""
+        return IMPACT_LOOK[self.impact][1]
+
+
+# The columns of an action, and of its history alike, that a position shows.
+COLUMNS: dict[str, str] = {
+    "title": "title",
+    "description": "description",
+    "lead_partner_id": "lead_partner_id",
+    "lead_partner_name": "lead_partner__name",
+    "lead_partner_short": "lead_partner__short_name",
+    "lead_person_id": "lead_person_id",
+    "lead_person": "lead_person__role_title",
+    "accountable_person_id": "accountable_person_id",
+    "accountable_person": "accountable_person__role_title",
+    "level_id": "level_id",
+    "level_label": "level__label",
+    "level_colour": "level__colour",
+    "level_shape": "level__shape",
+    "scheme_id": "level__scheme_id",
+    "delivery_status": "delivery_status",
+    "reason": "rag_reason",
+    "cause": "cause",
+    "path_to_green": "path_to_green",
+    "since": "rag_since",
+    "last_updated_at": "last_updated_at",
+    "last_updated_by": "last_updated_by__role_title",
+    "impact": "impact",
+    "start_words": "start_words",
+    "due_words": "due_words",
+    "due_earliest": "due_earliest",
+    "due_latest": "due_latest",
+    "original_due_words": "original_due_words",
+    "original_due_latest": "original_due_latest",
+    "must_should_could": "must_should_could",
+    "theme_id": "theme_id",
+    "completed_at": "completed_at",
+    "closed_at": "closed_at",
+    "closed_by": "closed_by__role_title",
+    "closed_reason": "closed_reason",
+}
+
+
+def position(scope: Scope, at: dt.datetime | None, viewer: Viewer) -> list[ActionPosition]:
+    """The actions of a plan, or of a whole local area, that the viewer may see, as they stood before the instant `at`.
+
+    `at` None, or the present, is now; “as at 5 September” is `clock.end_of(that day)`. In the order of the plan; for an
+    area by home plan and place there, each action once, under its reference and in the words of its home plan. A
+    constant number of queries. Must run inside `acting_as`.
+    """
+    now = clock.now()
+    then = at if at is not None and at < now else None
+    day = clock.day_of(then - dt.timedelta(microseconds=1)) if then else clock.day_of(now)
+    actions = _actions(scope, then, viewer)
+    rows = _rows_now(actions) if then is None else _rows_then(actions, then, viewer)
+    levels = _own_levels(scope, rows)
+    return [_made(row, levels, day) for row in rows]
+
+
+def _area(scope: Scope) -> LocalArea:
+    return scope if isinstance(scope, LocalArea) else scope.area
+
+
+# What belongs to the place of an action in a plan, and to nothing older.
+PLACE: dict[str, str] = {
+    "reference": "place__reference",
+    "added_at": "place__added_at",
+    "added_by": "place__added_by__role_title",
+    "added_reason": "place__reason",
+    "workstreams": "workstreams_then",
+    "priorities": "priorities_then",
+}
+
+
+def _actions(scope: Scope, then: dt.datetime | None, viewer: Viewer) -> QuerySet:
+    """The actions in the order in which they are shown, with their place in the plan and what they serve."""
+    area = _area(scope)
+    actions = Action.objects.visible_to(viewer, area)
+    if isinstance(scope, Plan):
+        place = FilteredRelation("in_plans", condition=Q(in_plans__plan=scope.pk))
+        actions = actions.alias(place=place).filter(place__isnull=False).order_by("place__position", "pk")
+        if then is not None:
+            actions = actions.filter(place__added_at__lt=then)
+    else:
+        # Somebody who answers for an action sees it also where its plan, and so its reference, is hidden from him.
+        place = FilteredRelation("in_plans", condition=Q(in_plans__plan=F("home_plan")))
+        in_order = ("home_plan_id", F("place__position").asc(nulls_last=True), "pk")
+        actions = actions.alias(place=place).order_by(*in_order)
+    return actions.annotate(
+        workstreams_then=_links(ActionWorkstream, "workstream", Workstream.objects.visible_to(viewer, area), then),
+        priorities_then=_links(ActionPriority, "priority", Priority.objects.visible_to(viewer, area), then),
+    )
+
+
+def _links(model: type[models.Model], name: str, seen: QuerySet, then: dt.datetime | None) -> ArraySubquery:
+    """What each action is or was linked to, in the order of its numbers; only what the viewer may see."""
+    links = model._default_manager.filter(action=OuterRef("pk"), **{f"{name}__in": seen})
+    if then is None:
+        links = links.filter(unlinked_at=None)
+    else:
+        links = links.filter(Q(unlinked_at=None) | Q(unlinked_at__gte=then), linked_at__lt=then)
+    parts = JSONObject(pk=f"{name}_id", number=f"{name}__number", title=f"{name}__title")
+    return ArraySubquery(links.order_by(f"{name}__number", f"{name}_id").values(linked=parts))
+
+
+def _rows_now(actions: QuerySet) -> list[dict]:
+    names = ("pk", *PLACE, *COLUMNS)
+    found = actions.values_list("pk", *PLACE.values(), *COLUMNS.values())
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def _rows_then(actions: QuerySet, then: dt.datetime, viewer: Viewer) -> list[dict]:
+    """The newest version before `then` of each action, in two queries.
+
+    The database hides versions of audiences that the acting person is not in. Were one of those the newest before
+    `then`, an older one would come out instead: a gap in the numbers of the versions on either side tells.
+    """
+    events = event_model(Action).objects.filter(pgh_obj=OuterRef("pk"))
+    before = events.filter(pgh_created_at__lt=then).order_by("-pgh_created_at", "-pgh_id")
+    after = events.filter(pgh_created_at__gte=then).order_by("pgh_created_at", "pgh_id")
+    places = actions.annotate(
+        event_then=Subquery(before.values("pgh_id")[:1]),
+        version_after=Coalesce(Subquery(after.values("version")[:1]), "version"),
+        answered=_answered(viewer),
+    ).values_list("pk", "event_then", "version_after", "answered", *PLACE.values())
+    found = {row[0]: row for row in places}
+    audiences = _audiences(viewer)
+    versions = {
+        pk: (version, audience_id, values)
+        for pk, version, audience_id, *values in event_model(Action)
+        .objects.filter(pgh_id__in=[row[1] for row in found.values()])
+        .values_list("pgh_obj_id", "version", "audience_id", *COLUMNS.values())
+    }
+    rows = []
+    for pk, (_pk, _event, version_after, answered, *place) in found.items():
+        if pk not in versions:
+            continue
+        version, audience_id, values = versions[pk]
+        if (answered or audience_id in audiences) and version_after <= version + 1:
+            rows.append({"pk": pk, **dict(zip(PLACE, place, strict=True)), **dict(zip(COLUMNS, values, strict=True))})
+    return rows
+
+
+def _audiences(viewer: Viewer) -> frozenset[int]:
+    """The audiences whose rows the viewer may see."""
+    if isinstance(viewer, Audience):
+        return frozenset(Audience.objects.containing_all_of(viewer).values_list("pk", flat=True))
+    return viewer.standing.audience_ids
+
+
+def _answered(viewer: Viewer) -> Combinable:
+    """Whether the viewer answers for the action: he then sees all its versions."""
+    if isinstance(viewer, Audience):
+        return Value(False)
+    return ExpressionWrapper(Coalesce(Action.responsible.query(viewer), False), output_field=models.BooleanField())
+
+
+def _own_levels(scope: Scope, rows: Iterable[dict]) -> dict[str, RagLevel]:
+    """The plan's own level for each status, where it holds actions whose home plan has another scheme."""
+    if isinstance(scope, LocalArea) or all(row["scheme_id"] == scope.scheme_id for row in rows):
+        return {}
+    return {level.delivery_status: level for level in scope.scheme.levels.all() if level.default_for_status}
+
+
+def _made(row: dict, levels: dict[str, RagLevel], day: dt.date) -> ActionPosition:
+    values = dict(row)
+    scheme_id, name, short = values.pop("scheme_id"), values.pop("lead_partner_name"), values.pop("lead_partner_short")
+    level = levels.get(values["delivery_status"])
+    if level is not None and level.scheme_id != scheme_id:
+        values.update(level_id=level.pk, level_label=level.label, level_colour=level.colour, level_shape=level.shape)
+    for key in ("reference", "added_by", "added_reason", "lead_person", "accountable_person", "closed_by"):
+        values[key] = values[key] or ""
+    for key in ("workstreams", "priorities"):
+        values[key] = tuple(Linked(**linked) for linked in values[key])
+    return ActionPosition(**values, lead_partner=short or name, day=day)
+
+
+# --- Movements -------------------------------------------------------------------------------------------------------
+
+
+class MovementKind(models.TextChoices):
+    """What happened to an action between two instants, in the order in which a board hears it."""
+
+    RATING = "rating", _("RAG changed")
+    DUE_DATE = "due_date", _("Due date moved")
+    CLOSED = "closed", _("Closed")
+    NEW = "new", _("New")
+    REWORDED = "reworded", _("Re-worded")
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One thing that happened to an action: what it was (None for a new action) and is, who did it, why and when."""
+
+    kind: MovementKind
+    was: ActionPosition | None
+    now: ActionPosition
+    who: str
+    why: str
+    at: dt.datetime
+
+
+def movements(scope: Scope, since: dt.datetime, until: dt.datetime | None, viewer: Viewer) -> list[Movement]:
+    """What moved in a plan or an area from `since` (inclusive) to before `until` (None: up to now), as net changes:
+    what went and came back again is not told. By kind, each in the order of the plan. A constant number of queries.
+
+    A board passes the instant of its last meeting. An action that was confirmed or closed is told once, as closed.
+    """
+    return movements_between(position(scope, since, viewer), position(scope, until, viewer), since, until)
+
+
+def movements_between(
+    before: list[ActionPosition], after: list[ActionPosition], since: dt.datetime, until: dt.datetime | None
+) -> list[Movement]:
+    """The same for somebody who has both positions: one query, and two more where an action was re-worded."""
+    earlier = {entry.pk: entry for entry in before}
+    pairs = {entry.pk: (earlier[entry.pk], entry) for entry in after if entry.pk in earlier}
+    rated = {
+        pk: (was, now)
+        for pk, (was, now) in pairs.items()
+        if (was.level_id, was.delivery_status) != (now.level_id, now.delivery_status)
+        and (now.closed_at is None or was.closed_at is not None)
+    }
+    moved = {
+        pk: (was, now)
+        for pk, (was, now) in pairs.items()
+        if (was.due_words, was.due_latest) != (now.due_words, now.due_latest)
+    }
+    said = _said(rated, moved, since, until)
+    found = [
+        *(Movement(MovementKind.RATING, *rated[pk], *said["rating", pk]) for pk in rated),
+        *(Movement(MovementKind.DUE_DATE, *moved[pk], *said["due_date", pk]) for pk in moved),
+        *(
+            Movement(MovementKind.CLOSED, was, now, now.closed_by, now.closed_reason or now.reason, now.closed_at)
+            for was, now in pairs.values()
+            if now.closed_at and not was.closed_at
+        ),
+        # What came into view without being new (its older version was for others) is not told.
+        *(
+            Movement(MovementKind.NEW, None, entry, entry.added_by, entry.added_reason, entry.added_at)
+            for entry in after
+            if entry.pk not in earlier and entry.added_at and entry.added_at >= since
+        ),
+        *_reworded(since, until, pairs),
+    ]
+    kinds, places = list(MovementKind), {entry.pk: place for place, entry in enumerate(after)}
+    return sorted(found, key=lambda movement: (kinds.index(movement.kind), places[movement.now.pk]))
+
+
+def _said(rated: dict, moved: dict, since: dt.datetime, until: dt.datetime | None) -> dict[tuple[str, int], tuple]:
+    """Who gave each action the RAG that it has, and its due date, why and when."""
+    span = {"at__gte": since} if until is None else {"at__gte": since, "at__lt": until}
+    columns = ("action_id", "by__role_title", "reason", "at")
+    updates = RagUpdate.objects.filter(action__in=list(rated), **span).order_by()
+    changes = DueDateChange.objects.filter(action__in=list(moved), **span).order_by()
+    rows = (
+        updates.annotate(kind=Value("rating"))
+        .values_list("kind", *columns)
+        .union(changes.annotate(kind=Value("due_date")).values_list("kind", *columns), all=True)
+    )
+    said = {}
+    for kind, pk, who, why, at in sorted(rows, key=lambda row: row[-1]):
+        # Later reports of the same RAG do not count: the one that brought it does.
+        if kind == "due_date" or at == rated[pk][1].since:
+            said[kind, pk] = (who, why, at)
+    return said
+
+
+def _reworded(since: dt.datetime, until: dt.datetime | None, pairs: dict) -> Iterator[Movement]:
+    """Actions whose words differ, with the edit that brought the words they have."""
+    changed = {
+        pk: (was, now)
+        for pk, (was, now) in pairs.items()
+        if (was.title, was.description) != (now.title, now.description)
+    }
+    if not changed:
+        return
+    events = event_model(Action).objects.filter(pgh_obj__in=list(changed), pgh_created_at__gte=since)
+    if until is not None:
+        events = events.filter(pgh_created_at__lt=until)
+    texts = {pk: (was.title, was.description) for pk, (was, _now) in changed.items()}
+    last = {}
+    for event in events.select_related("pgh_context").order_by("pgh_created_at", "pgh_id"):
+        if texts[event.pgh_obj_id] != (event.title, event.description):
+            texts[event.pgh_obj_id] = (event.title, event.description)
+            last[event.pgh_obj_id] = event
+    contexts = {pk: event.pgh_context.metadata if event.pgh_context else {} for pk, event in last.items()}
+    numbers = {metadata.get("person") for metadata in contexts.values()}
+    names = dict(Person.objects.filter(pk__in=numbers - {None}).values_list("pk", "role_title"))
+    for pk, event in last.items():
+        who = names.get(contexts[pk].get("person"), "not recorded")
+        yield Movement(MovementKind.REWORDED, *changed[pk], who, contexts[pk].get("reason", ""), event.pgh_created_at)
+
+
+# --- As a table ------------------------------------------------------------------------------------------------------
+
+CSV_HEADER = (
+    "Reference", "Action", "What will be done", "Lead partner", "Lead", "Accountable person", "Start",
+    "Original due date", "Due date", "Due by (last day)", "Overdue", "RAG", "Delivery status", "Since", "Reason",
+    "Cause", "Path to green",
+    "Impact", "Workstreams", "Priorities", "Last update", "Updated by", "Closed",
+)  # fmt: skip
+
+
+def csv_row(entry: ActionPosition) -> tuple:
+    """One action as a row under CSV_HEADER. Days as 2026-09-05, so that a spreadsheet sorts them."""
+    return (
+        entry.reference,
+        entry.title,
+        entry.description,
+        entry.lead_partner,
+        entry.lead_person,
+        entry.accountable_person,
+        entry.start_words,
+        entry.original_due_words,
+        entry.due_words,
+        entry.due_latest,
+        "Yes" if entry.is_overdue else "No",
+        entry.level_label,
+        entry.delivery_label,
+        clock.day_of(entry.since),
+        entry.reason,
+        entry.cause,
+        entry.path_to_green or ("none yet" if entry.has_no_path_to_green else ""),
+        entry.impact_label,
+        "; ".join(f"{linked.number}. {linked.title}" for linked in entry.workstreams),
+        "; ".join(f"{linked.number}. {linked.title}" for linked in entry.priorities),
+        clock.day_of(entry.last_updated_at),
+        entry.last_updated_by,
+        clock.day_of(entry.closed_at) if entry.closed_at else "",
+    )

@@ -1,0 +1,24 @@
+"""The words of the matrix that speak of actions. Each docstring is what people read."""
+
+from partners.models import Person, Role
+from partners.rules import lead_of_an_accountable_body
+
+
+def works_for_lead_partner(person: Person, obj) -> bool:
+    """Leads, officers and representatives of the partner that leads it"""
+    return person.has_role(Role.LEAD, Role.OFFICER, Role.REPRESENTATIVE, at=obj.lead_partner_id, area=obj.area_id)
+
+
+def officer_who_owns_it(person: Person, obj) -> bool:
+    """Officers of the partner that leads it, and officers who lead it or are accountable for it themselves"""
+    if person.has_role(Role.OFFICER, at=obj.lead_partner_id, area=obj.area_id):
+        return True
+    named = person.pk in (obj.lead_person_id, obj.accountable_person_id)
+    return named and person.has_role(Role.OFFICER, Role.LEAD, area=obj.area_id)
+
+
+def answers_for_it(person: Person, obj) -> bool:
+    """The person who is accountable for it; where nobody is, leads of the local authority and the NHS commissioner"""
+    if obj.accountable_person_id is None:
+        return lead_of_an_accountable_body(person, obj)
+    return obj.accountable_person_id == person.pk

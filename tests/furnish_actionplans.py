@@ -1,0 +1,141 @@
+"""One of everything that the actionplans app knows, in each of the two areas, made by the people who would make it."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+from django.db import transaction
+
+from actionplans import operations
+from actionplans.dates import parse
+from actionplans.models import Action, Plan, RagScheme
+from core import clock
+from core.access import acting_as
+from partners.models import Person
+from strategies import operations as strategies_operations
+
+
+def furnish(world: SimpleNamespace) -> None:
+    """For each area, as attributes `<slug>_<noun>`: plan, other_plan and commissioners_plan; action (in both plans; led by
+    the council with the officer as lead and the director accountable), forum_action (led by the forum, nobody named),
+    provider_action (in the commissioners' plan, led by the trust, supported by the college), complete_action (waits for
+    confirmation), closed_action, milestone."""
+    for slug in ("oakshire", "elmborough"):
+        people = getattr(world, f"{slug}_people")
+        lead = Person.objects.get(pk=people.la_lead.pk)
+        with transaction.atomic(), acting_as(lead):
+            _strategy(world, slug, lead)
+            made = _plans(world, slug, lead)
+            made |= _actions(world, slug, made, lead)
+        for name, thing in made.items():
+            setattr(world, f"{slug}_{name}", thing)
+
+
+def _strategy(world: SimpleNamespace, slug: str, lead: Person) -> None:
+    if hasattr(world, f"{slug}_workstream"):
+        return
+    audience = getattr(world, f"{slug}_audiences").everyone
+    strategy = strategies_operations.create_strategy(getattr(world, slug), audience=audience, title="Strategy", by=lead)
+    workstream = strategies_operations.create_workstream(strategy, audience=audience, title="Autism", by=lead)
+    setattr(world, f"{slug}_workstream", workstream)
+    setattr(world, f"{slug}_priority", strategies_operations.add_priority(strategy, title="Local provision", by=lead))
+
+
+def _plans(world: SimpleNamespace, slug: str, lead: Person) -> dict[str, Plan]:
+    area, audiences = getattr(world, slug), getattr(world, f"{slug}_audiences")
+    shared = {"owner_partner": getattr(world, f"{slug}_partners").council, "by": lead}
+    plan = operations.create_plan(
+        area,
+        title="Strategy delivery plan",
+        kind=Plan.Kind.STRATEGY_DELIVERY,
+        scheme=RagScheme.objects.get(area=None, name="BRAG"),
+        audience=audiences.everyone,
+        owner_board=getattr(world, f"{slug}_board"),
+        **shared,
+    )
+    other = operations.create_plan(
+        area,
+        title="Priority action plan",
+        kind=Plan.Kind.PRIORITY_ACTION_PLAN,
+        scheme=RagScheme.objects.get(area=None, name="Achieved, under control, behind"),
+        audience=audiences.everyone,
+        review_every=Plan.Rhythm.FORTNIGHTLY,
+        **shared,
+    )
+    commissioners = operations.create_plan(
+        area,
+        title="Recovery plan of the commissioners",
+        kind=Plan.Kind.DSG_RECOVERY,
+        scheme=RagScheme.objects.get(area=None, name="BRAG"),
+        audience=audiences.commissioners,
+        **shared,
+    )
+    return {"plan": plan, "other_plan": other, "commissioners_plan": commissioners}
+
+
+def _actions(world: SimpleNamespace, slug: str, plans: dict, lead: Person) -> dict:
+    people, partners = getattr(world, f"{slug}_people"), getattr(world, f"{slug}_partners")
+    workstream, priority = getattr(world, f"{slug}_workstream"), getattr(world, f"{slug}_priority")
+    in_a_year = parse((clock.today() + dt.timedelta(days=365)).strftime("%d %B %Y"))
+    action = operations.create_action(
+        plans["plan"],
+        title="Publish a core offer for every school",
+        description="Write down what every family can expect from every school.",
+        reference="1.1",
+        lead_partner=partners.council,
+        lead_person=people.la_officer,
+        accountable_person=people.la_lead,
+        supporting=[partners.schools],
+        due=in_a_year,
+        workstreams=[workstream],
+        priorities=[priority],
+        by=lead,
+    )
+    operations.add_action_to_plan(action, plan=plans["other_plan"], reference="A2", by=lead)
+    milestone = operations.add_milestone(action, title="First draft", due=in_a_year, by=lead)
+    _rate(action, "Green", "Work began in all areas.", lead)
+    forum_action = operations.create_action(
+        plans["plan"],
+        title="Ask families what they think of the offer",
+        reference="1.2",
+        lead_partner=partners.forum,
+        due=parse("Ongoing"),
+        workstreams=[workstream],
+        by=lead,
+    )
+    provider_action = operations.create_action(
+        plans["commissioners_plan"],
+        title="Shorten the wait for therapy",
+        reference="R1",
+        lead_partner=partners.provider,
+        supporting=[partners.college],
+        due=in_a_year,
+        by=lead,
+    )
+    complete = operations.create_action(
+        plans["plan"],
+        title="Appoint a designated officer",
+        reference="2.1",
+        lead_partner=partners.icb,
+        lead_person=people.icb_officer,
+        accountable_person=people.icb_lead,
+        due=in_a_year,
+        by=lead,
+    )
+    _rate(complete, "Blue", "The officer has started.", people.icb_officer)
+    closed = operations.create_action(
+        plans["plan"], title="Pilot a new form", reference="2.2", lead_partner=partners.council, due=in_a_year, by=lead
+    )
+    operations.close_action(closed, reason="A national form has overtaken it.", by=lead)
+    return {
+        "action": Action.objects.get(pk=action.pk),
+        "forum_action": forum_action,
+        "provider_action": provider_action,
+        "complete_action": Action.objects.get(pk=complete.pk),
+        "closed_action": Action.objects.get(pk=closed.pk),
+        "milestone": milestone,
+    }
+
+
+def _rate(action: Action, label: str, reason: str, by: Person) -> None:
+    level = action.level.scheme.levels.get(label=label)
+    operations.update_rag(action, level=level, reason=reason, by=by)
