@@ -1,0 +1,409 @@
+"""The board's dashboard: how a plan stands on a day, and what moved since the board last met.
+
+Everything is counted from one `position` and one list of `movements`, the same that the plan's own list, the papers and
+the CSV show: a number here opens exactly the rows that were counted.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.db import models
+from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from actionplans.models import DeliveryStatus, Impact, Plan, RagLevel
+from actionplans.models.impact import IMPACT_LOOK
+from actionplans.positions import ActionPosition, Linked, Movement, MovementKind, movements_between, position
+from core import clock
+from core.charts import Bar, Segment, StackedBars
+from governance.models import Decision, Meeting
+from indicators.models import Measure
+from indicators.travel import MeasureStanding, standings_of
+from partners.models import Person
+from strategies.models import OutcomeMeasure
+
+
+class Rows(models.TextChoices):
+    """What the rows of the status table are."""
+
+    WORKSTREAM = "workstream", _("Workstream")
+    PRIORITY = "priority", _("Priority")
+
+
+class Direction(models.TextChoices):
+    """Which way an action's rating went, in the order in which a board wants to hear it."""
+
+    WORSE = "worse", _("Worse")
+    BETTER = "better", _("Better")
+    NEITHER = "neither", _("Neither better nor worse")
+
+
+LEAST_TO_MOST_WELL = {
+    DeliveryStatus.OFF_TRACK: 0,
+    DeliveryStatus.AT_RISK: 1,
+    DeliveryStatus.ON_TRACK: 2,
+    DeliveryStatus.NOT_YET_DUE: 2,
+    DeliveryStatus.COMPLETE: 3,
+}
+"""How well delivery goes. Work that starts is no better than work that need not have started yet. Closing something
+without completing it is neither: it may be right or wrong, and its reason says which."""
+
+HEADLINE_ORDER = (
+    DeliveryStatus.OFF_TRACK,
+    DeliveryStatus.AT_RISK,
+    DeliveryStatus.ON_TRACK,
+    DeliveryStatus.COMPLETE,
+    DeliveryStatus.NOT_YET_DUE,
+    DeliveryStatus.CLOSED_WITHOUT_COMPLETION,
+)
+
+FELT = frozenset({Impact.EMERGING, Impact.EVIDENCED, Impact.SUSTAINED})
+"""The ratings that say that a difference shows."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: which plan, compared with which meeting, as at the end of which local day, by workstream or by priority."""
+
+    plan: Plan
+    meeting: Meeting | None
+    """The board's last held meeting before the end of that day: movers are counted from it. None before its first."""
+    as_at: dt.date
+    rows: str = Rows.WORKSTREAM
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the day is over, so that the page shows how things stood then."""
+        return self.as_at < clock.today()
+
+    @property
+    def until(self) -> dt.datetime | None:
+        """The instant before which everything counts; None for now."""
+        return clock.end_of(self.as_at) if self.is_past else None
+
+    @property
+    def since(self) -> dt.datetime | None:
+        """The instant that the last meeting knew of: its papers' own where they were frozen, otherwise its beginning."""
+        return (self.meeting.position_frozen_at or self.meeting.instant) if self.meeting else None
+
+    def rows_url(self, **filters: str | int) -> str:
+        """The plan's list of actions, narrowed to these, as at the same day."""
+        if self.is_past:
+            filters["as_at"] = self.as_at.isoformat()
+        return f"{self.plan.get_absolute_url()}?{urlencode(filters)}" if filters else self.plan.get_absolute_url()
+
+    def action_url(self, pk: int) -> str:
+        """The page of one action."""
+        return reverse("actionplans:action_detail", args=[self.plan.area.slug, pk])
+
+
+class Count(NamedTuple):
+    """A number that opens to its rows. `url` is empty where there are none."""
+
+    number: int
+    url: str
+
+
+class LevelCount(NamedTuple):
+    """How many actions have a level now, and how many had it when the board last met (None where it never did)."""
+
+    level: RagLevel
+    count: Count
+    before: int | None
+
+    @property
+    def change(self) -> int:
+        """How many more than at the last meeting; negative for fewer."""
+        return 0 if self.before is None else self.count.number - self.before
+
+
+class StatusRow(NamedTuple):
+    """One workstream or priority: how many of its actions have each level, in the order of the key."""
+
+    label: str
+    cells: list[tuple[RagLevel, Count]]
+    total: Count
+
+
+class Mover(NamedTuple):
+    """An action whose rating changed since the last meeting, or that was closed."""
+
+    movement: Movement
+    direction: Direction
+    url: str
+
+    @property
+    def was(self) -> ActionPosition:
+        return self.movement.was
+
+    @property
+    def now(self) -> ActionPosition:
+        return self.movement.now
+
+
+class ImpactRow(NamedTuple):
+    """One delivery status against each impact rating."""
+
+    level: RagLevel
+    cells: list[tuple[str, Count]]
+    total: Count
+
+
+class ImpactColumn(NamedTuple):
+    label: str
+    colour: str
+    shape: str
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """How a plan stands. Counts are of actions; a table by workstream counts an action in each that it serves, and once
+    in its last row."""
+
+    question: Question
+    actions: Sequence[ActionPosition]
+    before: Sequence[ActionPosition] | None
+    """The plan as the last meeting knew it; None where there was none."""
+    levels: Sequence[RagLevel]
+    moved: Sequence[Movement]
+    measures: Sequence[MeasureStanding]
+    open_decisions: Sequence[Decision]
+
+    # --- The answer ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def total(self) -> Count:
+        """Every action of the plan that the reader may see."""
+        return self._number(len(self.actions))
+
+    @cached_property
+    def headline(self) -> list[tuple[str, Count]]:
+        """How many are off track, at risk and so on, those that need the board first; nothing that counts nought."""
+        counted = Counter(entry.delivery_status for entry in self.actions)
+        return [
+            (status.label.lower(), Count(counted[status], self.question.rows_url(status=status.value)))
+            for status in HEADLINE_ORDER
+            if counted[status]
+        ]
+
+    @cached_property
+    def level_counts(self) -> list[LevelCount]:
+        """How many actions have each level of the plan's key, now and at the last meeting."""
+        now = Counter(entry.level_id for entry in self.actions)
+        before = None if self.before is None else Counter(entry.level_id for entry in self.before)
+        return [
+            LevelCount(level, self._number(now[level.pk], level=level.pk), None if before is None else before[level.pk])
+            for level in self.levels
+        ]
+
+    # --- Workstreams or priorities ------------------------------------------------------------------------------------
+
+    @property
+    def rows_label(self) -> str:
+        """Workstream or Priority."""
+        return str(Rows(self.question.rows).label)
+
+    @cached_property
+    def status_rows(self) -> list[StatusRow]:
+        """The status table: a row for each workstream or priority, and one for what serves none."""
+        found: dict[Linked, list[ActionPosition]] = {}
+        for entry in self.actions:
+            for linked in self._links(entry):
+                found.setdefault(linked, []).append(entry)
+        rows = [
+            self._status_row(f"{linked.number}. {linked.title}", entries, linked.pk)
+            for linked, entries in sorted(found.items(), key=lambda item: (item[0].number, item[0].pk))
+        ]
+        alone = [entry for entry in self.actions if not self._links(entry)]
+        return [*rows, *([self._status_row(f"No {self.question.rows}", alone, "none")] if alone else [])]
+
+    @cached_property
+    def all_row(self) -> StatusRow:
+        """Every action once."""
+        cells = [(entry.level, entry.count) for entry in self.level_counts]
+        return StatusRow("All actions, each counted once", cells, self.total)
+
+    @property
+    def counts_some_twice(self) -> bool:
+        """Whether an action stands in more than one row."""
+        return any(len(self._links(entry)) > 1 for entry in self.actions)
+
+    @property
+    def chart(self) -> StackedBars:
+        """The status table as a picture."""
+        bars = [
+            Bar(
+                row.label,
+                [
+                    Segment(level.label, count.number, level.colour, level.shape, count.url)
+                    for level, count in row.cells
+                ],
+                row.total.url,
+            )
+            for row in self.status_rows
+        ]
+        return StackedBars(f"Actions in each {self.question.rows}, by RAG", bars, row_heading=self.rows_label)
+
+    def _links(self, entry: ActionPosition) -> tuple[Linked, ...]:
+        return entry.priorities if self.question.rows == Rows.PRIORITY else entry.workstreams
+
+    def _status_row(self, label: str, entries: list[ActionPosition], number: int | str) -> StatusRow:
+        counted, which = Counter(entry.level_id for entry in entries), {self.question.rows: number}
+        cells = [(level, self._number(counted[level.pk], level=level.pk, **which)) for level in self.levels]
+        return StatusRow(label, cells, self._number(len(entries), **which))
+
+    # --- What moved ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def movers(self) -> list[Mover]:
+        """Actions rated otherwise than at the last meeting, or closed since: those that got worse first."""
+        found = [
+            Mover(movement, self._direction(movement), self.question.action_url(movement.now.pk))
+            for movement in self.moved
+            if movement.kind in (MovementKind.RATING, MovementKind.CLOSED)
+            and _rating(movement.was) != _rating(movement.now)
+        ]
+        return sorted(found, key=lambda mover: list(Direction).index(mover.direction))
+
+    @property
+    def worse(self) -> int:
+        """How many got worse since the last meeting."""
+        return sum(mover.direction == Direction.WORSE for mover in self.movers)
+
+    @property
+    def better(self) -> int:
+        """How many got better since the last meeting."""
+        return sum(mover.direction == Direction.BETTER for mover in self.movers)
+
+    @property
+    def new(self) -> list[Movement]:
+        """Actions that came into the plan since the last meeting."""
+        return [movement for movement in self.moved if movement.kind == MovementKind.NEW]
+
+    @property
+    def moved_dates(self) -> list[Movement]:
+        """Actions whose due date was moved since the last meeting."""
+        return [movement for movement in self.moved if movement.kind == MovementKind.DUE_DATE]
+
+    def _direction(self, movement: Movement) -> Direction:
+        places = {level.pk: level.position for level in self.levels}
+        was, now = (
+            (LEAST_TO_MOST_WELL.get(entry.delivery_status), places.get(entry.level_id, 0))
+            for entry in (movement.was, movement.now)
+        )
+        if was[0] is None or now[0] is None:
+            return Direction.NEITHER
+        if movement.was.delivery_status != movement.now.delivery_status and was[0] == now[0]:
+            return Direction.NEITHER
+        if was == now:
+            return Direction.NEITHER
+        return Direction.BETTER if now > was else Direction.WORSE
+
+    # --- What needs the board -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def overdue(self) -> list[ActionPosition]:
+        """Actions past the last day of their due date and not done, the longest overdue first."""
+        return sorted((entry for entry in self.actions if entry.is_overdue), key=lambda entry: -entry.days_overdue)
+
+    @property
+    def overdue_count(self) -> Count:
+        """How many are overdue."""
+        return self._number(len(self.overdue), overdue=1)
+
+    @cached_property
+    def reds(self) -> list[ActionPosition]:
+        """Actions off track, those without a path to green first, then the longest off track."""
+        found = [entry for entry in self.actions if entry.delivery_status == DeliveryStatus.OFF_TRACK]
+        return sorted(found, key=lambda entry: (not entry.has_no_path_to_green, entry.since))
+
+    @property
+    def red_count(self) -> Count:
+        """How many are off track."""
+        return self._number(len(self.reds), status=DeliveryStatus.OFF_TRACK.value)
+
+    @property
+    def no_path_count(self) -> Count:
+        """How many are off track without a path to green."""
+        return self._number(sum(entry.has_no_path_to_green for entry in self.reds), no_path=1)
+
+    # --- Is it felt? --------------------------------------------------------------------------------------------------
+
+    @property
+    def impact_columns(self) -> list[ImpactColumn]:
+        """The impact ratings with their look."""
+        return [ImpactColumn(str(impact.label), *IMPACT_LOOK[impact]) for impact in Impact]
+
+    @cached_property
+    def impact_rows(self) -> list[ImpactRow]:
+        """Delivery against impact: two ratings, side by side. Statuses that no action has are left out."""
+        counted = Counter((entry.delivery_status, entry.impact) for entry in self.actions)
+        looks = {level.delivery_status: level for level in self.levels if level.default_for_status}
+        return [
+            ImpactRow(
+                looks[status],
+                [
+                    (str(impact.label), self._number(counted[status, impact], status=status.value, impact=impact.value))
+                    for impact in Impact
+                ],
+                self._number(sum(counted[status, impact] for impact in Impact), status=status.value),
+            )
+            for status in HEADLINE_ORDER
+            if any(counted[status, impact] for impact in Impact)
+        ]
+
+    @property
+    def complete_and_not_felt(self) -> tuple[int, int]:
+        """Of how many complete actions nothing shows yet that they are felt, and how many are complete."""
+        complete = [entry for entry in self.actions if entry.delivery_status == DeliveryStatus.COMPLETE]
+        return sum(entry.impact not in FELT for entry in complete), len(complete)
+
+    # --- Numbers ------------------------------------------------------------------------------------------------------
+
+    def _number(self, number: int, **filters: str | int) -> Count:
+        return Count(number, self.question.rows_url(**filters) if number else "")
+
+
+def _rating(entry: ActionPosition) -> tuple[int, str]:
+    return entry.level_id, entry.delivery_status
+
+
+def dashboard_of(question: Question, viewer: Person) -> Dashboard:
+    """Answer a question for a person, from what he may see. A constant number of queries; must run inside `acting_as`."""
+    plan, since, until = question.plan, question.since, question.until
+    prefetch_related_objects([plan], "scheme__levels")
+    after = position(plan, until, viewer)
+    before = position(plan, since, viewer) if since else None
+    return Dashboard(
+        question=question,
+        actions=after,
+        before=before,
+        levels=list(plan.scheme.levels.all()),
+        moved=[] if before is None else movements_between(before, after, since, until),
+        measures=_measures(question, viewer),
+        open_decisions=_open_decisions(question, viewer),
+    )
+
+
+def _measures(question: Question, viewer: Person) -> list[MeasureStanding]:
+    """The measures that speak to the outcomes of the plan's strategy; all of the area's for a plan without one."""
+    area, strategy_id = question.plan.area, question.plan.strategy_id
+    measures = Measure.objects.visible_to(viewer, area)
+    if strategy_id:
+        links = OutcomeMeasure.objects.visible_to(viewer, area).filter(outcome__strategy=strategy_id)
+        measures = measures.filter(Exists(links.filter(measure=OuterRef("pk"))))
+    return standings_of(measures.running_on(question.as_at), question.as_at, before=question.until)
+
+
+def _open_decisions(question: Question, viewer: Person) -> list[Decision]:
+    """What the last meeting decided and is still to be done: today's state, so nothing for a day that is over."""
+    if question.meeting is None or question.is_past:
+        return []
+    decisions = Decision.objects.visible_to(viewer, question.plan.area).filter(meeting=question.meeting).open()
+    return list(decisions.select_related("owner").order_by("due", "pk"))

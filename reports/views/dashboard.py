@@ -1,0 +1,105 @@
+"""The board's dashboard: one page, and its two tables as CSV."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from actionplans.models import Plan
+from core import clock
+from core.access import requires
+from core.csv import csv_response
+from governance.models import Board, Meeting
+from reports.dashboard import Dashboard, dashboard_of
+from reports.dashboard_form import DashboardForm
+
+MOVERS_HEADER = ("Reference", "Action", "Lead partner", "Was", "Now", "Change", "Why", "Who", "Date")
+
+
+@require_safe
+@requires("reports.view_dashboard")
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """How a plan stands, for a board: the answer first, then what moved, what needs the board, and whether it is felt."""
+    form, shown = _answer(request)
+    context = {"form": form, "shown": shown, "has_plans": bool(form.fields["plan"].widget.choices)}
+    if shown:
+        context |= {
+            "question": shown.question,
+            "movers_url": _same_question(request, "reports:dashboard_movers_csv"),
+            "status_url": _same_question(request, "reports:dashboard_status_csv"),
+            "may_export": request.user.has_perm("reports.export_dashboard", request.area),
+        }
+    return render(request, "reports/dashboard.html", context)
+
+
+@require_safe
+@requires("reports.export_dashboard")
+def dashboard_movers_csv(request: HttpRequest) -> HttpResponse:
+    """The actions whose rating changed since the board's last meeting, as CSV."""
+    _form, shown = _answer(request)
+    if shown is None:
+        return redirect(_same_question(request, "reports:dashboard"))
+    return csv_response(_file_name(shown, "movers"), MOVERS_HEADER, _mover_rows(shown))
+
+
+@require_safe
+@requires("reports.export_dashboard")
+def dashboard_status_csv(request: HttpRequest) -> HttpResponse:
+    """The status table as CSV."""
+    _form, shown = _answer(request)
+    if shown is None:
+        return redirect(_same_question(request, "reports:dashboard"))
+    header = (shown.rows_label, *(level.label for level in shown.levels), "Total")
+    return csv_response(_file_name(shown, f"status by {shown.question.rows}"), header, _status_rows(shown))
+
+
+def _answer(request: HttpRequest) -> tuple[DashboardForm, Dashboard | None]:
+    """The form with what was asked, and the answer where there is one."""
+    person, area = request.user.person, request.area
+    form = DashboardForm(request.GET)
+    form.full_clean()
+    plans = list(Plan.objects.visible_to(person, area).select_related("scheme"))
+    for plan in plans:
+        plan.area = area
+    question = form.offer(plans, _last_meetings(request, form))
+    return form, dashboard_of(question, person) if question else None
+
+
+def _last_meetings(request: HttpRequest, form: DashboardForm) -> list[Meeting]:
+    """The last meeting held of each board that this person sees; a board that has not met yet has nothing to compare."""
+    person, area = request.user.person, request.area
+    held = Meeting.objects.visible_to(person, area).filter(state=Meeting.State.HELD).before(form.before)
+    held = held.filter(board__in=Board.objects.visible_to(person, area)).select_related("board")
+    return list(held.order_by("board_id", "-held_on", "-starts_at", "-pk").distinct("board_id"))
+
+
+def _same_question(request: HttpRequest, name: str) -> str:
+    query = request.GET.urlencode()
+    return reverse(name, args=[request.area.slug]) + (f"?{query}" if query else "")
+
+
+def _file_name(shown: Dashboard, what: str) -> str:
+    return slugify(f"{shown.question.plan.title} {what} {shown.question.as_at.isoformat()}")
+
+
+def _mover_rows(shown: Dashboard) -> Iterable[tuple]:
+    for mover in shown.movers:
+        yield (
+            mover.now.reference,
+            mover.now.title,
+            mover.now.lead_partner,
+            mover.was.level_label,
+            mover.now.level_label,
+            str(mover.direction.label),
+            mover.movement.why,
+            mover.movement.who,
+            clock.day_of(mover.movement.at),
+        )
+
+
+def _status_rows(shown: Dashboard) -> Iterable[tuple]:
+    for row in (*shown.status_rows, shown.all_row):
+        yield (row.label, *(count.number for _level, count in row.cells), row.total.number)

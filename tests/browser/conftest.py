@@ -1,0 +1,139 @@
+"""A real browser before a real server: windows of chosen width, with or without scripts, that note every complaint."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.browser.page_checks import axe_faults, structural_faults
+from tests.world import PASSWORD, build_world
+
+WIDE, NARROW = 1280, 320
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Window:
+    """One person's browser window on the portal."""
+
+    page: Page
+    context: BrowserContext
+    server: str
+    scripts: bool
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> int:
+        """Go to a path of the portal and return the status of the answer."""
+        return self.page.goto(f"{self.server}{path}", wait_until="load").status
+
+    def sign_in(self, person) -> None:
+        """Sign in through the form, as people do."""
+        self.open("/accounts/login/")
+        self.page.locator("#id_login").fill(person.user.email)
+        self.page.locator("#id_password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url(lambda address: "/accounts/login/" not in address)
+
+    @property
+    def path(self) -> str:
+        """Where the window is, without the server's name."""
+        return self.page.url.removeprefix(self.server)
+
+    def faults(self) -> list[str]:
+        """All that is wrong with the page as it stands: structure, axe where scripts run, what the browser complained of."""
+        found = structural_faults(self.page)
+        if self.scripts:
+            found += axe_faults(self.page)
+        found += self.complaints
+        self.complaints.clear()
+        return [f"{self.path} at {self.page.viewport_size['width']}px: {fault}" for fault in found]
+
+    def check(self) -> None:
+        """Assert that nothing is wrong with the page."""
+        assert self.faults() == []
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The driver. It runs its own loop in this thread, which Django must be told is meant."""
+    allowed = pytest.MonkeyPatch()
+    allowed.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync_playwright() as driver:
+        yield driver
+    allowed.undo()
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Debian's Chromium, without a screen."""
+    program = os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium")
+    assert program, "The browser tests need Chromium: apt-get install chromium, or set PORTAL_CHROMIUM to its path"
+    browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def world(transactional_db):
+    """The cast, committed, so that the server's threads see it."""
+    return build_world()
+
+
+@pytest.fixture
+def window(browser: Browser, live_server, world) -> Iterator[Callable[..., Window]]:
+    """`window(person, width=1280, scripts=True)` opens a new window, signed in where a person is given."""
+    contexts: list[BrowserContext] = []
+
+    def opened(person=None, *, width: int = WIDE, scripts: bool = True) -> Window:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+            locale="en-GB",
+            timezone_id="Europe/London",
+            accept_downloads=True,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        opened_window = Window(context.new_page(), context, live_server.url, scripts)
+        note_complaints(opened_window)
+        if person is not None:
+            opened_window.sign_in(person)
+        return opened_window
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def note_complaints(window: Window) -> None:
+    """Keep what the browser says is wrong: refused by the content policy, script errors, parts that did not come."""
+    page, complaints = window.page, window.complaints
+
+    def said(message) -> None:
+        # The answer of the page itself is the test's own matter; the browser repeats a 409 or 403 as an error.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            complaints.append(f"console: {message.text}")
+
+    def answered(response) -> None:
+        if response.status >= 400 and response.request.resource_type != "document" and not is_form_answer(response):
+            complaints.append(f"{response.status} for {response.url}")
+
+    page.on("console", said)
+    page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
+    page.on("response", answered)
+
+
+def is_form_answer(response) -> bool:
+    """Whether htmx sent a form and got it back with what is wrong: an answer, not a fault."""
+    return response.status in {409, 422} and response.request.headers.get("hx-request") == "true"

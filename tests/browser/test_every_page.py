@@ -1,0 +1,75 @@
+"""Every page that someone can reach by links passes the page checks, wide and narrow."""
+
+from collections import deque
+from urllib.parse import parse_qsl, urldefrag, urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+
+from tests.browser.conftest import NARROW, WIDE, Window
+
+pytestmark = pytest.mark.slow
+
+EXAMPLES = 2  # pages of one kind that are opened: the same template with other content
+
+
+def links_of(window: Window) -> list[str]:
+    """The paths of the portal that the page links to, as they stand in it, each once."""
+    addresses = window.page.evaluate("() => [...document.querySelectorAll('a[href]')].map((link) => link.href)")
+    paths = (urldefrag(address).url.removeprefix(window.server) for address in addresses)
+    return list(dict.fromkeys(path for path in paths if path.startswith("/")))
+
+
+def kind_of(path: str) -> tuple | None:
+    """What makes two paths the same page with other content: the view and what is asked of it. None for what is left
+    alone: signing out, files, and addresses that are no page."""
+    parts = urlsplit(path)
+    try:
+        match = resolve(parts.path)
+    except Resolver404:
+        return None
+    if match.view_name == "account_logout":
+        return None
+    return match.view_name, frozenset(name for name, _ in parse_qsl(parts.query))
+
+
+def crawl(window: Window) -> tuple[list[str], list[str]]:
+    """Open everything that links lead to, from the first page on. Returns the paths that were pages, and the faults."""
+    waiting, seen, opened, faults = deque(["/"]), {"/"}, [], []
+    examples: dict[tuple, int] = {}
+    while waiting:
+        path = waiting.popleft()
+        if not is_page(window, path, faults):
+            continue
+        opened.append(path)
+        for width in (WIDE, NARROW):
+            window.page.set_viewport_size({"width": width, "height": 900})
+            faults += window.faults()
+        for link in links_of(window):
+            kind = kind_of(link)
+            if link in seen or kind is None or examples.get(kind, 0) >= EXAMPLES:
+                continue
+            seen.add(link)
+            examples[kind] = examples.get(kind, 0) + 1
+            waiting.append(link)
+    return opened, faults
+
+
+def is_page(window: Window, path: str, faults: list[str]) -> bool:
+    """Open the path if it is a page; note a link that leads to a refusal or to nothing."""
+    answer = window.context.request.get(f"{window.server}{path}")
+    if not answer.ok:
+        faults.append(f"a link leads to {path}, which answers {answer.status}")
+        return False
+    if not answer.headers.get("content-type", "").startswith("text/html"):
+        return False
+    window.open(path)
+    return True
+
+
+@pytest.mark.parametrize("role", ["la_officer", "forum_rep", "board_member", "board_clerk"])
+def test_every_page_that_links_lead_to_is_in_order(window, world, role):
+    visitor = window(getattr(world.oakshire_people, role))
+    opened, faults = crawl(visitor)
+    assert len(opened) > 1
+    assert faults == []
