@@ -66,7 +66,7 @@ def install_packages(*, with_node: bool) -> None:
     locks = [REQUIREMENTS / "bootstrap.lock", REQUIREMENTS / "dev.lock"]
     if with_node:
         locks.append(REQUIREMENTS / "node.lock")
-    stamp, mark = VENV / ".stamp", digest(locks, str(ROOT))
+    stamp, mark = VENV / ".stamp", digest(locks, str(VENV.resolve()))
     if is_current(stamp, mark):
         return
     log = VAR / "log" / "install.log"

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -322,10 +322,13 @@ def lasting_cluster() -> Cluster:
 
 
 @contextmanager
-def throw_away_cluster(*, durable: bool = False) -> Iterator[tuple[Cluster, Path]]:
+def throw_away_cluster(
+    *, durable: bool = False, fill: Callable[[Path], None] | None = None
+) -> Iterator[tuple[Cluster, Path]]:
     """Start a cluster of our own in a temporary folder and remove it afterwards. Several can run at once.
 
-    Yields the cluster and a folder for files and e-mail. Quick and careless with its data unless `durable`.
+    Yields the cluster and a folder for files and e-mail. Quick and careless with its data unless `durable`; `fill`
+    may put PostgreSQL's files into the empty data folder first.
     """
     sweep_throw_aways()
     place = Path(tempfile.mkdtemp(prefix=f"send-portal-exec-{os.getpid()}-", dir=THROW_AWAY))
@@ -336,6 +339,8 @@ def throw_away_cluster(*, durable: bool = False) -> Iterator[tuple[Cluster, Path
             give_to_servant(place / name)
         for name in ("log", "files"):
             (place / name).mkdir(mode=0o700)
+        if fill:
+            fill(place / "data")
         cluster = Cluster(
             data=place / "data", keys=place / "keys", sockets=place / "sockets", logs=place / "log", durable=durable
         )
@@ -345,6 +350,22 @@ def throw_away_cluster(*, durable: bool = False) -> Iterator[tuple[Cluster, Path
         if cluster:
             cluster.stop()
         shutil.rmtree(place, ignore_errors=True)
+
+
+def portal_environment(cluster: Cluster, files: Path, *, kind: str) -> dict[str, str]:
+    """Return every variable that the portal needs on a throw-away cluster."""
+    return {
+        **os.environ,
+        **cluster.environment(),
+        "PORTAL_ENVIRONMENT": kind,
+        "PORTAL_TEST_TEMPLATE": DATABASE,
+        "PORTAL_SECRET_KEY": new_secret(),
+        "PORTAL_ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+        "PORTAL_FILES": str(files / "stored"),
+        "PORTAL_MAIL": str(files / "mail"),
+        "DJANGO_SETTINGS_MODULE": "send_portal.settings",
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+    }
 
 
 def sweep_throw_aways() -> None:

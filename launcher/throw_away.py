@@ -5,26 +5,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from launcher.portal import collect_static_files
 from launcher.processes import die_with
-from launcher.services import ROOT, Cluster, new_secret, throw_away_cluster
-
-
-def portal_environment(cluster: Cluster, files: Path, *, kind: str) -> dict[str, str]:
-    """Return every variable that the portal needs on a throw-away cluster."""
-    return {
-        **os.environ,
-        **cluster.environment(),
-        "PORTAL_ENVIRONMENT": kind,
-        "PORTAL_SECRET_KEY": new_secret(),
-        "PORTAL_ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
-        "PORTAL_FILES": str(files / "stored"),
-        "PORTAL_MAIL": str(files / "mail"),
-        "DJANGO_SETTINGS_MODULE": "send_portal.settings",
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
-    }
+from launcher.services import ROOT, portal_environment, throw_away_cluster
+from launcher.template import copy_into
 
 
 def run_with(command: Sequence[str], environment: dict[str, str]) -> int:
@@ -39,7 +24,7 @@ def run_with(command: Sequence[str], environment: dict[str, str]) -> int:
 
 def execute(command: Sequence[str]) -> int:
     """Run one command on a quick throw-away cluster under test settings."""
-    with throw_away_cluster() as (cluster, files):
+    with throw_away_cluster(fill=copy_into) as (cluster, files):
         return run_with(command, portal_environment(cluster, files, kind="test"))
 
 

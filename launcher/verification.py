@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from launcher.portal import PYTHON
-from launcher.services import ROOT, throw_away_cluster
-from launcher.throw_away import portal_environment, run_with
+from launcher.services import ROOT, portal_environment, throw_away_cluster
+from launcher.template import copy_into
+from launcher.throw_away import run_with
 
 BIN = Path(PYTHON).parent
 
 
 def test(arguments: Sequence[str], *, quick: bool) -> int:
     """Run the suite; the last line is pytest's own. The quick one leaves out what is marked slow."""
-    with throw_away_cluster() as (cluster, files):
+    with throw_away_cluster(fill=copy_into) as (cluster, files):
         return run_suite(arguments, portal_environment(cluster, files, kind="test"), quick=quick)
 
 
@@ -27,7 +28,7 @@ def run_suite(arguments: Sequence[str], environment: dict[str, str], *, quick: b
 
 def check(arguments: Sequence[str]) -> int:
     """Run every check and then the suite; each check says its name, and a failing one does not hide the next."""
-    with throw_away_cluster() as (cluster, files):
+    with throw_away_cluster(fill=copy_into) as (cluster, files):
         environment = portal_environment(cluster, files, kind="test")
         failed = [name for name, command, extra in checks() if not passes(name, command, {**environment, **extra})]
         if not locks_are_clean():

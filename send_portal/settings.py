@@ -82,6 +82,7 @@ PORTAL_APPS = [
     "strategies",
     "actionplans",
     "reports",
+    "demo",
 ]
 
 INSTALLED_APPS = [
@@ -171,6 +172,8 @@ DATABASES = {
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 0 if TESTING else 600,
         "CONN_HEALTH_CHECKS": True,
+        # The launcher names a database that has all tables already; the test databases are copies of it.
+        "TEST": {"TEMPLATE": env.str("PORTAL_TEST_TEMPLATE", default=None)},
     }
 }
 
@@ -230,6 +233,10 @@ CELERY_BEAT_SCHEDULE = {
     "send notifications": {"task": "partners.tasks.send_notifications", "schedule": 15, "options": {"expires": 15}},
     "heartbeat": {"task": "core.tasks.heartbeat", "schedule": 10, "options": {"expires": 10}},
     "recompute groups": {"task": "partners.tasks.recompute_groups", "schedule": crontab(hour=2, minute=30)},
+    "recompute board groups": {
+        "task": "governance.tasks.recompute_board_groups",
+        "schedule": crontab(hour=2, minute=45),
+    },
 }
 
 # ----------------------------------------------------------------------------------------------------------------
