@@ -58,6 +58,9 @@ class Document(Governed):
     title = models.CharField(max_length=160)
     kind = models.CharField(max_length=20, choices=Kind)
     owner_partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    working_audience = models.ForeignKey(
+        Audience, on_delete=models.PROTECT, related_name="+", verbose_name="who works on it"
+    )
     authors = models.ManyToManyField(Person, through="DocumentAuthor", related_name="documents_written")
 
     responsible = Responsible(through=(Through(AUTHORS, whole="document", person="person"),))
@@ -149,6 +152,7 @@ class DocumentVersion(Governed):
 
     class Meta:
         ordering = ["document", "-number"]
+        verbose_name = "version"
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="documents_version_number"),
             models.UniqueConstraint(
@@ -229,9 +233,10 @@ class Section(Part):
     def __str__(self) -> str:
         return self.heading
 
-    def paragraphs(self) -> list[Paragraph]:
-        """Its paragraphs in order, each with its anchor, its text and its sanitised HTML."""
-        return paragraphs_of(self.body, self.paragraph_anchors)
+    def paragraphs(self, *, heading_level: int = 3) -> list[Paragraph]:
+        """Its paragraphs in order, each with its anchor, its text and its sanitised HTML, whose headings begin at
+        `heading_level`."""
+        return paragraphs_of(self.body, self.paragraph_anchors, heading_level=heading_level)
 
 
 @pghistory.track()
@@ -276,7 +281,7 @@ class Consultation(Part):
 class CommentQuerySet(GovernedQuerySet):
     """Reads of comments worth a name."""
 
-    def standing(self) -> "CommentQuerySet":
+    def not_withdrawn(self) -> "CommentQuerySet":
         """Those that have not been withdrawn."""
         return self.filter(withdrawal=None)
 

@@ -1,0 +1,104 @@
+"""What documents tell core's registries: what waits at Home, and what notifications say."""
+
+import datetime as dt
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+
+from core.home import HomeItem, Urgency
+from core.registry import HOME_ITEMS, NOTIFICATION_KINDS
+from documents.groups import partners_of
+from documents.models import Comment, DocumentVersion
+from documents.operations import ANSWERED, OPENED
+from partners.models import LocalArea, Person
+from partners.notifications import Message
+
+SOON = dt.timedelta(days=7)
+
+
+@HOME_ITEMS.add("documents.open_for_comment")
+def drafts_open_for_comment(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """Drafts that this person is asked about, as long as neither he nor a group of his has submitted anything."""
+    granted = [number for number, words in person.standing.grants.items() if "comment" in words]
+    mine = Q(owner_person=person) | Q(owner_partner__in=partners_of(person, area.pk))
+    said = Comment.objects.filter(mine, thread=OuterRef("thread"), withdrawal=None)
+    versions = (
+        DocumentVersion.objects.visible_to(person, area)
+        .open_for_comment(today)
+        .filter(~Exists(said), audience__in=granted)
+        .select_related("document", "consultation", "area")
+    )
+    return [
+        HomeItem(
+            urgency=Urgency.DUE_SOON if version.consultation.closes_on <= today + SOON else Urgency.WAITING,
+            kind="Draft open for comment",
+            title=str(version),
+            url=version.get_absolute_url(),
+            next_step="Read and comment",
+            due=version.consultation.closes_on,
+            subject=version,
+        )
+        for version in versions
+    ]
+
+
+@HOME_ITEMS.add("documents.comments_to_answer")
+def comments_to_answer(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """Versions whose submitted comments wait for an answer that this person may draft."""
+    granted = [number for number, words in person.standing.grants.items() if "contribute" in words]
+    states = [DocumentVersion.State.IN_CONSULTATION, DocumentVersion.State.CLOSED]
+    versions = DocumentVersion.objects.visible_to(person, area).filter(state__in=states)
+    waiting = (
+        Comment.objects.visible_to(person, area)
+        .submitted()
+        .not_withdrawn()
+        .unanswered()
+        .filter(audience__in=granted, thread__in=versions.values("thread"))
+        .values("thread")
+        .annotate(number=Count("pk"))
+    )
+    numbers = {row["thread"]: row["number"] for row in waiting.order_by()}
+    return [
+        HomeItem(
+            urgency=Urgency.WAITING,
+            kind="Comments to answer",
+            title=str(version),
+            url=reverse("documents:comment_list", args=[area.slug, version.pk]) + "?answer=without",
+            next_step="Answer them",
+            detail=f"{numbers[version.thread_id]} not answered yet",
+            subject=version,
+        )
+        for version in versions.filter(thread__in=numbers).select_related("document")
+    ]
+
+
+def _version(notification, person: Person) -> DocumentVersion | None:
+    versions = DocumentVersion.objects.visible_to(person).select_related("document", "consultation", "area")
+    return versions.filter(pk=int(notification.subject)).first()
+
+
+@NOTIFICATION_KINDS.add(OPENED)
+def opened_for_comment(notification, person: Person) -> Message | None:
+    """That a draft is open for this person's comment."""
+    version = _version(notification, person)
+    if version is None:
+        return None
+    closes = version.consultation.closes_on
+    return Message(
+        title=f"Open for comment: {version}",
+        words=f"You are asked what you think, until the end of {closes.day} {closes:%B %Y}.",
+        url=version.get_absolute_url(),
+    )
+
+
+@NOTIFICATION_KINDS.add(ANSWERED)
+def comment_answered(notification, person: Person) -> Message | None:
+    """That what this person, or his group, said has been answered."""
+    version = _version(notification, person)
+    if version is None:
+        return None
+    return Message(
+        title=f"Your comment was answered: {version}",
+        words="Everyone who was asked can read what was said and what came of it.",
+        url=reverse("documents:version_answers", args=[version.area.slug, version.pk]),
+    )
