@@ -1,0 +1,43 @@
+"""Every write about board reports."""
+
+from reports.operations.clearances import ask_for_clearance, drop_clearance, give_clearance
+from reports.operations.content import (
+    add_background_paper,
+    add_recommendation,
+    attach_annex,
+    choose_measures,
+    choose_plans,
+    edit_recommendation,
+    edit_section,
+    remove_annex,
+    remove_background_paper,
+    remove_recommendation,
+)
+from reports.operations.cover import create_report, edit_cover, edit_summary, name_officer, remove_officer
+from reports.operations.issuing import ask_for_issue, hand_in_report, issue_report, take_back_report, withdraw_report
+
+__all__ = [
+    "add_background_paper",
+    "add_recommendation",
+    "ask_for_clearance",
+    "ask_for_issue",
+    "attach_annex",
+    "choose_measures",
+    "choose_plans",
+    "create_report",
+    "drop_clearance",
+    "edit_cover",
+    "edit_recommendation",
+    "edit_section",
+    "edit_summary",
+    "give_clearance",
+    "hand_in_report",
+    "issue_report",
+    "name_officer",
+    "remove_annex",
+    "remove_background_paper",
+    "remove_officer",
+    "remove_recommendation",
+    "take_back_report",
+    "withdraw_report",
+]

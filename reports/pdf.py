@@ -1,0 +1,91 @@
+"""HTML to a tagged PDF made to PDF/UA-1. Nothing is fetched: neither from the network nor from the disk, but for our own
+style sheet and fonts, by name."""
+
+import logging
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+import pydyf
+from django.conf import settings
+from django.templatetags.static import static
+from weasyprint import HTML
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+BASE = "https://paper.invalid"
+"""An address of no place (RFC 2606): what a text refers to relatively leads nowhere."""
+
+BUILT = Path(settings.BASE_DIR) / "static" / "build"
+VARIANT = "pdf/ua-1"
+
+
+class PdfFault(Exception):  # noqa: N818
+    """WeasyPrint found something that would leave the PDF incomplete or inaccessible. A fault in our templates."""
+
+
+class OwnFilesOnly(URLFetcher):
+    """Gives out the paper's style sheet and the fonts beside it, and stops the rendering at anything else."""
+
+    def __init__(self):
+        super().__init__(allowed_protocols=())
+        self.files = {f"{BASE}{static('build/paper.css')}": (BUILT / "paper.css", "text/css")}
+        folder = static("build/paper.css").rpartition("/")[0]
+        for font in (BUILT / "fonts").glob("*.woff2"):
+            self.files[f"{BASE}{folder}/fonts/{font.name}"] = (font, "font/woff2")
+
+    def fetch(self, url: str, headers=None) -> URLFetcherResponse:
+        """The file of that address, or an error that ends the rendering."""
+        try:
+            path, content_type = self.files[url]
+        except KeyError:
+            raise FatalURLFetchingError(f"A paper may not fetch {url}") from None
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": content_type})
+
+
+class _Faults(logging.Handler):
+    """Collects what WeasyPrint reports as an error in this thread: a missing alternative text, language or file."""
+
+    def __init__(self):
+        super().__init__(level=logging.ERROR)
+        self.thread, self.words = threading.get_ident(), []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self.thread:
+            self.words.append(record.getMessage())
+
+
+@contextmanager
+def _no_faults():
+    faults, logger = _Faults(), logging.getLogger("weasyprint")
+    logger.addHandler(faults)
+    try:
+        yield
+    finally:
+        logger.removeHandler(faults)
+    if faults.words:
+        raise PdfFault("; ".join(dict.fromkeys(faults.words)))
+
+
+def make_pdf(html: str) -> bytes:
+    """The PDF of a whole HTML document that carries its own language and title.
+
+    Raises PdfFault if WeasyPrint reports an error, or the text refers to anything outside.
+    """
+    try:
+        with _no_faults():
+            document = HTML(string=html, base_url=f"{BASE}/", url_fetcher=OwnFilesOnly())
+            return document.write_pdf(pdf_variant=VARIANT, finisher=finish_tags)
+    except FatalURLFetchingError as refusal:  # no Exception by its class: it would pass by those who handle a failed job
+        raise PdfFault(str(refusal)) from None
+
+
+def finish_tags(document, pdf: pydyf.PDF) -> None:
+    """Say of each header cell whether it heads a row or a column, which WeasyPrint leaves out (Kozea/WeasyPrint#2508)."""
+    by_reference = {entry.reference: entry for entry in pdf.objects}
+    for entry in pdf.objects:
+        if not (isinstance(entry, pydyf.Dictionary) and entry.get("Type") == "/StructElem" and entry.get("S") == "/TH"):
+            continue
+        row = by_reference.get(entry["P"])
+        group = by_reference.get(row["P"]) if row is not None else None
+        in_body = group is not None and group.get("S") == "/TBody"
+        entry.setdefault("A", pydyf.Dictionary({"O": "/Table"}))["Scope"] = "/Row" if in_body else "/Column"
