@@ -282,17 +282,22 @@ class ReportForm(PortalForm):
         super().__init__(*args, subject=subject, initial={"state": subject.state}, **kwargs)
 
 
+def board_choices(boards: list[Board]) -> list[tuple[str, str]]:
+    """The boards of a filter, which its page has read already."""
+    return [("", "Every board"), *((str(board.pk), board.name) for board in boards)]
+
+
 class MeetingFilter(GovukFormMixin, forms.Form):
     """Which meetings a list shows."""
 
     mark_optional = False
 
-    board = forms.ModelChoiceField(None, label="Board", required=False, empty_label="Every board")
+    board = forms.ChoiceField(label="Board", required=False)
     state = forms.ChoiceField(label="State", required=False, choices=[("", "Every state"), *Meeting.State.choices])
 
-    def __init__(self, *args, boards, **kwargs):
+    def __init__(self, *args, boards: list[Board], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["board"].queryset = boards
+        self.fields["board"].choices = board_choices(boards)
 
 
 class DecisionFilter(GovukFormMixin, forms.Form):
@@ -302,9 +307,9 @@ class DecisionFilter(GovukFormMixin, forms.Form):
 
     state = forms.ChoiceField(label="Open or done", required=False, choices=[("", "Both"), *Decision.State.choices])
     kind = forms.ChoiceField(label="Kind", required=False, choices=[("", "Every kind"), *Decision.Kind.choices])
-    board = forms.ModelChoiceField(None, label="Board", required=False, empty_label="Every board")
+    board = forms.ChoiceField(label="Board", required=False)
     mine = forms.BooleanField(label="Only those I own", required=False)
 
-    def __init__(self, *args, boards, **kwargs):
+    def __init__(self, *args, boards: list[Board], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["board"].queryset = boards
+        self.fields["board"].choices = board_choices(boards)

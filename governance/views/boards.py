@@ -1,7 +1,6 @@
 """Boards: the list, the page of one, its description and its terms of reference."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from governance.models import Board, Decision, Meeting
 from governance.views.pages import allowed, form_page, posted, trail_to
 
 FORM = ["GET", "HEAD", "POST"]
-DECISIONS_A_PAGE = 10
+DECISIONS_SHOWN = 10
 DECISION_CHOICES = (("open", "Open"), ("done", "Done"), ("all", "All"))
 
 
@@ -44,7 +43,7 @@ def board_detail(request: HttpRequest, board: Board) -> HttpResponse:
     boards = list(Board.objects.visible_to(person, request.area))
     meetings = Meeting.objects.visible_to(person, request.area)
     shown = request.GET.get("decisions", "open")
-    decisions = Decision.objects.visible_to(person, request.area).filter(board=board).prefetch_related("owner")
+    decisions = Decision.objects.visible_to(person, request.area).filter(board=board).select_related("owner")
     if shown in Decision.State.values:
         decisions = decisions.filter(state=shown)
     context = {
@@ -54,7 +53,7 @@ def board_detail(request: HttpRequest, board: Board) -> HttpResponse:
         "constituencies": seats_by_constituency(board),
         "next_meeting": meetings.next_planned(board),
         "last_meeting": meetings.last_held(board),
-        "decisions": Paginator(decisions, DECISIONS_A_PAGE).get_page(request.GET.get("page")),
+        "decisions": list(decisions[:DECISIONS_SHOWN]),
         "shown": shown,
         "decision_choices": DECISION_CHOICES,
         "terms": board.terms_of_reference.first(),

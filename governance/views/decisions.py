@@ -14,8 +14,9 @@ from core.panels import panels_of
 from governance import operations
 from governance.forms import ConditionForm, DecisionFilter, DecisionForm, ReportForm
 from governance.models import Board, Decision, Meeting
+from governance.rules import board_of
 from governance.views.boards import FORM
-from governance.views.pages import Trail, allowed, form_page, posted, trail_to
+from governance.views.pages import Trail, allowed, form_page, posted, trail_to, with_boards
 
 DECISIONS_A_PAGE = 50
 SORTS = {
@@ -31,18 +32,20 @@ SORTS = {
 def decision_list(request: HttpRequest) -> HttpResponse:
     """What the area's boards decided, and whether it has been done."""
     person = request.user.person
-    boards = Board.objects.visible_to(person, request.area)
+    boards = list(Board.objects.visible_to(person, request.area))
     filters = DecisionFilter(request.GET or None, boards=boards)
-    decisions = Decision.objects.visible_to(person, request.area).prefetch_related("owner", "board")
+    decisions = Decision.objects.visible_to(person, request.area).select_related("owner")
     if filters.is_bound and filters.is_valid():
         chosen = filters.cleaned_data
         decisions = decisions.filter(**{name: chosen[name] for name in ("state", "kind", "board") if chosen[name]})
         if chosen["mine"]:
             decisions = decisions.filter(owner=person)
     order = SORTS.get(request.GET.get("sort", ""), SORTS["-decided"])
+    page = Paginator(decisions.order_by(*order), DECISIONS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": filters,
-        "page": Paginator(decisions.order_by(*order), DECISIONS_A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "decisions": with_boards(page.object_list, boards),
         "trail": trail_to(request),
     }
     return render(request, "governance/decision_list.html", context)
@@ -54,7 +57,7 @@ def decision_detail(request: HttpRequest, decision: Decision) -> HttpResponse:
     """What was decided, whether it is in force, and what became of it."""
     person = request.user.person
     meeting = Meeting.objects.visible_to(person, request.area).filter(pk=decision.meeting_id).first()
-    board = Board.objects.visible_to(person, request.area).filter(pk=decision.board_id).first()
+    board = board_of(decision)
     context = {
         "decision": decision,
         "meeting": meeting,

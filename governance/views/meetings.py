@@ -15,7 +15,7 @@ from governance import operations
 from governance.forms import HoldForm, MeetingFilter, MeetingForm, WithdrawForm
 from governance.models import Board, Decision, Meeting
 from governance.views.boards import FORM
-from governance.views.pages import allowed, form_page, posted, trail_to
+from governance.views.pages import allowed, form_page, posted, trail_to, with_boards
 
 MEETINGS_A_PAGE = 30
 COMING_AT_MOST = 10
@@ -26,18 +26,20 @@ COMING_AT_MOST = 10
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """The area's meetings: those that come, soonest first, then all the others, newest first."""
     person, today = request.user.person, clock.today()
-    boards = Board.objects.visible_to(person, request.area)
+    boards = list(Board.objects.visible_to(person, request.area))
     filters = MeetingFilter(request.GET or None, boards=boards)
-    meetings = Meeting.objects.visible_to(person, request.area).prefetch_related("board")
+    meetings = Meeting.objects.visible_to(person, request.area)
     if filters.is_bound and filters.is_valid():
         chosen = {name: filters.cleaned_data[name] for name in ("board", "state") if filters.cleaned_data[name]}
         meetings = meetings.filter(**chosen)
     coming = meetings.filter(state=Meeting.State.PLANNED, held_on__gte=today).order_by("held_on", "starts_at", "pk")
     others = meetings.exclude(state=Meeting.State.PLANNED, held_on__gte=today)
+    page = Paginator(others, MEETINGS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": filters,
-        "coming": coming[:COMING_AT_MOST],
-        "page": Paginator(others, MEETINGS_A_PAGE).get_page(request.GET.get("page")),
+        "coming": with_boards(coming[:COMING_AT_MOST], boards),
+        "page": page,
+        "earlier": with_boards(page.object_list, boards),
     }
     return render(request, "governance/meeting_list.html", context)
 
@@ -47,7 +49,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 def meeting_detail(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """When and where a board meets, what it decided, and its papers."""
     person = request.user.person
-    decisions = Decision.objects.visible_to(person, request.area).filter(meeting=meeting).prefetch_related("owner")
+    decisions = Decision.objects.visible_to(person, request.area).filter(meeting=meeting).select_related("owner")
     context = {
         "meeting": meeting,
         "board": meeting.board,

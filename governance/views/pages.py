@@ -1,12 +1,14 @@
 """What the pages of boards, meetings and decisions have in common."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
 from core.access import may
 from core.forms import PortalForm
-from governance.models import Board, Meeting
+from governance.models import Board, Decision, Meeting
 from partners.models import Person
 
 Trail = list[tuple[str, str]]
@@ -57,3 +59,13 @@ def form_page(
         "warning": warning,
     }
     return render(request, "governance/form.html", context, status=form.http_status)
+
+
+def with_boards(rows: Iterable[Meeting] | Iterable[Decision], boards: list[Board]) -> list:
+    """Meetings or decisions, each with its board (`seen_board`) from those that the page has read. A decision that
+    somebody owns may be of a board that he can't see: then it has none."""
+    known = {board.pk: board for board in boards}
+    rows = list(rows)
+    for row in rows:
+        row.seen_board = known.get(row.board_id)
+    return rows
