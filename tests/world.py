@@ -109,7 +109,16 @@ def afresh(person: Person) -> Person:
     return Person.objects.get(pk=person.pk)
 
 
-from tests import furnish_actionplans, furnish_governance  # noqa: E402 - furnishers import nothing of this file
+from tests import (  # noqa: E402 - furnishers import nothing of this file
+    furnish_actionplans,
+    furnish_documents,
+    furnish_governance,
+    furnish_indicators,
+    furnish_strategies,
+)
 
+FURNISHERS.append(furnish_indicators.furnish)
+FURNISHERS.append(furnish_documents.furnish)
 FURNISHERS.append(furnish_governance.furnish)
+FURNISHERS.append(furnish_strategies.furnish)
 FURNISHERS.append(furnish_actionplans.furnish)

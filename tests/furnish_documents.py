@@ -1,0 +1,133 @@
+"""One of everything that documents know, in each of the two areas, made by the people who would make it."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+from django.db import transaction
+
+from core import clock
+from core.access import acting_as
+from core.models import Notification
+from documents import operations
+from documents.models import Answer, Document, DocumentVersion
+from partners.models import Person
+
+BODY = """Families told us that they repeat their story to every service.
+
+We will agree **one plan** for each child:
+
+- written once
+- shared with consent
+
+Schools will have a named contact in the health service by September."""
+
+
+def furnish(world: SimpleNamespace) -> None:
+    """For each area, as attributes `<slug>_<noun>`:
+
+    document and version (open to everyone for 14 days, written by the council's and the ICB's officers), with
+    own_comment (by the school representative), internal_comment (inside the forum), group_comment (the forum's, drawing
+    on it) and answer (a draft to own_comment); draft_document and draft_version (the same authors, nobody else knows of
+    it); answered_version (comments answered, published_answer).
+    """
+    for slug in ("oakshire", "elmborough"):
+        made = _open(world, slug) | _draft(world, slug) | _answered(world, slug)
+        for name, thing in made.items():
+            setattr(world, f"{slug}_{name}", thing)
+    Notification.objects.all().delete()  # each test starts with nobody told of anything
+
+
+def _as(person: Person, operation, *subjects, **named):
+    """Do one operation as this person, the way a request would."""
+    fresh = Person.objects.get(pk=person.pk)
+    with transaction.atomic(), acting_as(fresh):
+        return operation(*subjects, by=fresh, **named)
+
+
+def _write(world: SimpleNamespace, slug: str, *, title: str, audience=None) -> tuple[Document, DocumentVersion]:
+    people, council = getattr(world, f"{slug}_people"), getattr(world, f"{slug}_partners").council
+    document = _as(
+        people.la_lead,
+        operations.create_document,
+        getattr(world, slug),
+        title=title,
+        kind=Document.Kind.STRATEGY,
+        owner_partner=council,
+        authors=[people.la_officer, people.icb_officer],
+        audience=audience,
+    )
+    lead = Person.objects.get(pk=people.la_lead.pk)
+    with transaction.atomic(), acting_as(lead):
+        version = document.versions.get()
+    _as(people.la_officer, operations.add_section, version, heading="What we heard", body=BODY)
+    _as(people.la_officer, operations.add_section, version, heading="What we will do", body="Start in January.")
+    return document, version
+
+
+def _open(world: SimpleNamespace, slug: str) -> dict:
+    people, forum = getattr(world, f"{slug}_people"), getattr(world, f"{slug}_partners").forum
+    everyone = getattr(world, f"{slug}_audiences").everyone
+    document, version = _write(world, slug, title="Draft SEND strategy", audience=everyone)
+    _as(
+        people.la_lead,
+        operations.open_consultation,
+        version,
+        audience=everyone,
+        closes_on=clock.today() + dt.timedelta(days=14),
+        introduction="What have we missed?",
+        what_happens_next="The board looks at all comments in its next meeting.",
+    )
+    own = _as(people.school_rep, operations.submit_comment, version, text="A named contact in every school, please.")
+    internal = _as(
+        people.forum_rep, operations.comment_internally, version, text="Ask for a date, quietly.", partner=forum
+    )
+    group = _as(
+        people.forum_chair,
+        operations.submit_group_comment,
+        version,
+        text="Put a date on the one plan.",
+        partner=forum,
+        built_from=[internal],
+    )
+    answer = _as(
+        people.la_officer,
+        operations.answer_comment,
+        own,
+        you_said="Schools want a named contact.",
+        outcome=Answer.Outcome.ACCEPTED,
+        reason="It is in the second section now.",
+    )
+    return {
+        "document": document,
+        "version": version,
+        "own_comment": own,
+        "internal_comment": internal,
+        "group_comment": group,
+        "answer": answer,
+    }
+
+
+def _draft(world: SimpleNamespace, slug: str) -> dict:
+    document, version = _write(world, slug, title="Workforce plan, first thoughts")
+    return {"draft_document": document, "draft_version": version}
+
+
+def _answered(world: SimpleNamespace, slug: str) -> dict:
+    people, everyone = getattr(world, f"{slug}_people"), getattr(world, f"{slug}_audiences").everyone
+    _, version = _write(world, slug, title="Short breaks statement", audience=everyone)
+    _as(people.la_lead, operations.open_consultation, version, audience=everyone, closes_on=clock.today())
+    said = _as(people.college_rep, operations.submit_comment, version, text="Say where short breaks are offered.")
+    _as(people.la_lead, operations.close_consultation, version, reason="Everyone who was asked has answered.")
+    _as(
+        people.icb_officer,
+        operations.answer_comment,
+        said,
+        you_said="Say where.",
+        outcome=Answer.Outcome.PARTLY,
+        reason="The map comes in spring.",
+    )
+    _as(people.icb_lead, operations.publish_answers, version)
+    lead = Person.objects.get(pk=people.la_lead.pk)
+    with transaction.atomic(), acting_as(lead):
+        published = Answer.objects.published().get(comment=said)
+    return {"answered_version": version, "answered_comment": said, "published_answer": published}
