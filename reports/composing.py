@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from actionplans.models import Action, DeliveryStatus, Plan, RagLevel
-from actionplans.positions import ActionPosition, Movement, MovementKind, movements, position
+from actionplans.positions import ActionPosition, Movement, MovementKind, movements_between, position
 from core import clock
 from core.access import acting_person
 from documents.models import DocumentVersion, Section
@@ -178,7 +178,7 @@ def _plans(gathering: _Gathering) -> list[Plan]:
 def _plan(gathering: _Gathering, plan: Plan) -> Data:
     rows = position(plan, gathering.as_at, gathering.audience)
     before = position(plan, gathering.since, gathering.audience) if gathering.since else []
-    moves = movements(plan, gathering.since, gathering.as_at, gathering.audience) if gathering.since else []
+    moves = movements_between(before, rows, gathering.since, gathering.as_at) if gathering.since else []
     then = {row.pk: row for row in before}
     themes = _theme_names(gathering, rows)
     _hold_back_actions(gathering, plan, rows)

@@ -4,6 +4,7 @@ from actionplans import rules as actionplans_rules
 from documents import rules as documents_rules
 from governance import rules as governance_rules
 from partners import rules
+from reports import rules as reports_rules
 from strategies import rules as strategies_rules
 
 # Who may say how an action goes: whoever works on it, and whoever its audience lets contribute.
@@ -108,4 +109,18 @@ PERMISSIONS = {
     "actionplans.rate_impact_of_action": ACTION_UPDATED_BY,
     "actionplans.reach_milestone_of_action": ACTION_UPDATED_BY,
     "actionplans.confirm_completion_of_action": [actionplans_rules.answers_for_it],
+    # the board's dashboard
+    "reports.view_dashboard": [rules.member_of_the_area],
+    "reports.export_dashboard": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
+    # board reports
+    "reports.view_reports": [rules.member_of_the_area],
+    "reports.view_report": [rules.anyone_who_sees_it],
+    "reports.create_report": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
+    "reports.edit_report": [reports_rules.author_of_the_report],
+    "reports.clear_report": [reports_rules.clearer_of_the_report],
+    "reports.hand_in_report": [reports_rules.author_of_the_report],
+    "reports.take_back_report": [reports_rules.author_of_the_report, reports_rules.runs_its_board],
+    "reports.issue_report": [reports_rules.runs_its_board],
+    "reports.withdraw_report": [reports_rules.author_of_the_report, reports_rules.runs_its_board],
+    "reports.view_issue": [rules.anyone_who_sees_it],
 }

@@ -1,11 +1,12 @@
 """Issues of a board report: what the board got, frozen with its data."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from core import clock
 from core.models import StoredFile
+from governance.models import Meeting
 from partners.models import Audience, Governed, GovernedQuerySet, LocalArea, Part, Person
 from reports.models.papers import BoardReport
 
@@ -22,16 +23,28 @@ class BoardReportIssueQuerySet(GovernedQuerySet):
         worked_on = BoardReport.objects.visible_to(viewer, area).values("pk")
         return rows.filter(Q(pk__in=seen.values("pk")) | Q(report__in=worked_on))
 
+    def newest(self) -> "BoardReportIssueQuerySet":
+        """The newest issue of each report, without the data: the latest first."""
+        later = BoardReportIssue.objects.filter(report=OuterRef("report"), number__gt=OuterRef("number"))
+        return (
+            self.filter(~Exists(later))
+            .defer("data", "html")
+            .select_related("area", "meeting__board", "made_by", "file", "withdrawal")
+            .order_by("-made_at", "-pk")
+        )
+
 
 class BoardReportIssue(Governed):
     """One issue of a report: the data that its audience may see, the text and the file made from it. Never changed.
 
     `data` is plain and says its schema version; `html` is the paper itself, without the page round it; `fingerprint` is
-    the SHA-256 of the data's canonical JSON. `held_back` counts the rows that the maker saw and the audience may not:
+    the SHA-256 of the data's canonical JSON. Its meeting stands here too, because the audience does not see the working
+    paper. `held_back` counts the rows that the maker saw and the audience may not:
     they are in neither.
     """
 
     report = models.ForeignKey(BoardReport, on_delete=models.PROTECT, related_name="issues")
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="report_issues")
     number = models.PositiveSmallIntegerField()
     subject = models.CharField(max_length=200)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -4,7 +4,7 @@ from functools import cached_property
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,17 @@ from core import clock
 from documents.models import Document, DocumentVersion
 from governance.models import Board, Meeting
 from indicators.models import Measure
-from partners.models import Audience, Governed, GovernedQuerySet, Part, Partner, Person, Responsible, Through
+from partners.models import (
+    Audience,
+    Governed,
+    GovernedQuerySet,
+    LocalArea,
+    Part,
+    Partner,
+    Person,
+    Responsible,
+    Through,
+)
 
 OFFICERS = "reports.ReportResponsibleOfficer"
 CLEARANCES = "reports.Clearance"
@@ -41,6 +51,17 @@ class DraftsOfBoard(models.Model):
 
 class BoardReportQuerySet(GovernedQuerySet):
     """Reads of board reports worth a name."""
+
+    def visible_to(self, viewer: Person | Audience, area: LocalArea | None = None) -> "BoardReportQuerySet":
+        """As everywhere, each with its meeting, board and audience, which every page and rule asks for. Somebody who
+        can't see the meeting does not see a report to it."""
+        seen = super().visible_to(viewer, area)
+        return seen.select_related("meeting__board", "addressed_to", "area", "prepared_by")
+
+    def by(self, person: Person) -> "BoardReportQuerySet":
+        """Those that this person writes: he began them or is one of their responsible officers."""
+        officer = ReportResponsibleOfficer.objects.filter(report=OuterRef("pk"), person=person)
+        return self.filter(Q(prepared_by=person) | Q(Exists(officer)))
 
     def to_be_written(self) -> "BoardReportQuerySet":
         """Those whose authors are still at work."""

@@ -7,8 +7,9 @@ from core.errors import RuleBroken
 from partners.models import Partner, Person, Role
 from partners.notifications import notify
 from reports.models import BoardReport, Clearance, ClearanceGiven
-from reports.operations.locks import hold
+from reports.operations.locks import hold, refuse_who_can_not_see_the_meeting
 
+ASKED_FOR = "reports.clearance_asked_for"
 OPEN_STATES = (BoardReport.State.DRAFT, BoardReport.State.READY)
 
 
@@ -22,6 +23,7 @@ def ask_for_clearance(
     """
     if not person.has_role(Role.CLEARER, Role.LEAD, at=on_behalf_of.pk, area=report.area_id):
         raise RuleBroken(f"{person} is neither a clearer nor a lead of {on_behalf_of}.", field="person")
+    refuse_who_can_not_see_the_meeting(report, person)
     with audit.record("clearance_asked_for", by=by):
         report = _hold_open(report)
         if report.clearances.filter(role=role, on_behalf_of=on_behalf_of).exists():
@@ -30,7 +32,7 @@ def ask_for_clearance(
         clearance = Clearance.objects.create(
             report=report, role=role, on_behalf_of=on_behalf_of, person=person, position=last.position + 1 if last else 1
         )
-        notify([person], "reports.clearance_asked_for", report, area=report.area)
+        notify([person], ASKED_FOR, report, area=report.area)
     return clearance
 
 

@@ -8,7 +8,7 @@ from governance.models import Board, Meeting
 from partners.models import Audience, Partner, Person
 from partners.operations import create_audience, grant_to_group
 from reports.models import BoardReport, DraftsOfBoard, ReportResponsibleOfficer, ReportSection
-from reports.operations.locks import open_cover, open_text
+from reports.operations.locks import open_cover, open_text, refuse_who_can_not_see_the_meeting
 
 Kind = ReportSection.Kind
 REQUIRED_OF_COUNCIL = frozenset({Kind.BACKGROUND, *ReportSection.IMPLICATIONS})
@@ -117,6 +117,7 @@ def name_officer(report: BoardReport, *, person: Person, partner: Partner, by: P
     """
     if not person.is_member_of(partner.pk, report.area_id):
         raise RuleBroken(f"{person} does not belong to {partner} here.", field="person")
+    refuse_who_can_not_see_the_meeting(report, person)
     with audit.record("responsible_officer_named", by=by):
         report = open_text(report)
         if report.officers.filter(person=person).exists():

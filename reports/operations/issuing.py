@@ -19,6 +19,7 @@ from reports.models import BoardReport, BoardReportIssue, IssueWithdrawal
 from reports.operations.locks import hold
 
 PDF_KIND = "reports.board_report_pdf"
+HANDED_IN = "reports.handed_in"
 State = BoardReport.State
 
 
@@ -54,7 +55,7 @@ def hand_in_report(report: BoardReport, *, seen_version: int, by: Person) -> Boa
             raise RuleBroken(" ".join(problem.words for problem in unwritten))
         report.save()
         clerks = Person.objects.filter(user__groups=report.meeting.board.clerk_group_id, user__is_active=True)
-        notify(clerks, "reports.handed_in", report, area=report.area)
+        notify(clerks, HANDED_IN, report, area=report.area)
     return report
 
 
@@ -117,6 +118,7 @@ def issue_report(report: BoardReport, *, paper: Paper, file: StoredFile, by: Per
                 area=report.area,
                 audience=report.addressed_to,
                 report=report,
+                meeting=report.meeting,
                 number=report.issues.count() + 1,
                 subject=report.subject,
                 made_by=by,

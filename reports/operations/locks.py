@@ -2,6 +2,7 @@
 
 from core.errors import RuleBroken
 from core.versions import lock
+from partners.models import Person
 from reports.models import BoardReport
 
 
@@ -35,3 +36,9 @@ def refuse_unless_draft(report: BoardReport) -> None:
         raise RuleBroken("This report has been withdrawn, so it cannot be changed.")
     if not report.is_draft:
         raise RuleBroken("This report is with the clerk. Take it back to draft before you change it.")
+
+
+def refuse_who_can_not_see_the_meeting(report: BoardReport, person: Person) -> None:
+    """Whoever is named on a report sees it, and with it that the meeting takes place."""
+    if report.meeting.audience_id not in person.standing.audience_ids:
+        raise RuleBroken(f"{person} can't see the meeting, and so can't be named on its report.", field="person")

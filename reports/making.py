@@ -1,0 +1,81 @@
+"""The job that makes a report's PDF and issues it: gather and freeze, render, then keep all of it or nothing."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from core import clock
+from core.access import NotAllowed, acting_as, demand
+from core.errors import RuleBroken
+from core.jobs import JobKind, Made
+from core.models import Job, StoredFile
+from partners.models import Person
+from reports import pdf, rendering
+from reports.composing import compose
+from reports.models import BoardReport, BoardReportIssue
+from reports.operations import issue_report
+from reports.operations.issuing import Paper, refuse_unless_it_can_be_issued
+
+VERB = "reports.issue_report"
+
+
+def make(job: Job, report_progress: Callable[[int, str], None]) -> Made:
+    """The PDF of the job's report, as its audience and the person who asked may see it now.
+
+    Raises RuleBroken if he may no longer issue it, or it can't be issued now.
+    """
+    report_progress(5, "gathering what the board may see")
+    with transaction.atomic():
+        person = Person.objects.get(pk=job.person)
+        with acting_as(person):
+            report = report_to_issue(job, person)
+            refuse_unless_it_can_be_issued(report)
+            composition = compose(report, at=clock.now())
+    report_progress(30, "setting the text")
+    paper = Paper(composition, rendering.paper_html(composition.data))
+    whole = rendering.pdf_html(composition.data, paper.html)
+    report_progress(40, "laying out the pages")
+    content = pdf.make_pdf(whole)
+    report_progress(95, "keeping it")
+    return Made(
+        name=f"{slugify(report.subject)[:80] or 'report'}.pdf",
+        content_type="application/pdf",
+        content=content,
+        write=lambda stored: keep(job, paper, stored),
+    )
+
+
+def keep(job: Job, paper: Paper, stored: StoredFile) -> None:
+    """Issue what was made, in the transaction that finishes the job, if he still may."""
+    person = Person.objects.get(pk=job.person)
+    with acting_as(person):
+        issue_report(report_to_issue(job, person), paper=paper, file=stored, by=person)
+
+
+def report_to_issue(job: Job, person: Person) -> BoardReport:
+    """The job's report, if this person sees it and may issue it. Raises RuleBroken otherwise."""
+    report = BoardReport.objects.visible_to(person).filter(pk=job.subject).first()
+    if report is None:
+        raise RuleBroken("You can no longer see this report.")
+    try:
+        demand(person, VERB, report)
+    except NotAllowed:
+        raise RuleBroken("You may no longer issue this report.") from None
+    return report
+
+
+def still_theirs(job: Job, person: Person) -> bool:
+    """Whether the file is still his to have: he sees the issue it belongs to."""
+    return BoardReportIssue.objects.visible_to(person).filter(file=job.file).exists()
+
+
+def report_url(job: Job) -> str:
+    """The page of the report, where the PDF was asked for."""
+    report = BoardReport.objects.filter(pk=job.subject).select_related("area").first()
+    return report.get_absolute_url() if report else ""
+
+
+BOARD_REPORT_PDF = JobKind(
+    label="Board report as a PDF", make=make, queue="pdf", still_theirs=still_theirs, subject_url=report_url
+)

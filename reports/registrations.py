@@ -1,0 +1,133 @@
+"""What reports tell core's registries: how a PDF is made, what waits at Home, what meetings show, what people are told."""
+
+import datetime as dt
+
+from django.db.models import OuterRef, Subquery
+from django.utils.formats import date_format
+
+from core.access import may
+from core.home import HomeItem, Urgency
+from core.models import Notification
+from core.panels import Panel
+from core.registry import HOME_ITEMS, JOB_KINDS, NOTIFICATION_KINDS, PANELS
+from governance.models import Board, Meeting
+from partners.models import LocalArea, Person
+from partners.notifications import Message
+from reports.clear_days import timetable
+from reports.making import BOARD_REPORT_PDF
+from reports.models import BoardReport, BoardReportIssue, Clearance, ClearanceGiven
+from reports.operations.clearances import ASKED_FOR, OPEN_STATES
+from reports.operations.issuing import HANDED_IN, PDF_KIND
+
+JOB_KINDS.add(PDF_KIND)(BOARD_REPORT_PDF)
+SOON = dt.timedelta(days=7)
+
+
+# --- Home ------------------------------------------------------------------------------------------------------------
+
+
+@HOME_ITEMS.add("reports.to_clear")
+def papers_to_clear(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """Reports whose present text waits for this person's clearance."""
+    given = ClearanceGiven.objects.filter(
+        report=OuterRef("report"), role=OuterRef("role"), on_behalf_of=OuterRef("on_behalf_of")
+    ).order_by("-cleared_at", "-pk")
+    open_reports = BoardReport.objects.visible_to(person, area).filter(state__in=OPEN_STATES)
+    boxes = (
+        Clearance.objects.filter(person=person, report__in=open_reports)
+        .annotate(cleared=Subquery(given.values("text_version")[:1]))
+        .select_related("report__meeting__board", "report__area")
+    )
+    waiting = {box.report_id: box.report for box in boxes if box.cleared != box.report.text_version}
+    return [_item(report, "Paper to clear", "Read and clear it", today) for report in waiting.values()]
+
+
+@HOME_ITEMS.add("reports.to_write")
+def drafts_of_mine(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """Drafts that this person began or is a responsible officer of."""
+    drafts = BoardReport.objects.visible_to(person, area).to_be_written().by(person)
+    return [_item(report, "Paper to write", "Go on writing", today) for report in drafts]
+
+
+@HOME_ITEMS.add("reports.to_issue")
+def papers_to_issue(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """Reports handed to this person as clerk or chair."""
+    ready = BoardReport.objects.visible_to(person, area).filter(
+        state=BoardReport.State.READY, meeting__board__clerk_group__in=person.standing.group_ids
+    )
+    return [_item(report, "Paper to issue", "Check and issue it", today) for report in ready]
+
+
+def _item(report: BoardReport, kind: str, next_step: str, today: dt.date) -> HomeItem:
+    due = timetable(report.meeting.held_on, today).published_by.day
+    urgency = Urgency.OVERDUE if due < today else Urgency.DUE_SOON if due <= today + SOON else Urgency.WAITING
+    return HomeItem(
+        urgency=urgency,
+        kind=kind,
+        title=report.subject,
+        url=report.get_absolute_url(),
+        next_step=next_step,
+        due=due,
+        detail=f"{report.meeting.board}, {report.meeting}",
+        subject=report,
+    )
+
+
+# --- Panels ----------------------------------------------------------------------------------------------------------
+
+
+@PANELS.add("governance.Meeting:reports")
+def reports_of_meeting(meeting: Meeting, person: Person) -> Panel:
+    """The reports to a meeting: those issued to this person, and the drafts he works on."""
+    issued = BoardReportIssue.objects.visible_to(person, meeting.area).filter(meeting=meeting).newest()
+    working = BoardReport.objects.visible_to(person, meeting.area).filter(meeting=meeting)
+    may_begin = meeting.state == Meeting.State.PLANNED and may(person, "reports.create_report", meeting)
+    return Panel(
+        "Reports",
+        "reports/_meeting_panel.html",
+        {"meeting": meeting, "issued": issued, "working": working, "may_begin": may_begin},
+    )
+
+
+@PANELS.add("governance.Board:reports")
+def reports_of_board(board: Board, person: Person) -> Panel:
+    """The newest reports issued to this person for a board's meetings, with the way to all."""
+    issued = BoardReportIssue.objects.visible_to(person, board.area).filter(meeting__board=board).newest()[:5]
+    return Panel("Reports", "reports/_board_panel.html", {"board": board, "issued": issued})
+
+
+# --- Notifications ---------------------------------------------------------------------------------------------------
+
+
+def _report(notification: Notification, person: Person) -> BoardReport | None:
+    return BoardReport.objects.visible_to(person).filter(pk=int(notification.subject)).first()
+
+
+@NOTIFICATION_KINDS.add(ASKED_FOR)
+def clearance_asked_for(notification: Notification, person: Person) -> Message | None:
+    """That somebody asks for this person's clearance."""
+    report = _report(notification, person)
+    if report is None or report.is_withdrawn or person.pk not in report.clearer_ids:
+        return None
+    return Message(
+        f"Please clear: {report.subject}",
+        f"It goes to the {report.meeting.board} on {_day(report.meeting.held_on)}.",
+        report.get_absolute_url(),
+    )
+
+
+@NOTIFICATION_KINDS.add(HANDED_IN)
+def handed_in(notification: Notification, person: Person) -> Message | None:
+    """That a report is with the clerk."""
+    report = _report(notification, person)
+    if report is None or report.state != BoardReport.State.READY:
+        return None
+    return Message(
+        f"Handed in: {report.subject}",
+        f"The report for {_day(report.meeting.held_on)} is ready for you to check and issue.",
+        report.get_absolute_url(),
+    )
+
+
+def _day(day: dt.date) -> str:
+    return date_format(day, "j F Y")
