@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from indicators.periods import period_words
-from partners.models import Governed, GovernedQuerySet, Part, PartQuerySet, Partner, Person, Responsible
+from partners.models import Governed, GovernedQuerySet, Part, Partner, PartQuerySet, Person, Responsible
 
 
 class MeasureQuerySet(GovernedQuerySet):
@@ -48,12 +48,16 @@ class Measure(Governed):
     polarity = models.CharField(max_length=20, choices=Polarity)
     unit = models.CharField(max_length=20, choices=Unit)
     source = models.CharField(max_length=200, blank=True)
-    frequency = models.CharField(max_length=120, blank=True, help_text="As people say it, such as “every year, in June”")
+    frequency = models.CharField(
+        max_length=120, blank=True, help_text="As people say it, such as “every year, in June”"
+    )
     update_every_months = models.PositiveSmallIntegerField(
         "months between values", null=True, blank=True, help_text="From the end of one period to the end of the next"
     )
     published_after_months = models.PositiveSmallIntegerField(
-        "months until figures are out", default=0, help_text="From the end of a period to the day its figures can be had"
+        "months until figures are out",
+        default=0,
+        help_text="From the end of a period to the day its figures can be had",
     )
     owner_partner = models.ForeignKey(
         Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="measures", verbose_name="owner"

@@ -35,3 +35,17 @@ def _year_words(start: dt.date) -> str:
     if kind:
         return f"{pair} {kind}"
     return f"{date_format(start, 'F Y')} to {date_format(months_later(start, 11), 'F Y')}"
+
+
+def short_period_words(start: dt.date, end: dt.date) -> str:
+    """The same, short enough to stand under a chart: “2023/24”, “May 2025”, “16 Jan 2025”."""
+    last = end - dt.timedelta(days=1)
+    if last == start:
+        return date_format(start, "j M Y")
+    whole_months = start.day == 1 and end.day == 1
+    if whole_months and end == months_later(start, 12):
+        return str(start.year) if start.month == 1 else f"{start.year}/{(start.year + 1) % 100:02}"
+    if whole_months and end == months_later(start, 1):
+        return date_format(start, "M Y")
+    pattern = "M Y" if whole_months else "j M Y"
+    return f"{date_format(start, pattern)} to {date_format(last, pattern)}"

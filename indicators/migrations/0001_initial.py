@@ -8,120 +8,377 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partners', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("partners", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('reference', models.CharField(help_text='The letter or number people know it by, such as “a”', max_length=12)),
-                ('name', models.CharField(max_length=200)),
-                ('definition', models.TextField(blank=True, help_text='What is counted, of whom, and what is left out')),
-                ('polarity', models.CharField(choices=[('higher_is_better', 'Higher is better'), ('lower_is_better', 'Lower is better'), ('neither', 'Neither: it gives context')], max_length=20)),
-                ('unit', models.CharField(choices=[('percentage', 'Percentage'), ('percentage_points', 'Percentage points (a gap)'), ('number', 'Number'), ('rate', 'Rate'), ('days', 'Days'), ('pounds', 'Pounds'), ('score', 'Score')], max_length=20)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('frequency', models.CharField(blank=True, help_text='As people say it, such as “every year, in June”', max_length=120)),
-                ('update_every_months', models.PositiveSmallIntegerField(blank=True, help_text='From the end of one period to the end of the next', null=True, verbose_name='months between values')),
-                ('published_after_months', models.PositiveSmallIntegerField(default=0, help_text='From the end of a period to the day its figures can be had', verbose_name='months until figures are out')),
-                ('stops_on', models.DateField(blank=True, help_text='The first day that is no longer measured', null=True)),
-                ('stop_reason', models.TextField(blank=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.localarea')),
-                ('audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.audience', verbose_name='who can see this')),
-                ('owner_partner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='partners.partner', verbose_name='owner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "reference",
+                    models.CharField(help_text="The letter or number people know it by, such as “a”", max_length=12),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "definition",
+                    models.TextField(blank=True, help_text="What is counted, of whom, and what is left out"),
+                ),
+                (
+                    "polarity",
+                    models.CharField(
+                        choices=[
+                            ("higher_is_better", "Higher is better"),
+                            ("lower_is_better", "Lower is better"),
+                            ("neither", "Neither: it gives context"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("percentage", "Percentage"),
+                            ("percentage_points", "Percentage points (a gap)"),
+                            ("number", "Number"),
+                            ("rate", "Rate"),
+                            ("days", "Days"),
+                            ("pounds", "Pounds"),
+                            ("score", "Score"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200)),
+                (
+                    "frequency",
+                    models.CharField(
+                        blank=True, help_text="As people say it, such as “every year, in June”", max_length=120
+                    ),
+                ),
+                (
+                    "update_every_months",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="From the end of one period to the end of the next",
+                        null=True,
+                        verbose_name="months between values",
+                    ),
+                ),
+                (
+                    "published_after_months",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="From the end of a period to the day its figures can be had",
+                        verbose_name="months until figures are out",
+                    ),
+                ),
+                (
+                    "stops_on",
+                    models.DateField(blank=True, help_text="The first day that is no longer measured", null=True),
+                ),
+                ("stop_reason", models.TextField(blank=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.localarea"
+                    ),
+                ),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.audience",
+                        verbose_name="who can see this",
+                    ),
+                ),
+                (
+                    "owner_partner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to="partners.partner",
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'reference', 'pk'],
+                "ordering": ["position", "reference", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='MeasureEvent',
+            name="MeasureEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('reference', models.CharField(help_text='The letter or number people know it by, such as “a”', max_length=12)),
-                ('name', models.CharField(max_length=200)),
-                ('definition', models.TextField(blank=True, help_text='What is counted, of whom, and what is left out')),
-                ('polarity', models.CharField(choices=[('higher_is_better', 'Higher is better'), ('lower_is_better', 'Lower is better'), ('neither', 'Neither: it gives context')], max_length=20)),
-                ('unit', models.CharField(choices=[('percentage', 'Percentage'), ('percentage_points', 'Percentage points (a gap)'), ('number', 'Number'), ('rate', 'Rate'), ('days', 'Days'), ('pounds', 'Pounds'), ('score', 'Score')], max_length=20)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('frequency', models.CharField(blank=True, help_text='As people say it, such as “every year, in June”', max_length=120)),
-                ('update_every_months', models.PositiveSmallIntegerField(blank=True, help_text='From the end of one period to the end of the next', null=True, verbose_name='months between values')),
-                ('published_after_months', models.PositiveSmallIntegerField(default=0, help_text='From the end of a period to the day its figures can be had', verbose_name='months until figures are out')),
-                ('stops_on', models.DateField(blank=True, help_text='The first day that is no longer measured', null=True)),
-                ('stop_reason', models.TextField(blank=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.localarea')),
-                ('audience', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.audience', verbose_name='who can see this')),
-                ('owner_partner', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.partner', verbose_name='owner')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='indicators.measure')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "reference",
+                    models.CharField(help_text="The letter or number people know it by, such as “a”", max_length=12),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "definition",
+                    models.TextField(blank=True, help_text="What is counted, of whom, and what is left out"),
+                ),
+                (
+                    "polarity",
+                    models.CharField(
+                        choices=[
+                            ("higher_is_better", "Higher is better"),
+                            ("lower_is_better", "Lower is better"),
+                            ("neither", "Neither: it gives context"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("percentage", "Percentage"),
+                            ("percentage_points", "Percentage points (a gap)"),
+                            ("number", "Number"),
+                            ("rate", "Rate"),
+                            ("days", "Days"),
+                            ("pounds", "Pounds"),
+                            ("score", "Score"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200)),
+                (
+                    "frequency",
+                    models.CharField(
+                        blank=True, help_text="As people say it, such as “every year, in June”", max_length=120
+                    ),
+                ),
+                (
+                    "update_every_months",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="From the end of one period to the end of the next",
+                        null=True,
+                        verbose_name="months between values",
+                    ),
+                ),
+                (
+                    "published_after_months",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="From the end of a period to the day its figures can be had",
+                        verbose_name="months until figures are out",
+                    ),
+                ),
+                (
+                    "stops_on",
+                    models.DateField(blank=True, help_text="The first day that is no longer measured", null=True),
+                ),
+                ("stop_reason", models.TextField(blank=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.localarea",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.audience",
+                        verbose_name="who can see this",
+                    ),
+                ),
+                (
+                    "owner_partner",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.partner",
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="indicators.measure",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period_start', models.DateField(verbose_name='first day')),
-                ('period_end', models.DateField(help_text='The first day after the period')),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
-                ('missing', models.CharField(blank=True, choices=[('not_available', 'Not available yet'), ('not_collected', 'Not collected for this period'), ('suppressed', 'Suppressed: the count is too small to show'), ('not_applicable', 'Does not apply to this period'), ('withdrawn', 'Withdrawn: recorded in error')], max_length=16, verbose_name='why there is no value')),
-                ('provisional', models.BooleanField(default=False)),
-                ('starts_new_series', models.BooleanField(default=False, help_text='Counted in a new way: not comparable with the periods before it')),
-                ('note', models.TextField(blank=True)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('recorded_at', models.DateTimeField(default=core.clock.now)),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='indicators.measure')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='partners.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period_start", models.DateField(verbose_name="first day")),
+                ("period_end", models.DateField(help_text="The first day after the period")),
+                ("value", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
+                (
+                    "missing",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_available", "Not available yet"),
+                            ("not_collected", "Not collected for this period"),
+                            ("suppressed", "Suppressed: the count is too small to show"),
+                            ("not_applicable", "Does not apply to this period"),
+                            ("withdrawn", "Withdrawn: recorded in error"),
+                        ],
+                        max_length=16,
+                        verbose_name="why there is no value",
+                    ),
+                ),
+                ("provisional", models.BooleanField(default=False)),
+                (
+                    "starts_new_series",
+                    models.BooleanField(
+                        default=False, help_text="Counted in a new way: not comparable with the periods before it"
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("recorded_at", models.DateTimeField(default=core.clock.now)),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observations",
+                        to="indicators.measure",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="observations", to="partners.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['measure', 'period_start', 'period_end', 'recorded_at', 'pk'],
+                "ordering": ["measure", "period_start", "period_end", "recorded_at", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('area', 'reference'), name='indicators_measure_reference'),
+            model_name="measure",
+            constraint=models.UniqueConstraint(fields=("area", "reference"), name="indicators_measure_reference"),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stop_reason', ''), ('stops_on', None)), models.Q(('stops_on__isnull', False), models.Q(('stop_reason', ''), _negated=True)), _connector='OR'), name='indicators_measure_stops_with_a_reason'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stop_reason", ""), ("stops_on", None)),
+                    models.Q(("stops_on__isnull", False), models.Q(("stop_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="indicators_measure_stops_with_a_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='measure',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "indicators_measureevent" ("area_id", "audience_id", "definition", "frequency", "id", "name", "owner_partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "polarity", "position", "published_after_months", "reference", "source", "stop_reason", "stops_on", "unit", "update_every_months", "version") VALUES (NEW."area_id", NEW."audience_id", NEW."definition", NEW."frequency", NEW."id", NEW."name", NEW."owner_partner_id", _pgh_attach_context(), portal_now(), \'insert\', NEW."id", NEW."polarity", NEW."position", NEW."published_after_months", NEW."reference", NEW."source", NEW."stop_reason", NEW."stops_on", NEW."unit", NEW."update_every_months", NEW."version"); RETURN NULL;', hash='47574ab96e1e9855a7157cd998cde201ab9c31a4', operation='INSERT', pgid='pgtrigger_insert_insert_dcd99', table='indicators_measure', when='AFTER')),
+            model_name="measure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "indicators_measureevent" ("area_id", "audience_id", "definition", "frequency", "id", "name", "owner_partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "polarity", "position", "published_after_months", "reference", "source", "stop_reason", "stops_on", "unit", "update_every_months", "version") VALUES (NEW."area_id", NEW."audience_id", NEW."definition", NEW."frequency", NEW."id", NEW."name", NEW."owner_partner_id", _pgh_attach_context(), portal_now(), \'insert\', NEW."id", NEW."polarity", NEW."position", NEW."published_after_months", NEW."reference", NEW."source", NEW."stop_reason", NEW."stops_on", NEW."unit", NEW."update_every_months", NEW."version"); RETURN NULL;',
+                    hash="47574ab96e1e9855a7157cd998cde201ab9c31a4",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_dcd99",
+                    table="indicators_measure",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='measure',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "indicators_measureevent" ("area_id", "audience_id", "definition", "frequency", "id", "name", "owner_partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "polarity", "position", "published_after_months", "reference", "source", "stop_reason", "stops_on", "unit", "update_every_months", "version") VALUES (NEW."area_id", NEW."audience_id", NEW."definition", NEW."frequency", NEW."id", NEW."name", NEW."owner_partner_id", _pgh_attach_context(), portal_now(), \'update\', NEW."id", NEW."polarity", NEW."position", NEW."published_after_months", NEW."reference", NEW."source", NEW."stop_reason", NEW."stops_on", NEW."unit", NEW."update_every_months", NEW."version"); RETURN NULL;', hash='1dafbba3a3603364633020a4ee7d02f8858e12ee', operation='UPDATE', pgid='pgtrigger_update_update_ba685', table='indicators_measure', when='AFTER')),
+            model_name="measure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "indicators_measureevent" ("area_id", "audience_id", "definition", "frequency", "id", "name", "owner_partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "polarity", "position", "published_after_months", "reference", "source", "stop_reason", "stops_on", "unit", "update_every_months", "version") VALUES (NEW."area_id", NEW."audience_id", NEW."definition", NEW."frequency", NEW."id", NEW."name", NEW."owner_partner_id", _pgh_attach_context(), portal_now(), \'update\', NEW."id", NEW."polarity", NEW."position", NEW."published_after_months", NEW."reference", NEW."source", NEW."stop_reason", NEW."stops_on", NEW."unit", NEW."update_every_months", NEW."version"); RETURN NULL;',
+                    hash="1dafbba3a3603364633020a4ee7d02f8858e12ee",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_ba685",
+                    table="indicators_measure",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='measureevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8afebe435f925e7607379ec1abe0a50d31d978f3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_89b36', table='indicators_measureevent', when='BEFORE')),
+            model_name="measureevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8afebe435f925e7607379ec1abe0a50d31d978f3",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_89b36",
+                    table="indicators_measureevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['measure', 'period_start', 'period_end', '-recorded_at'], name='indicators__measure_ac4f6c_idx'),
+            model_name="observation",
+            index=models.Index(
+                fields=["measure", "period_start", "period_end", "-recorded_at"], name="indicators__measure_ac4f6c_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gt', models.F('period_start'))), name='indicators_observation_period_has_days'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period_end__gt", models.F("period_start"))),
+                name="indicators_observation_period_has_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('missing', ''), ('value__isnull', False)), models.Q(('value', None), models.Q(('missing', ''), _negated=True)), _connector='OR'), name='indicators_observation_value_or_why_not'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("missing", ""), ("value__isnull", False)),
+                    models.Q(("value", None), models.Q(("missing", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="indicators_observation_value_or_why_not",
+            ),
         ),
     ]
