@@ -163,6 +163,19 @@ class DayField(forms.Field):
         return self.widget.format_value(initial) != self.widget.format_value(data)
 
 
+class LastDayField(DayField):
+    """The last day of a span, typed inclusively, as people say it, and kept as the first day after it."""
+
+    def clean(self, value: Any) -> dt.date | None:
+        """The day after the one that was typed."""
+        day = super().clean(value)
+        return None if day is None else day + dt.timedelta(days=1)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show the last day of what is kept."""
+        return value - dt.timedelta(days=1) if isinstance(value, dt.date) else value
+
+
 def month_number(text: str) -> int | None:
     """9, 09, Sep and September are all 9; None for what is no month."""
     if text.isdecimal():

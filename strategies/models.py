@@ -1,4 +1,4 @@
-"""What the partnership wants: strategies, their priorities, outcomes and themes, and the workstreams that deliver them."""
+"""What the partnership wants: strategies, their priorities, outcomes and themes, and the workstreams under them."""
 
 import datetime as dt
 
@@ -13,7 +13,12 @@ from core import clock
 from documents.models import Document
 from governance.models import Board
 from indicators.models import Measure
-from partners.models import Governed, GovernedQuerySet, Part, PartQuerySet, Partner, Person, Responsible
+from partners.models import Governed, GovernedQuerySet, Part, Partner, PartQuerySet, Person, Responsible
+
+
+def track_with_removals():
+    """Keep the history of parts that can be taken away again: that, too, stays in it."""
+    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
 
 class StrategyQuerySet(GovernedQuerySet):
@@ -44,7 +49,10 @@ class Strategy(Governed):
     title = models.CharField(max_length=200)
     vision = models.TextField(blank=True)
     commitments_label = models.CharField(
-        "what its commitments are called", max_length=80, default="Commitments", help_text="Such as “Guiding principles”"
+        "what its commitments are called",
+        max_length=80,
+        default="Commitments",
+        help_text="Such as “Guiding principles”",
     )
     starts_on = models.DateField("first day", null=True, blank=True)
     ends_on = models.DateField("end", null=True, blank=True, help_text="The first day after it")
@@ -53,7 +61,12 @@ class Strategy(Governed):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="strategies_led", verbose_name="lead"
     )
     agreed_by_board = models.ForeignKey(
-        Board, null=True, blank=True, on_delete=models.PROTECT, related_name="strategies_agreed", verbose_name="agreed by"
+        Board,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="strategies_agreed",
+        verbose_name="agreed by",
     )
     agreed_on = models.DateField(null=True, blank=True)
     document = models.ForeignKey(
@@ -88,8 +101,13 @@ class Strategy(Governed):
         """Whether it can still be changed."""
         return bool(self.MOVES[self.State(self.state)])
 
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day of its period, inclusive."""
+        return self.ends_on and self.ends_on - dt.timedelta(days=1)
 
-@pghistory.track()
+
+@track_with_removals()
 class Commitment(Part):
     """One thing the partners commit themselves to, or one principle they hold to."""
 
@@ -127,7 +145,7 @@ class Priority(Part):
         return f"{self.number}. {self.title}"
 
     def get_absolute_url(self) -> str:
-        return f"{self.strategy.get_absolute_url()}#priority-{self.pk}"
+        return reverse("strategies:priority_detail", args=[self.strategy.area.slug, self.pk])
 
 
 class FormerPriorityName(Part):
@@ -167,7 +185,7 @@ class Outcome(Part):
         return f"{self.number}. {self.text}"
 
 
-@pghistory.track()
+@track_with_removals()
 class OutcomeMeasure(Part):
     """That a measure speaks to an outcome: one cell of the matrix."""
 
@@ -238,10 +256,17 @@ class Workstream(Governed):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="workstreams_led", verbose_name="lead"
     )
     lead_partner = models.ForeignKey(
-        Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="workstreams_led", verbose_name="lead partner"
+        Partner,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="workstreams_led",
+        verbose_name="lead partner",
     )
     brief_state = models.CharField("brief", max_length=20, choices=BriefState, default=BriefState.DRAFT)
-    timescale_words = models.CharField("timescale", max_length=200, blank=True, help_text="As it was said, such as “2 to 3 years”")
+    timescale_words = models.CharField(
+        "timescale", max_length=200, blank=True, help_text="As it was said, such as “2 to 3 years”"
+    )
     starts_on = models.DateField("first day", null=True, blank=True)
     ends_on = models.DateField("end", null=True, blank=True, help_text="The first day after it")
     overseeing_board = models.ForeignKey(
@@ -276,6 +301,11 @@ class Workstream(Governed):
     def get_absolute_url(self) -> str:
         return reverse("strategies:workstream_detail", args=[self.area.slug, self.pk])
 
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day of its time, inclusive."""
+        return self.ends_on and self.ends_on - dt.timedelta(days=1)
+
 
 class WorkstreamMemberQuerySet(PartQuerySet):
     """Reads of members worth a name."""
@@ -294,7 +324,9 @@ class WorkstreamMember(Part):
     """That a constituency is in a working group, through a person or a partner or, for now, nobody by name."""
 
     workstream = models.ForeignKey(Workstream, on_delete=models.CASCADE, related_name="members")
-    constituency = models.CharField(max_length=120, help_text="Whom the member speaks for, such as “Primary headteachers”")
+    constituency = models.CharField(
+        max_length=120, help_text="Whom the member speaks for, such as “Primary headteachers”"
+    )
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="workstreams")
     partner = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="workstreams")
     starts_on = models.DateField(default=clock.today)
@@ -321,7 +353,7 @@ class WorkstreamMember(Part):
         return f"{self.constituency}: {self.person or self.partner or 'to be named'}"
 
 
-@pghistory.track()
+@track_with_removals()
 class IntendedOutcome(Part):
     """What a workstream means to bring about, and which outcome of the strategy that serves."""
 
@@ -341,7 +373,7 @@ class IntendedOutcome(Part):
         return self.text
 
 
-@pghistory.track()
+@track_with_removals()
 class WorkstreamTheme(Part):
     """That a workstream takes up a cross-cutting theme."""
 
@@ -352,17 +384,15 @@ class WorkstreamTheme(Part):
 
     class Meta:
         ordering = ["workstream", "theme"]
-        constraints = [
-            models.UniqueConstraint(fields=["workstream", "theme"], name="strategies_workstreamtheme_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["workstream", "theme"], name="strategies_workstreamtheme_once")]
 
     def __str__(self) -> str:
         return f"Workstream {self.workstream_id}, theme {self.theme_id}"
 
 
-@pghistory.track()
+@track_with_removals()
 class WorkstreamLink(Part):
-    """That the work of one workstream crosses another's, and why. Said once, shown on both to those who see the first."""
+    """That the work of one workstream crosses another's, and why. Said once, shown on both sides."""
 
     workstream = models.ForeignKey(Workstream, on_delete=models.CASCADE, related_name="links")
     other = models.ForeignKey(Workstream, on_delete=models.CASCADE, related_name="links_from")
