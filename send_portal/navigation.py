@@ -9,6 +9,10 @@ from core.access import may
 
 ITEMS = (
     ("Home", "partners:home", "partners.view_area"),
+    ("Strategy", "strategies:strategy_list", "strategies.view_strategies"),
+    ("Meetings", "governance:meeting_list", "governance.view_meetings"),
+    ("Measures", "indicators:measure_list", "indicators.view_measures"),
+    ("Documents", "documents:document_list", "documents.list_documents"),
     ("Partners", "partners:directory", "partners.view_directory"),
 )
 
