@@ -306,8 +306,8 @@ class Builder:
 
     def _action(self, plan, workstream, reference, activity, timescale, place, lead) -> None:
         title, partner, owner, supporting, printed = activity
-        starts = calendar.months_from(self.begin, place % 5 * 3)
-        due_day = calendar.months_from(starts, 9 + place * 7 % 17)
+        starts = calendar.months_from(self.begin, place % 6 * 4)
+        due_day = calendar.months_from(starts, 13 + place * 7 % 21)
         due = self._due(timescale, due_day, place)
         accountable = "icb-lead" if partner in ("icb", "provider") or owner == "la-lead" else "la-lead"
         action = plans.create_action(

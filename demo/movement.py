@@ -55,9 +55,9 @@ EVIDENCE = {
 }
 NEXT = {
     DeliveryStatus.NOT_YET_DUE: ((DeliveryStatus.ON_TRACK, 0.8), (DeliveryStatus.AT_RISK, 0.2)),
-    DeliveryStatus.ON_TRACK: ((DeliveryStatus.ON_TRACK, 0.78), (DeliveryStatus.AT_RISK, 0.2), (DeliveryStatus.OFF_TRACK, 0.02)),
-    DeliveryStatus.AT_RISK: ((DeliveryStatus.AT_RISK, 0.45), (DeliveryStatus.ON_TRACK, 0.4), (DeliveryStatus.OFF_TRACK, 0.15)),
-    DeliveryStatus.OFF_TRACK: ((DeliveryStatus.OFF_TRACK, 0.5), (DeliveryStatus.AT_RISK, 0.4), (DeliveryStatus.ON_TRACK, 0.1)),
+    DeliveryStatus.ON_TRACK: ((DeliveryStatus.ON_TRACK, 0.75), (DeliveryStatus.AT_RISK, 0.2), (DeliveryStatus.OFF_TRACK, 0.05)),
+    DeliveryStatus.AT_RISK: ((DeliveryStatus.AT_RISK, 0.4), (DeliveryStatus.ON_TRACK, 0.32), (DeliveryStatus.OFF_TRACK, 0.28)),
+    DeliveryStatus.OFF_TRACK: ((DeliveryStatus.OFF_TRACK, 0.6), (DeliveryStatus.AT_RISK, 0.32), (DeliveryStatus.ON_TRACK, 0.08)),
 }
 
 
@@ -125,8 +125,8 @@ class Movement:
     def _next(self, action: Action, day: dt.date) -> str:
         due = action.due_latest
         if due and day > due:
-            return DeliveryStatus.COMPLETE if self.chance.random() < 0.55 else DeliveryStatus.OFF_TRACK
-        if due and (due - day).days < 30 and self.chance.random() < 0.4:
+            return DeliveryStatus.COMPLETE if self.chance.random() < 0.4 else DeliveryStatus.OFF_TRACK
+        if due and (due - day).days < 30 and self.chance.random() < 0.25:
             return DeliveryStatus.COMPLETE
         words, weights = zip(*NEXT[action.delivery_status], strict=True)
         return self.chance.choices(words, weights)[0]
