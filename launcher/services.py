@@ -301,8 +301,8 @@ class Cluster:
     def environment(self) -> dict[str, str]:
         """Return the variables under which the portal finds these servers."""
         return {
-            "PORTAL_DATABASE_URL": f"postgres://{APPLICATION}@/{self.sockets}/{DATABASE}",
-            "PORTAL_OWNER_DATABASE_URL": f"postgres://{OWNER}@/{self.sockets}/{DATABASE}",
+            "PORTAL_DATABASE_URL": f"postgres://{APPLICATION}@/{DATABASE}?host={self.sockets}",
+            "PORTAL_OWNER_DATABASE_URL": f"postgres://{OWNER}@/{DATABASE}?host={self.sockets}",
             "PORTAL_REDIS_URL": f"unix://{self.valkey_socket}",
         }
 

@@ -1,0 +1,54 @@
+"""The headers and the log line that every answer gets."""
+
+import json
+import logging
+import re
+
+import pytest
+from django.test import RequestFactory
+
+from core.logging import name_the_person
+from core.middleware import RequestLogMiddleware
+
+
+@pytest.mark.django_db
+def test_every_html_answer_says_how_long_it_took(client):
+    header = client.get("/accounts/login/")["Server-Timing"]
+    assert re.fullmatch(r'app;dur=\d+\.\d, db;dur=\d+\.\d;desc="\d+ queries"', header)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_other_answers_do_not(client):
+    assert "Server-Timing" not in client.get("/healthz").headers
+
+
+@pytest.mark.django_db
+def test_the_browser_is_told_to_run_nothing_but_our_own_files(client):
+    answer = client.get("/accounts/login/")
+    policy = dict(part.split(" ", 1) for part in answer["Content-Security-Policy"].split("; "))
+    assert policy["default-src"] == policy["form-action"] == "'self'"
+    assert policy["object-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert "unsafe" not in answer["Content-Security-Policy"]
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "camera=()" in answer["Permissions-Policy"]
+
+
+def test_a_log_line_has_the_path_but_not_what_was_searched_for():
+    request = RequestFactory().get("/harrow/search/", {"q": "a child's name"})
+    assert RequestLogMiddleware.format_request(request) == "GET /harrow/search/"
+
+
+def test_a_log_line_calls_the_persons_id_by_its_name():
+    assert name_the_person(None, "info", {"event": "x", "user_id": 7}) == {"event": "x", "person_id": 7}
+    assert name_the_person(None, "info", {"event": "x"}) == {"event": "x"}
+
+
+def test_production_lines_are_json(settings):
+    formatter = settings.LOGGING["formatters"]["json"]
+    made = formatter["()"](processors=formatter["processors"], foreign_pre_chain=formatter["foreign_pre_chain"])
+    record = logging.LogRecord("portal", logging.WARNING, __file__, 1, "disk %s", ("full",), None)
+    assert {"event": "disk full", "level": "warning", "logger": "portal"}.items() <= json.loads(
+        made.format(record)
+    ).items()
