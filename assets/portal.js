@@ -51,5 +51,17 @@ for (const button of document.querySelectorAll("button[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// On paper nothing can be opened with a tap: what is folded away is printed too.
+const folded = [];
+window.addEventListener("beforeprint", () => {
+  for (const part of document.querySelectorAll("main details.govuk-details:not([open])")) {
+    part.open = true;
+    folded.push(part);
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const part of folded.splice(0)) part.open = false;
+});
+
 // Someone else saved first: take the reader there, as an error summary does.
 document.querySelector("[data-conflict]")?.focus();

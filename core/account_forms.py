@@ -40,15 +40,13 @@ class Labelled(GovukFormMixin):
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = self.labels.get(name, field.label)
+            if name in ("password", "oldpassword"):
+                field.help_text = ""  # allauth's link to a new password; it stands below the button
         super().say_plainly()
 
 
 class SignInForm(Labelled, allauth_forms.LoginForm):
     """Sign in by e-mail address and password; the fields are `login` and `password`."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = ""  # the link to a new password stands below the button
 
 
 class AskForNewPasswordForm(Labelled, allauth_forms.ResetPasswordForm):
