@@ -63,13 +63,15 @@ HEADLINE_ORDER = (
     DeliveryStatus.CLOSED_WITHOUT_COMPLETION,
 )
 
+RATED_ANEW = (MovementKind.RATING, MovementKind.CLOSED)
+
 FELT = frozenset({Impact.EMERGING, Impact.EVIDENCED, Impact.SUSTAINED})
 """The ratings that say that a difference shows."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: which plan, compared with which meeting, as at the end of which local day, by workstream or by priority."""
+    """What is asked: which plan, compared with which meeting, as at the end of which local day, in which rows."""
 
     plan: Plan
     meeting: Meeting | None
@@ -89,7 +91,7 @@ class Question:
 
     @property
     def since(self) -> dt.datetime | None:
-        """The instant that the last meeting knew of: its papers' own where they were frozen, otherwise its beginning."""
+        """The instant that the last meeting knew of: that of its papers where they were frozen, else its beginning."""
         return (self.meeting.position_frozen_at or self.meeting.instant) if self.meeting else None
 
     def rows_url(self, **filters: str | int) -> str:
@@ -202,6 +204,11 @@ class Dashboard:
             for level in self.levels
         ]
 
+    @property
+    def total_before(self) -> int | None:
+        """How many actions the plan had at the last meeting; None where there was none."""
+        return None if self.before is None else len(self.before)
+
     # --- Workstreams or priorities ------------------------------------------------------------------------------------
 
     @property
@@ -238,14 +245,7 @@ class Dashboard:
     def chart(self) -> StackedBars:
         """The status table as a picture."""
         bars = [
-            Bar(
-                row.label,
-                [
-                    Segment(level.label, count.number, level.colour, level.shape, count.url)
-                    for level, count in row.cells
-                ],
-                row.total.url,
-            )
+            Bar(row.label, [_segment(level, count) for level, count in row.cells], row.total.url)
             for row in self.status_rows
         ]
         return StackedBars(f"Actions in each {self.question.rows}, by RAG", bars, row_heading=self.rows_label)
@@ -266,8 +266,7 @@ class Dashboard:
         found = [
             Mover(movement, self._direction(movement), self.question.action_url(movement.now.pk))
             for movement in self.moved
-            if movement.kind in (MovementKind.RATING, MovementKind.CLOSED)
-            and _rating(movement.was) != _rating(movement.now)
+            if movement.kind in RATED_ANEW and _rating(movement.was) != _rating(movement.now)
         ]
         return sorted(found, key=lambda mover: list(Direction).index(mover.direction))
 
@@ -370,12 +369,16 @@ class Dashboard:
         return Count(number, self.question.rows_url(**filters) if number else "")
 
 
+def _segment(level: RagLevel, count: Count) -> Segment:
+    return Segment(level.label, count.number, level.colour, level.shape, count.url)
+
+
 def _rating(entry: ActionPosition) -> tuple[int, str]:
     return entry.level_id, entry.delivery_status
 
 
 def dashboard_of(question: Question, viewer: Person) -> Dashboard:
-    """Answer a question for a person, from what he may see. A constant number of queries; must run inside `acting_as`."""
+    """Answer a question from what a person may see, in a constant number of queries. Must run inside `acting_as`."""
     plan, since, until = question.plan, question.since, question.until
     prefetch_related_objects([plan], "scheme__levels")
     after = position(plan, until, viewer)

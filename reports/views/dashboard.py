@@ -22,7 +22,7 @@ MOVERS_HEADER = ("Reference", "Action", "Lead partner", "Was", "Now", "Change", 
 @require_safe
 @requires("reports.view_dashboard")
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """How a plan stands, for a board: the answer first, then what moved, what needs the board, and whether it is felt."""
+    """How a plan stands, for a board: the answer, what moved, what needs the board, and whether it is felt."""
     form, shown = _answer(request)
     context = {"form": form, "shown": shown, "has_plans": bool(form.fields["plan"].widget.choices)}
     if shown:
@@ -69,7 +69,7 @@ def _answer(request: HttpRequest) -> tuple[DashboardForm, Dashboard | None]:
 
 
 def _last_meetings(request: HttpRequest, form: DashboardForm) -> list[Meeting]:
-    """The last meeting held of each board that this person sees; a board that has not met yet has nothing to compare."""
+    """The last meeting held of each board that this person sees; one that has not met has nothing to compare."""
     person, area = request.user.person, request.area
     held = Meeting.objects.visible_to(person, area).filter(state=Meeting.State.HELD).before(form.before)
     held = held.filter(board__in=Board.objects.visible_to(person, area)).select_related("board")

@@ -51,7 +51,7 @@ class Window:
         return self.page.url.removeprefix(self.server)
 
     def faults(self) -> list[str]:
-        """All that is wrong with the page as it stands: structure, axe where scripts run, what the browser complained of."""
+        """All that is wrong with the page as it stands: structure, axe where scripts run, the browser's complaints."""
         found = structural_faults(self.page)
         if self.scripts:
             found += axe_faults(self.page)

@@ -19,7 +19,8 @@ STRUCTURE = """() => {
   for (const id of new Set(ids)) if (ids.filter((other) => other === id).length > 1) faults.push(`id “${id}” twice`);
   for (const link of document.querySelectorAll('a[href^="#"]')) {
     const target = decodeURIComponent(link.getAttribute("href").slice(1));
-    if (!document.getElementById(target)) faults.push(`“${link.textContent.trim()}” leads to #${target}, which is not there`);
+    if (!document.getElementById(target))
+      faults.push(`“${link.textContent.trim()}” leads to #${target}, which is not there`);
   }
   for (const name of ["aria-describedby", "aria-labelledby", "aria-controls", "for"])
     for (const element of document.querySelectorAll(`[${name}]`))
@@ -39,7 +40,7 @@ STRUCTURE = """() => {
 
 
 def structural_faults(page: Page) -> list[str]:
-    """What is wrong with the page's structure, in sentences: headings, title, ids, links within it, sideways scrolling."""
+    """What is wrong with the page's structure, in sentences: headings, title, ids, links in it, sideways scrolling."""
     return page.evaluate(STRUCTURE)
 
 

@@ -1,0 +1,172 @@
+"""The dashboard as a page: every number opens exactly the rows that were counted, and what is asked for is answered."""
+
+import csv
+import datetime as dt
+import io
+from html.parser import HTMLParser
+
+import pytest
+
+from actionplans import operations
+from core import clock
+from tests.reports.lived_plan import days_after
+
+PATH = "/oakshire/dashboard/"
+
+
+class NumberedLinks(HTMLParser):
+    """Links of a page whose words begin with a number, and the links inside its charts with their labels."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.found: list[tuple[str, int]] = []
+        self._href, self._words = None, ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "a":
+            self._href, self._words = dict(attrs).get("href", ""), ""
+
+    def handle_data(self, data):
+        self._words += data
+
+    def handle_endtag(self, tag):
+        if tag == "a" and self._href is not None:
+            first = self._words.strip().split(" ")[0].split("\n")[0]
+            if first.isdecimal() and not self._href.startswith("#"):
+                self.found.append((self._href, int(first)))
+            self._href = None
+
+
+def shown_rows(client, url: str) -> int:
+    """How many actions a list says that it holds."""
+    answer = client.get(url)
+    assert answer.status_code == 200
+    return answer.context["page"].paginator.count
+
+
+@pytest.mark.parametrize("reader", ["board_member", "la_officer"])
+@pytest.mark.parametrize("rows", ["workstream", "priority"])
+@pytest.mark.parametrize("days_ago", [0, 80])
+def test_every_number_opens_exactly_the_rows_that_were_counted(world, lived, sign_in, reader, rows, days_ago):
+    client = sign_in(getattr(world.oakshire_people, reader))
+    day = clock.today() - dt.timedelta(days=days_ago)
+    answer = client.get(PATH, {"plan": lived.plan.pk, "rows": rows, "as_at": day.isoformat()})
+    links = dict(NumberedLinks(answer.content.decode()).found)
+    assert len(links) > 15
+    assert {url: shown_rows(client, url) for url in links} == links
+
+
+def test_without_a_choice_it_is_the_first_live_plan_of_a_board_today(world, lived, sign_in):
+    answer = sign_in(world.oakshire_people.board_member).get(PATH)
+    question = answer.context["question"]
+    assert question.plan.owner_board_id == world.oakshire_board.pk
+    assert question.meeting == world.oakshire_past_meeting
+    assert (question.as_at, question.rows) == (clock.today(), "workstream")
+
+
+def test_another_boards_meeting_can_be_chosen(world, lived, sign_in):
+    client = sign_in(world.oakshire_people.board_member)
+    answer = client.get(PATH, {"plan": lived.plan.pk, "board": world.oakshire_board.pk})
+    assert answer.context["question"].meeting.board == world.oakshire_board
+
+
+def test_the_future_is_refused_in_words_and_shows_no_numbers(world, lived, sign_in):
+    day = clock.today() + dt.timedelta(days=1)
+    answer = sign_in(world.oakshire_people.board_member).get(PATH, {"as_at": day.isoformat()})
+    assert answer.context["shown"] is None
+    assert answer.context["form"].errors["as_at"][0].startswith("Nobody knows yet how things will stand on")
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "words"),
+    [
+        ({"plan": "999999"}, "plan", "Select the plan from the list"),
+        ({"plan": "all"}, "plan", "Plan must be a number, like 7"),
+        ({"board": "999999"}, "board", "Select the board from the list"),
+        ({"rows": "colour"}, "rows", "Select the count by from the list"),
+        ({"as_at": "yesterday"}, "as_at", "As at the end of must include a month and a year"),
+        (
+            {"as_at_day": "31", "as_at_month": "2", "as_at_year": "2026"},
+            "as_at",
+            "As at the end of must be a real date",
+        ),
+    ],
+)
+def test_what_is_not_offered_is_refused_beside_its_box(world, lived, sign_in, asked, field, words):
+    answer = sign_in(world.oakshire_people.board_member).get(PATH, asked)
+    assert answer.context["shown"] is None
+    assert answer.context["form"].errors == {field: [words]}
+
+
+def test_a_plan_that_the_reader_may_not_see_is_like_one_that_does_not_exist(world, lived, sign_in):
+    client = sign_in(world.oakshire_people.board_member)
+    hidden = client.get(PATH, {"plan": world.oakshire_commissioners_plan.pk})
+    elsewhere = client.get(PATH, {"plan": world.elmborough_plan.pk})
+    assert (
+        hidden.context["form"].errors == elsewhere.context["form"].errors == {"plan": ["Select the plan from the list"]}
+    )
+    assert world.oakshire_commissioners_plan.title not in hidden.content.decode()
+
+
+def test_an_area_without_a_plan_says_so(world, sign_in):
+    person = world.platform_admin
+    assert sign_in(person).get(PATH).status_code == 404
+    for plan in (world.elmborough_plan, world.elmborough_other_plan):
+        assert plan.area == world.elmborough
+
+
+def test_movers_as_csv(world, lived, sign_in):
+    answer = sign_in(world.oakshire_people.la_officer).get(f"{PATH}movers.csv", {"plan": lived.plan.pk})
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [(row["Reference"], row["Was"], row["Now"], row["Change"]) for row in rows] == [
+        ("1.1", "Green", "Red", "Worse"),
+        ("1.2", "Red", "Amber", "Better"),
+        ("1.5", "Green", "Blue", "Better"),
+        ("1.4", "Not yet due", "Green", "Neither better nor worse"),
+        ("1.8", "Green", "Closed without completion", "Neither better nor worse"),
+    ]
+    day = clock.today() - dt.timedelta(days=30)
+    assert (rows[0]["Why"], rows[0]["Date"]) == ("Nobody applied.", day.isoformat())
+
+
+def test_the_status_table_as_csv_holds_the_pages_numbers(world, lived, sign_in):
+    client = sign_in(world.oakshire_people.la_officer)
+    page = client.get(PATH, {"plan": lived.plan.pk})
+    answer = client.get(f"{PATH}status.csv", {"plan": lived.plan.pk})
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    shown = page.context["shown"]
+    assert rows[1:] == [
+        [row.label, *(str(count.number) for _level, count in row.cells), str(row.total.number)]
+        for row in (*shown.status_rows, shown.all_row)
+    ]
+
+
+def test_a_table_that_was_asked_for_wrongly_leads_to_the_page_that_says_why(world, lived, sign_in):
+    client = sign_in(world.oakshire_people.la_officer)
+    for name in ("movers", "status"):
+        answer = client.get(f"{PATH}{name}.csv", {"plan": "999999"})
+        assert (answer.status_code, answer.url) == (302, f"{PATH}?plan=999999")
+
+
+def test_readers_who_may_not_export_get_no_link_to_do_so(world, lived, sign_in):
+    client = sign_in(world.oakshire_people.board_member)
+    assert ".csv" not in client.get(PATH).content.decode()
+    assert client.get(f"{PATH}movers.csv").status_code == 403
+
+
+def test_the_page_costs_the_same_for_few_actions_and_for_many(world, lived, sign_in, acting, count_queries):
+    client, url = sign_in(world.oakshire_people.board_member), f"{PATH}?plan={lived.plan.pk}"
+    few = count_queries(client, url)
+    with acting(world.oakshire_people.la_lead) as lead:
+        for number in range(30):
+            operations.create_action(
+                lived.plan,
+                title=f"Action {number}",
+                lead_partner=world.oakshire_partners.council,
+                due=days_after(clock.today(), -5),
+                workstreams=lived.workstreams,
+                priorities=lived.priorities,
+                by=lead,
+            )
+    assert count_queries(client, url) == few
