@@ -157,6 +157,7 @@ def ask_to_stop(*_) -> None:
     """Answer the first Ctrl-C or SIGTERM; later ones change nothing."""
     for sort in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sort, signal.SIG_IGN)
+    RUN_LOCK.write_text("")  # a new start from now on waits for our end instead of being refused
     raise StopAsked
 
 

@@ -33,29 +33,22 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture
-def make_checkout() -> Iterator[Callable[[Path], Path]]:
-    """Copy the sources into a folder; what a run from there leaves outside it is removed afterwards."""
-    made = []
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory) -> Iterator[Path]:
+    """A copy of the sources in a folder that only its owner can enter, shared by the tests of one file.
 
-    def make(folder: Path) -> Path:
-        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*NOT_COPIED))
-        for name in SHARED:
-            (folder / name).symlink_to(ROOT / name)
-        made.append(folder)
-        return folder
-
-    yield make
-    for folder in made:
-        mark = services.fingerprint(folder)
-        for left in [*Path("/tmp").glob(f"send-portal-{mark}-*"), *Path("/var/tmp").glob(f"send-portal-{mark}")]:
-            shutil.rmtree(left)
-
-
-@pytest.fixture
-def checkout(make_checkout, tmp_path) -> Path:
-    """One copy of the sources."""
-    return make_checkout(tmp_path / "checkout")
+    What a run from there leaves outside it is removed afterwards.
+    """
+    private = tmp_path_factory.mktemp("private")
+    private.chmod(0o700)
+    folder = private / "checkout"
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*NOT_COPIED))
+    for name in SHARED:
+        (folder / name).symlink_to(ROOT / name)
+    yield folder
+    mark = services.fingerprint(folder)
+    for left in [*Path("/tmp").glob(f"send-portal-{mark}-*"), *Path("/var/tmp").glob(f"send-portal-{mark}")]:
+        shutil.rmtree(left)
 
 
 class Run:

@@ -7,19 +7,22 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from launcher.services import fingerprint
 from tests.launcher.conftest import Watch, clean_environment
 
 pytestmark = pytest.mark.slow
 
 
 def healthz(port: int) -> tuple[int, dict]:
-    link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    link.request("GET", "/healthz")
-    answer = link.getresponse()
-    return answer.status, json.loads(answer.read())
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as link:
+        link.request("GET", "/healthz")
+        answer = link.getresponse()
+        return answer.status, json.loads(answer.read())
 
 
 def beside(checkout, *arguments: str) -> subprocess.CompletedProcess:
@@ -54,6 +57,13 @@ def test_it_is_ready_once_keeps_its_parts_alive_and_a_term_signal_leaves_no_proc
         f"SEND Portal is ready at http://127.0.0.1:{run.port}"
     ]
     assert not (checkout / "var" / "services.env").exists()
+
+
+def test_the_folder_that_only_its_owner_can_enter_stays_so_and_the_data_is_as_private(checkout, start):
+    start(checkout).wait_for_line("is ready")
+    assert checkout.parent.stat().st_mode & 0o777 == 0o700
+    assert (checkout / "var" / "postgres").resolve().stat().st_mode & 0o777 == 0o700
+    assert Path("/tmp", f"send-portal-{fingerprint(checkout)}-{os.geteuid()}").stat().st_mode & 0o777 == 0o700
 
 
 def test_it_ends_whole_however_it_is_ended_and_the_next_start_keeps_the_data(checkout, start):
@@ -99,18 +109,3 @@ def test_a_taken_port_is_said_in_one_line(checkout, start):
     assert refused.stderr.splitlines() == [
         f"Port {port} is taken by another program. Stop it, or choose another: PORT={port + 10} make run"
     ]
-    assert not (checkout / "var" / "postgres").exists()
-
-
-def test_it_runs_from_a_folder_that_only_its_owner_can_enter_and_opens_nothing(make_checkout, tmp_path, start):
-    private = tmp_path / "private"
-    private.mkdir(mode=0o700)
-    checkout = make_checkout(private / "checkout")
-    run = start(checkout)
-    run.wait_for_line("is ready")
-    assert healthz(run.port)[0] == 200
-    assert private.stat().st_mode & 0o777 == 0o700
-    data = (checkout / "var" / "postgres").resolve()
-    assert data.stat().st_mode & 0o777 == 0o700
-    run.make.terminate()
-    run.wait_for_end()
