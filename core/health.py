@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from core.tasks import HEARTBEAT_KEY
 
 
-class Unwell(Exception):
+class Unwell(Exception):  # noqa: N818 - named for what it finds
     """A part does not do its work; the message says what is wrong, without addresses or names."""
 
 

@@ -12,7 +12,7 @@ PR_SET_PDEATHSIG = 1
 libc = ctypes.CDLL(None, use_errno=True)
 
 
-class Failed(Exception):
+class Failed(Exception):  # noqa: N818 - named for what happened
     """Something that must work did not; the message is one line for the person at the terminal."""
 
 
