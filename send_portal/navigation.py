@@ -9,6 +9,8 @@ from core.access import may
 
 ITEMS = (
     ("Home", "partners:home", "partners.view_area"),
+    ("Dashboard", "reports:dashboard", "reports.view_dashboard"),
+    ("Plans", "actionplans:plan_list", "actionplans.view_plans"),
     ("Strategy", "strategies:strategy_list", "strategies.view_strategies"),
     ("Meetings", "governance:meeting_list", "governance.view_meetings"),
     ("Measures", "indicators:measure_list", "indicators.view_measures"),
