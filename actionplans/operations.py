@@ -443,7 +443,7 @@ def rate_impact(
     Raises RuleBroken without evidence from “emerging” up.
     """
     action = lock(action, seen_version)
-    if action.delivery_status == DeliveryStatus.CLOSED_WITHOUT_COMPLETION:
+    if action.was_given_up:
         raise RuleBroken("This action was closed without completion, so its impact is not rated.")
     if rating not in Impact.values:
         raise RuleBroken("Choose one of the impact ratings.", field="rating")

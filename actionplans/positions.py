@@ -60,6 +60,8 @@ class ActionPosition:
     """
 
     pk: int
+    area_id: int
+    scheme_id: int
     reference: str
     title: str
     description: str
@@ -153,6 +155,7 @@ class ActionPosition:
 
 # The columns of an action, and of its history alike, that a position shows.
 COLUMNS: dict[str, str] = {
+    "area_id": "area_id",
     "title": "title",
     "description": "description",
     "lead_partner_id": "lead_partner_id",
@@ -190,17 +193,21 @@ COLUMNS: dict[str, str] = {
 }
 
 
-def position(scope: Scope, at: dt.datetime | None, viewer: Viewer) -> list[ActionPosition]:
+def position(
+    scope: Scope, at: dt.datetime | None, viewer: Viewer, *, among: QuerySet | None = None
+) -> list[ActionPosition]:
     """The actions of a plan, or of a whole local area, that the viewer may see, as they stood before the instant `at`.
 
     `at` None, or the present, is now; “as at 5 September” is `clock.end_of(that day)`. In the order of the plan; for an
     area by home plan and place there, each action once, under its reference and in the words of its home plan. A
-    constant number of queries. Must run inside `acting_as`.
+    constant number of queries. `among` (a query for numbers of actions) narrows it. Must run inside `acting_as`.
     """
     now = clock.now()
     then = at if at is not None and at < now else None
     day = clock.day_of(then - dt.timedelta(microseconds=1)) if then else clock.day_of(now)
     actions = _actions(scope, then, viewer)
+    if among is not None:
+        actions = actions.filter(pk__in=among)
     rows = _rows_now(actions) if then is None else _rows_then(actions, then, viewer)
     levels = _own_levels(scope, rows)
     return [_made(row, levels, day) for row in rows]
@@ -313,10 +320,11 @@ def _own_levels(scope: Scope, rows: Iterable[dict]) -> dict[str, RagLevel]:
 
 def _made(row: dict, levels: dict[str, RagLevel], day: dt.date) -> ActionPosition:
     values = dict(row)
-    scheme_id, name, short = values.pop("scheme_id"), values.pop("lead_partner_name"), values.pop("lead_partner_short")
+    name, short = values.pop("lead_partner_name"), values.pop("lead_partner_short")
     level = levels.get(values["delivery_status"])
-    if level is not None and level.scheme_id != scheme_id:
+    if level is not None and level.scheme_id != values["scheme_id"]:
         values.update(level_id=level.pk, level_label=level.label, level_colour=level.colour, level_shape=level.shape)
+        values["scheme_id"] = level.scheme_id
     for key in ("reference", "added_by", "added_reason", "lead_person", "accountable_person", "closed_by"):
         values[key] = values[key] or ""
     for key in ("workstreams", "priorities"):

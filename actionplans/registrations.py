@@ -1,11 +1,27 @@
 """What the actionplans app tells core's registries."""
 
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+
 from actionplans import operations
-from actionplans.models import Action
+from actionplans.models import Action, ActionPriority, ActionWorkstream, DeliveryStatus, Plan, RagLevel
+from actionplans.models.rag import keys_of
+from actionplans.positions import position
+from core import clock
+from core.access import may
+from core.home import HomeItem, Urgency
 from core.models import Notification
-from core.registry import NOTIFICATION_KINDS
-from partners.models import Person
+from core.panels import Panel
+from core.registry import HOME_ITEMS, NOTIFICATION_KINDS, PANELS
+from partners.models import LocalArea, Person
 from partners.notifications import Message
+from strategies.models import Priority, Workstream
+
+DUE_SOON = 14
+"""Days before its due date from which an action stands under “due soon”."""
 
 
 def _action_of(notification: Notification, person: Person) -> Action | None:
@@ -36,3 +52,97 @@ def completion_to_confirm(notification: Notification, person: Person) -> Message
         "Its owner says that it is complete. It counts as confirmed when you, as the accountable person, say so.",
         action.get_absolute_url(),
     )
+
+
+# --- Home ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class WaitingAction:
+    """An action on Home, with the levels that its quick update offers."""
+
+    action: Action
+    levels: list[RagLevel]
+
+
+@HOME_ITEMS.add("actionplans.actions")
+def actions_waiting(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """What this person's actions need from him: overdue, due soon, not updated for longer than the plan's rhythm, or
+    said to be complete and his to confirm. Two queries."""
+    actions = list(_waiting(person, area))
+    levels: dict[int, list[RagLevel]] = {}
+    for level in RagLevel.objects.filter(scheme__in={action.level.scheme_id for action in actions}):
+        if level.delivery_status != DeliveryStatus.CLOSED_WITHOUT_COMPLETION:
+            levels.setdefault(level.scheme_id, []).append(level)
+    items = (_item(action, levels.get(action.level.scheme_id, []), person, area, today) for action in actions)
+    return [item for item in items if item is not None]
+
+
+def _waiting(person: Person, area: LocalArea) -> QuerySet:
+    """The actions with their reference and rhythm; their plan may be hidden from somebody who answers for them."""
+    rhythm = Plan.objects.filter(pk=OuterRef("home_plan")).values("review_every")
+    place = FilteredRelation("in_plans", condition=Q(in_plans__plan=F("home_plan")))
+    return (
+        Action.objects.visible_to(person, area)
+        .waiting_for(person)
+        .select_related("level")
+        .alias(place=place)
+        .annotate(reference=F("place__reference"), rhythm=Subquery(rhythm))
+        .order_by(F("due_latest").asc(nulls_last=True), "pk")
+    )
+
+
+def _item(action: Action, levels: list[RagLevel], person: Person, area: LocalArea, today: dt.date) -> HomeItem | None:
+    url = reverse("actionplans:action_detail", args=[area.slug, action.pk])
+    title = f"{action.reference} {action.title}" if action.reference else action.title
+    if action.awaits_confirmation:
+        confirms = may(person, "actionplans.confirm_completion_of_action", action)
+        if action.completed_by_id == person.pk or not confirms:
+            return None
+        address = reverse("actionplans:action_confirm", args=[area.slug, action.pk])
+        return HomeItem(Urgency.WAITING, "Action to confirm", title, address, "Confirm that it is complete")
+    quiet = (today - clock.day_of(action.last_updated_at)).days
+    rhythm = Plan.Rhythm(action.rhythm or Plan.Rhythm.MONTHLY)
+    silent = quiet > Plan.DAYS_BETWEEN_REVIEWS[rhythm]
+    if action.is_overdue(today):
+        urgency = Urgency.OVERDUE
+    elif action.due_latest and action.due_latest <= today + dt.timedelta(days=DUE_SOON):
+        urgency = Urgency.DUE_SOON
+    elif silent:
+        urgency = Urgency.WAITING
+    else:
+        return None
+    return HomeItem(
+        urgency,
+        "Action",
+        title,
+        url,
+        "Update its RAG",
+        due=action.due_latest,
+        detail=f"No update for {quiet} days; its plan is reviewed {rhythm.label.lower()}." if silent else "",
+        subject=WaitingAction(action, levels),
+        template="actionplans/home_action.html",
+    )
+
+
+# --- Panels ----------------------------------------------------------------------------------------------------------
+
+
+@PANELS.add("strategies.Workstream:actions")
+def actions_of_workstream(workstream: Workstream, person: Person) -> Panel:
+    """The actions of a workstream, as they stand now."""
+    linked = ActionWorkstream.objects.filter(workstream=workstream, unlinked_at=None)
+    return _panel(workstream.area, linked, person, f"workstream={workstream.pk}")
+
+
+@PANELS.add("strategies.Priority:actions")
+def actions_of_priority(priority: Priority, person: Person) -> Panel:
+    """The actions that serve a priority, as they stand now."""
+    linked = ActionPriority.objects.filter(priority=priority, unlinked_at=None)
+    return _panel(priority.strategy.area, linked, person, f"priority={priority.pk}")
+
+
+def _panel(area: LocalArea, linked: QuerySet, person: Person, query: str) -> Panel:
+    entries = position(area, None, person, among=linked.values("action"))
+    keys = keys_of({entry.scheme_id for entry in entries})
+    return Panel("Actions", "actionplans/panel_actions.html", {"entries": entries, "keys": keys, "query": query})

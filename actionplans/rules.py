@@ -22,3 +22,10 @@ def answers_for_it(person: Person, obj) -> bool:
     if obj.accountable_person_id is None:
         return lead_of_an_accountable_body(person, obj)
     return obj.accountable_person_id == person.pk
+
+
+def theirs_to_move(person: Person, obj) -> bool:
+    """The people who lead it or are accountable for it; where nobody leads it by name, officers of its lead partner"""
+    if person.pk in (obj.lead_person_id, obj.accountable_person_id):
+        return True
+    return obj.lead_person_id is None and person.has_role(Role.OFFICER, at=obj.lead_partner_id, area=obj.area_id)

@@ -13,8 +13,18 @@ from actionplans.dates import SaidDate
 from actionplans.models.impact import Impact
 from actionplans.models.rag import DeliveryStatus, RagLevel
 from core import clock
-from partners.models import Governed, GovernedQuerySet, Part, Partner, Person, Responsible, Through
+from partners.models import Governed, GovernedQuerySet, Part, Partner, Person, Responsible, Role, Through
 from strategies.models import Priority, Theme, Workstream
+
+
+def theirs_to_move(person: Person) -> Q:
+    """The actions that a person leads or is accountable for, and, as an officer, those of his partner that nobody leads
+    by name: `rules.theirs_to_move` as a query."""
+    mine = Q(lead_person=person.pk) | Q(accountable_person=person.pk)
+    for held in person.standing.memberships:
+        if held.role == Role.OFFICER:
+            mine |= Q(lead_person=None, lead_partner=held.partner_id, area=held.area_id)
+    return mine
 
 
 class ActionQuerySet(GovernedQuerySet):
@@ -25,13 +35,13 @@ class ActionQuerySet(GovernedQuerySet):
         return self.filter(closed_at=None)
 
     def of_person(self, person: Person) -> "ActionQuerySet":
-        """Those that are his to keep moving: he leads or is accountable, or he is an officer of the partner that leads
-        and nobody is named."""
-        mine = Q(lead_person=person.pk) | Q(accountable_person=person.pk)
-        for held in person.standing.memberships:
-            if person.has_role("officer", at=held.partner_id, area=held.area_id):
-                mine |= Q(lead_person=None, lead_partner=held.partner_id, area=held.area_id)
-        return self.filter(mine)
+        """Those that are his to keep moving: `rules.theirs_to_move` as a query."""
+        return self.filter(theirs_to_move(person))
+
+    def waiting_for(self, person: Person) -> "ActionQuerySet":
+        """Open ones that are his to keep moving, and those that wait for somebody to confirm and name nobody."""
+        unclaimed = Q(delivery_status=DeliveryStatus.COMPLETE, accountable_person=None)
+        return self.open().filter(theirs_to_move(person) | unclaimed)
 
 
 class Necessity(models.TextChoices):
@@ -171,6 +181,16 @@ class Action(Governed):
     def awaits_confirmation(self) -> bool:
         """Whether its owner says that it is complete and nobody has confirmed that."""
         return self.is_open and self.delivery_status == DeliveryStatus.COMPLETE
+
+    @property
+    def was_given_up(self) -> bool:
+        """Whether it was closed without completion."""
+        return self.delivery_status == DeliveryStatus.CLOSED_WITHOUT_COMPLETION
+
+    @property
+    def has_no_path_to_green(self) -> bool:
+        """Whether it is off track and nobody has said yet how it will come back."""
+        return self.delivery_status == DeliveryStatus.OFF_TRACK and not self.path_to_green
 
     @property
     def due(self) -> SaidDate:

@@ -42,6 +42,11 @@ class RagUpdate(Part):
     def __str__(self) -> str:
         return f"{self.get_delivery_status_display()}: {self.reason}"
 
+    @property
+    def has_no_path_yet(self) -> bool:
+        """Whether it said that it is off track and that nobody knows yet how it will come back."""
+        return self.delivery_status == DeliveryStatus.OFF_TRACK and not self.path_to_green
+
 
 class ImpactRating(Part):
     """That somebody rated impact, and on what evidence."""

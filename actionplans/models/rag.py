@@ -1,5 +1,7 @@
 """RAG schemes: the words, shapes and colours in which a plan says how delivery goes, and what each means there."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -107,3 +109,11 @@ class RagLevel(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+def keys_of(scheme_ids: Iterable[int]) -> list[tuple[RagScheme, list[RagLevel]]]:
+    """The keys of several schemes, each with its levels in their order: what every page that shows RAG shows too."""
+    keys: dict[RagScheme, list[RagLevel]] = {}
+    for level in RagLevel.objects.filter(scheme__in=set(scheme_ids)).select_related("scheme"):
+        keys.setdefault(level.scheme, []).append(level)
+    return list(keys.items())

@@ -1,0 +1,146 @@
+"""Which actions of a position are shown, and in which order: the same for the page and for its CSV, now or then."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from actionplans.models import DeliveryStatus, Impact, RagLevel
+from actionplans.positions import ActionPosition, Linked
+from actionplans.rules import theirs_to_move
+from core import clock
+from core.form_fields import DayField, GovukFormMixin, SmallCheckboxes
+from partners.models import Person
+
+NONE = "none"
+"""The value that stands for “no workstream” and “no priority”."""
+
+STATUS_ORDER = {
+    status: place
+    for place, status in enumerate(
+        (
+            DeliveryStatus.OFF_TRACK,
+            DeliveryStatus.AT_RISK,
+            DeliveryStatus.ON_TRACK,
+            DeliveryStatus.NOT_YET_DUE,
+            DeliveryStatus.COMPLETE,
+            DeliveryStatus.CLOSED_WITHOUT_COMPLETION,
+        )
+    )
+}
+IMPACT_ORDER = {value: place for place, value in enumerate(Impact.values)}
+
+SORTS: dict[str, Callable[[ActionPosition], Any]] = {
+    "title": lambda entry: entry.title.lower(),
+    "lead": lambda entry: entry.lead_partner.lower(),
+    "due": lambda entry: entry.due_latest or dt.date.max,
+    "rag": lambda entry: STATUS_ORDER[entry.delivery_status],
+    "impact": lambda entry: IMPACT_ORDER[entry.impact],
+    "updated": lambda entry: entry.last_updated_at,
+}
+
+
+class PositionFilter(GovukFormMixin, forms.Form):
+    """Narrows the actions of a plan or an area. Each choice offers what the position holds."""
+
+    mark_optional = False
+
+    q = forms.CharField(
+        label="Words", required=False, max_length=100, help_text="In the reference, title or description"
+    )
+    level = forms.MultipleChoiceField(label="RAG", required=False, widget=SmallCheckboxes)
+    status = forms.MultipleChoiceField(
+        label="Delivery", required=False, choices=DeliveryStatus.choices, widget=SmallCheckboxes
+    )
+    overdue = forms.BooleanField(label="Overdue", required=False)
+    no_path = forms.BooleanField(label="Off track, with no path to green", required=False)
+    mine = forms.BooleanField(label="Mine", required=False)
+    workstream = forms.ChoiceField(label="Workstream", required=False)
+    priority = forms.ChoiceField(label="Priority", required=False)
+    lead = forms.ChoiceField(label="Lead partner", required=False)
+    impact = forms.ChoiceField(label="Impact", required=False, choices=[("", "Any"), *Impact.choices])
+    as_at = DayField(
+        label="As at", required=False, not_after=clock.today, help_text="How it stood at the end of that day"
+    )
+
+    def __init__(
+        self, data: Mapping | None, *, entries: list[ActionPosition], levels: Iterable[RagLevel] = (), person: Person
+    ):
+        super().__init__(data or None)
+        self.person = person
+        if levels:
+            self.fields["level"].choices = [(str(level.pk), level.label) for level in levels]
+        for name, shown in (("level", bool(levels)), ("status", not levels)):
+            if not shown and name not in (data or {}):
+                del self.fields[name]
+        linked = {
+            "workstream": {linked for entry in entries for linked in entry.workstreams},
+            "priority": {linked for entry in entries for linked in entry.priorities},
+        }
+        for name, found in linked.items():
+            self.fields[name].choices = [("", "Any"), *_in_order(found), (NONE, f"No {name}")]
+        leads = sorted({(entry.lead_partner, str(entry.lead_partner_id)) for entry in entries})
+        self.fields["lead"].choices = [("", "Any"), *((pk, label) for label, pk in leads)]
+
+    def narrowed(self, entries: list[ActionPosition]) -> list[ActionPosition]:
+        """Those that meet every filter that is set; all of them where what was typed makes no sense."""
+        if not self.is_bound or not self.is_valid():
+            return entries
+        checks = [check for check in self._checks(self.cleaned_data) if check is not None]
+        return [entry for entry in entries if all(check(entry) for check in checks)]
+
+    def _checks(self, chosen: dict[str, Any]) -> Iterable[Callable[[ActionPosition], bool] | None]:
+        words, impact, lead = chosen["q"].lower().split(), chosen["impact"], chosen["lead"]
+        if words:
+            yield lambda entry: _has_words(entry, words)
+        if levels := chosen.get("level"):
+            yield lambda entry: str(entry.level_id) in levels
+        if statuses := chosen.get("status"):
+            yield lambda entry: entry.delivery_status in statuses
+        if chosen["overdue"]:
+            yield lambda entry: entry.is_overdue
+        if chosen["no_path"]:
+            yield lambda entry: entry.has_no_path_to_green
+        if chosen["mine"]:
+            yield lambda entry: theirs_to_move(self.person, entry)
+        if chosen["workstream"]:
+            yield lambda entry: _is_linked(entry.workstreams, chosen["workstream"])
+        if chosen["priority"]:
+            yield lambda entry: _is_linked(entry.priorities, chosen["priority"])
+        if lead:
+            yield lambda entry: str(entry.lead_partner_id) == lead
+        if impact:
+            yield lambda entry: entry.impact == impact
+
+
+def _in_order(found: set[Linked]) -> list[tuple[str, str]]:
+    return [(str(linked.pk), f"{linked.number}. {linked.title}") for linked in sorted(found, key=lambda each: each[1:])]
+
+
+def _has_words(entry: ActionPosition, words: list[str]) -> bool:
+    searched = f"{entry.reference} {entry.title} {entry.description}".lower()
+    return all(word in searched for word in words)
+
+
+def _is_linked(linked: tuple[Linked, ...], wanted: str) -> bool:
+    return not linked if wanted == NONE else wanted in {str(each.pk) for each in linked}
+
+
+def as_at_of(data: Mapping) -> dt.date | None:
+    """The day that the address asks for; None for today, for none, and for what is no day."""
+    field = PositionFilter.base_fields["as_at"]
+    try:
+        day = field.clean(field.widget.value_from_datadict(data, {}, "as_at"))
+    except ValidationError:
+        return None
+    return None if day == clock.today() else day
+
+
+def in_order(entries: list[ActionPosition], sort: str) -> list[ActionPosition]:
+    """By a column of SORTS, backwards with a minus before it; the order of the plan for anything else."""
+    key = SORTS.get(sort.removeprefix("-"))
+    if key is None:
+        return entries[::-1] if sort == "-ref" else entries
+    return sorted(entries, key=key, reverse=sort.startswith("-"))

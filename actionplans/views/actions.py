@@ -1,0 +1,218 @@
+"""An action: what, why, who, when and how it goes; and the pages that make it, word it and give it to people."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from actionplans import operations
+from actionplans.forms import AddToPlanForm, AssignForm, EditActionForm, NewActionForm
+from actionplans.models import Action, ActionInPlan, Plan
+from actionplans.models.rag import keys_of
+from actionplans.timeline import of_impact, of_level, timeline
+from core import clock
+from core.access import may, requires
+from core.forms import PortalForm, attempt
+from core.history import changes_of
+from core.panels import panels_of
+from strategies.models import Outcome, Priority, Workstream
+
+
+def what_may(person, action: Action) -> dict[str, bool]:
+    """Which buttons the page of an action shows this person, by name."""
+    verbs = {
+        "update_rag": "update_rag_of_action",
+        "revise_due_date": "revise_due_date_of_action",
+        "add_milestone": "add_milestone_to_action",
+        "reach_milestone": "reach_milestone_of_action",
+        "edit": "edit_action",
+        "reassign": "reassign_action",
+        "add_to_plan": "add_action_to_plan",
+        "close": "close_action",
+    }
+    may_do = {name: action.is_open and may(person, f"actionplans.{verb}", action) for name, verb in verbs.items()}
+    may_do["rate_impact"] = not action.was_given_up and may(person, "actionplans.rate_impact_of_action", action)
+    waits = action.awaits_confirmation and action.completed_by_id != person.pk
+    may_do["confirm"] = waits and may(person, "actionplans.confirm_completion_of_action", action)
+    return may_do
+
+
+@require_safe
+@requires("actionplans.view_action", on=Action)
+def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
+    """What, why, who, when; delivery and impact side by side; what has been said; history; who can see it."""
+    person, area = request.user.person, request.area
+    related = ("lead_partner", "lead_person", "accountable_person", "level", "theme", "last_updated_by", "closed_by")
+    action = Action.objects.select_related("completed_by", *related).get(pk=action.pk)
+    action.area = area
+    return render(
+        request,
+        "actionplans/action_detail.html",
+        {
+            "action": action,
+            "today": clock.today(),
+            "is_overdue": action.is_overdue(clock.today()),
+            "delivery": of_level(action.level),
+            "impact": of_impact(action.impact, action.get_impact_display()),
+            "places": _places(action, person, area),
+            "thread": _thread(action, person, area),
+            "supporting": action.responsible_partners(),
+            "milestones": action.milestones.all(),
+            "timeline": timeline(action),
+            "keys": keys_of({action.level.scheme_id}),
+            "changes": changes_of(action),
+            "panels": panels_of(action, person),
+            "may": what_may(person, action),
+            "trail": trail_of(request, action, below=False),
+        },
+    )
+
+
+def _places(action: Action, person, area) -> list[ActionInPlan]:
+    """The plans that it serves, as far as the person sees them, its home plan first."""
+    places = action.in_plans.filter(plan__in=Plan.objects.visible_to(person, area)).select_related("plan")
+    return sorted(places, key=lambda place: (place.plan_id != action.home_plan_id, place.plan.title))
+
+
+def _thread(action: Action, person, area) -> dict:
+    """Why it is done: the priorities and workstreams that it serves, and the outcomes that those are to bring about."""
+    workstreams = (
+        Workstream.objects.visible_to(person, area)
+        .filter(action_workstreams__action=action, action_workstreams__unlinked_at=None)
+        .select_related("strategy")
+    )
+    priorities = (
+        Priority.objects.visible_to(person, area)
+        .filter(action_priorities__action=action, action_priorities__unlinked_at=None)
+        .select_related("strategy")
+    )
+    workstreams = list(workstreams)
+    outcomes = Outcome.objects.visible_to(person, area).filter(intended_outcomes__workstream__in=workstreams)
+    return {"workstreams": workstreams, "priorities": list(priorities), "outcomes": list(outcomes.distinct())}
+
+
+def trail_of(request: HttpRequest, action: Action, *, below: bool = True) -> list[tuple[str, str]]:
+    """The way back: plans, actions, and the action itself where the page lies below it."""
+    slug = request.area.slug
+    trail = [
+        ("Plans", reverse("actionplans:plan_list", args=[slug])),
+        ("Actions", reverse("actionplans:action_list", args=[slug])),
+    ]
+    if below:
+        trail.append((action.title, reverse("actionplans:action_detail", args=[slug, action.pk])))
+    return trail
+
+
+def action_form(
+    request: HttpRequest,
+    action: Action,
+    form: PortalForm,
+    heading: str,
+    button: str,
+    *,
+    template: str = "form",
+    also_closed: bool = False,
+    **more,
+) -> HttpResponse:
+    """A page with one form about an action. Where the action is closed it says so instead, as a 409,
+    unless the form is for closed ones too."""
+    slug = request.area.slug
+    back = reverse("actionplans:action_detail", args=[slug, action.pk])
+    context = {
+        "action": action,
+        "subject": action,
+        "heading": heading,
+        "back": back,
+        "trail": trail_of(request, action),
+    }
+    if not form.is_bound and not action.is_open and not also_closed:
+        return render(request, "actionplans/action_closed.html", context, status=409)
+    context |= {"form": form, "button": button}
+    return render(request, f"actionplans/{template}.html", context | more, status=form.http_status)
+
+
+def to_action(request: HttpRequest, action: Action) -> HttpResponse:
+    """Back to the page of the action."""
+    return redirect("actionplans:action_detail", request.area.slug, action.pk)
+
+
+@requires("actionplans.create_action", on=Plan)
+def action_create(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Add an action to a plan."""
+    person, area = request.user.person, request.area
+    form = NewActionForm(request.POST or None, area=area, person=person)
+    if form.is_valid() and attempt(form, operations.create_action, plan, by=person):
+        messages.success(request, "The action is added. Its lead is told.")
+        return to_action(request, form.result)
+    back = reverse("actionplans:plan_detail", args=[area.slug, plan.pk])
+    context = {
+        "form": form,
+        "subject": plan,
+        "heading": "Add an action",
+        "button": "Add the action",
+        "back": back,
+        "trail": [("Plans", reverse("actionplans:plan_list", args=[area.slug])), (plan.title, back)],
+    }
+    return render(request, "actionplans/form.html", context, status=form.http_status)
+
+
+@requires("actionplans.edit_action", on=Action)
+def action_edit(request: HttpRequest, action: Action) -> HttpResponse:
+    """Word an action anew, or change what it serves; with a reason."""
+    form = EditActionForm(
+        request.POST or None,
+        subject=action,
+        area=request.area,
+        person=request.user.person,
+        initial={
+            "title": action.title,
+            "description": action.description,
+            "success_measure": action.success_measure,
+            "start": action.start_words,
+            "theme": action.theme_id,
+            "must_should_could": action.must_should_could,
+            "workstreams": list(
+                action.action_workstreams.filter(unlinked_at=None).values_list("workstream", flat=True)
+            ),
+            "priorities": list(action.action_priorities.filter(unlinked_at=None).values_list("priority", flat=True)),
+        },
+    )
+    if form.is_valid() and attempt(form, operations.edit_action, action, by=request.user.person):
+        messages.success(request, "The action is changed. The old words stay in its history.")
+        return to_action(request, action)
+    return action_form(request, action, form, "Change the action", "Save the action")
+
+
+@requires("actionplans.reassign_action", on=Action)
+def action_assign(request: HttpRequest, action: Action) -> HttpResponse:
+    """Give an action to another lead, accountable person or other supporting partners."""
+    form = AssignForm(
+        request.POST or None,
+        subject=action,
+        area=request.area,
+        initial={
+            "lead_partner": action.lead_partner_id,
+            "lead_person": action.lead_person_id,
+            "accountable_person": action.accountable_person_id,
+            "supporting": list(action.supporting.values_list("partner", flat=True)),
+        },
+    )
+    if form.is_valid() and attempt(form, operations.reassign_action, action, by=request.user.person):
+        messages.success(request, "The action has changed hands.")
+        if Action.objects.visible_to(request.user.person, request.area).filter(pk=action.pk).exists():
+            return to_action(request, action)
+        return redirect("actionplans:action_list", request.area.slug)
+    return action_form(request, action, form, "Who does it", "Save who does it")
+
+
+@requires("actionplans.add_action_to_plan", on=Action)
+def action_add_to_plan(request: HttpRequest, action: Action) -> HttpResponse:
+    """Let an action serve a further plan."""
+    person, area = request.user.person, request.area
+    plans = Plan.objects.visible_to(person, area).live().exclude(actions_in_plan__action=action)
+    form = AddToPlanForm(request.POST or None, plans=plans)
+    if form.is_valid() and attempt(form, operations.add_action_to_plan, action, by=person):
+        messages.success(request, f"The action now serves {form.result.plan} too.")
+        return to_action(request, action)
+    return action_form(request, action, form, "Add it to another plan", "Add it to the plan")

@@ -1,0 +1,227 @@
+"""The list of plans, a plan with its actions, the actions of the whole area, and both as CSV."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from actionplans import operations
+from actionplans.filters import STATUS_ORDER, PositionFilter, as_at_of, in_order
+from actionplans.forms import CloseForm, EditPlanForm, NewPlanForm
+from actionplans.models import Action, ActionInPlan, DeliveryStatus, Plan, RagLevel
+from actionplans.models.rag import keys_of
+from actionplans.positions import CSV_HEADER, ActionPosition, Scope, csv_row, position
+from core import clock
+from core.access import may, requires
+from core.csv import csv_response
+from core.forms import PortalForm, attempt
+from core.history import changes_of
+
+PAGE = 50
+
+
+@require_safe
+@requires("actionplans.view_plans")
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """The plans of the area that this person sees, each with how many actions it has and how they go."""
+    person = request.user.person
+    plans = Plan.objects.visible_to(person, request.area).select_related("owner_board", "scheme")
+    counts: dict[int, Counter] = {}
+    rows = (
+        ActionInPlan.objects.filter(
+            plan__in=plans.order_by().values("pk"), action__in=Action.objects.visible_to(person, request.area)
+        )
+        .order_by()
+        .values("plan", "action__delivery_status")
+        .annotate(count=Count("pk"), late=Count("pk", filter=_late_actions()))
+        .values_list("plan", "action__delivery_status", "count", "late")
+    )
+    late: Counter = Counter()
+    for plan_id, status, count, overdue in rows:
+        counts.setdefault(plan_id, Counter())[status] += count
+        late[plan_id] += overdue
+    entries = [(plan, *_summary(counts.get(plan.pk, Counter())), late[plan.pk]) for plan in plans]
+    return render(
+        request,
+        "actionplans/plan_list.html",
+        {"entries": entries, "may_create": may(person, "actionplans.create_plan", request.area)},
+    )
+
+
+def _late_actions() -> Q:
+    done = [DeliveryStatus.COMPLETE, DeliveryStatus.CLOSED_WITHOUT_COMPLETION]
+    return Q(action__due_latest__lt=clock.today()) & ~Q(action__delivery_status__in=done)
+
+
+def _summary(counts: Counter) -> tuple[int, list[tuple[str, int]]]:
+    shown = sorted(counts.items(), key=lambda item: STATUS_ORDER[item[0]])
+    return counts.total(), [(str(DeliveryStatus(status).label), count) for status, count in shown]
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What a list shows: the whole position, the rows that the filters leave, the filters, and as at which day."""
+
+    entries: list[ActionPosition]
+    rows: list[ActionPosition]
+    form: PositionFilter
+    as_at: object
+
+
+def narrowed(request: HttpRequest, scope: Scope, levels=()) -> Narrowed:
+    """The position as the address asks for it: the same for a page and for its CSV."""
+    person, as_at = request.user.person, as_at_of(request.GET)
+    entries = position(scope, clock.end_of(as_at) if as_at else None, person)
+    form = PositionFilter(request.GET, entries=entries, levels=levels, person=person)
+    return Narrowed(entries, in_order(form.narrowed(entries), request.GET.get("sort", "")), form, as_at)
+
+
+def _list_context(request: HttpRequest, shown: Narrowed, csv_url: str) -> dict:
+    page: Page = Paginator(shown.rows, PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    return {
+        "page": page,
+        "filter": shown.form,
+        "as_at": shown.as_at,
+        "total": len(shown.entries),
+        "overdue": sum(entry.is_overdue for entry in shown.rows),
+        "without_a_path": sum(entry.has_no_path_to_green for entry in shown.rows),
+        "csv_url": f"{csv_url}?{query.urlencode()}" if query else csv_url,
+    }
+
+
+@require_safe
+@requires("actionplans.view_plan", on=Plan)
+def plan_detail(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """A plan with its actions, now or as at a day, fifty to a page, narrowed and sorted by the address."""
+    person = request.user.person
+    plan.area = request.area
+    levels = _levels_of(plan)
+    shown = narrowed(request, plan, levels)
+    context = _list_context(request, shown, reverse("actionplans:plan_csv", args=[request.area.slug, plan.pk]))
+    counts = Counter(entry.level_id for entry in shown.rows)
+    return render(
+        request,
+        "actionplans/plan_detail.html",
+        context
+        | {
+            "plan": plan,
+            "keys": [(plan.scheme, levels)],
+            "counts": [(level, counts[level.pk]) for level in levels],
+            "may_create": plan.is_live and may(person, "actionplans.create_action", plan),
+            "may_edit": may(person, "actionplans.edit_plan", plan),
+            "may_export": may(person, "actionplans.export_plan", plan),
+            "trail": [("Plans", reverse("actionplans:plan_list", args=[request.area.slug]))],
+        },
+    )
+
+
+def _levels_of(plan: Plan) -> list[RagLevel]:
+    """The key of the plan, in its order; read once for the page and for the position."""
+    prefetch_related_objects([plan], "scheme__levels")
+    return list(plan.scheme.levels.all())
+
+
+@require_safe
+@requires("actionplans.export_plan", on=Plan)
+def plan_csv(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """The actions of a plan as CSV: the same rows as the page with the same filters, all of them, as at the same day."""
+    plan.area = request.area
+    shown = narrowed(request, plan, _levels_of(plan))
+    return _csv(f"plan-{plan.pk}", shown)
+
+
+@require_safe
+@requires("actionplans.view_actions")
+def action_list(request: HttpRequest) -> HttpResponse:
+    """Every action of the area that this person sees, in the words of its home plan, each once."""
+    person = request.user.person
+    shown = narrowed(request, request.area)
+    context = _list_context(request, shown, reverse("actionplans:action_csv", args=[request.area.slug]))
+    return render(
+        request,
+        "actionplans/action_list.html",
+        context
+        | {
+            "keys": keys_of({entry.scheme_id for entry in context["page"]}),
+            "may_export": may(person, "actionplans.export_actions", request.area),
+            "trail": [("Plans", reverse("actionplans:plan_list", args=[request.area.slug]))],
+        },
+    )
+
+
+@require_safe
+@requires("actionplans.export_actions")
+def action_csv(request: HttpRequest) -> HttpResponse:
+    """The actions of the area as CSV, with the page's filters and as at its day."""
+    return _csv("actions", narrowed(request, request.area))
+
+
+def _csv(name: str, shown: Narrowed) -> HttpResponse:
+    day = shown.as_at or clock.today()
+    return csv_response(f"{name}-as-at-{day.isoformat()}", CSV_HEADER, map(csv_row, shown.rows))
+
+
+@requires("actionplans.create_plan")
+def plan_create(request: HttpRequest) -> HttpResponse:
+    """Open a plan."""
+    person, area = request.user.person, request.area
+    form = NewPlanForm(request.POST or None, area=area, person=person)
+    if form.is_valid() and attempt(form, operations.create_plan, area, by=person):
+        messages.success(request, f"{form.result.title} is open. Add its first action.")
+        return redirect("actionplans:plan_detail", area.slug, form.result.pk)
+    return _plan_form(request, form, "Open a plan", "Open the plan", reverse("actionplans:plan_list", args=[area.slug]))
+
+
+@requires("actionplans.edit_plan", on=Plan)
+def plan_edit(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Change what a plan says of itself."""
+    person, area = request.user.person, request.area
+    form = EditPlanForm(
+        request.POST or None, subject=plan, area=area, person=person, initial=EditPlanForm.initial_of(plan)
+    )
+    if form.is_valid() and attempt(form, operations.edit_plan, plan, by=person):
+        messages.success(request, "The plan is changed.")
+        return redirect("actionplans:plan_detail", area.slug, plan.pk)
+    back = reverse("actionplans:plan_detail", args=[area.slug, plan.pk])
+    return _plan_form(request, form, "Change the plan", "Save the plan", back, plan)
+
+
+@requires("actionplans.close_plan", on=Plan)
+def plan_close(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Close a plan, with a reason."""
+    form = CloseForm(request.POST or None, subject=plan)
+    if form.is_valid() and attempt(form, operations.close_plan, plan, by=request.user.person):
+        messages.success(request, "The plan is closed. Its actions and their history stay.")
+        return redirect("actionplans:plan_detail", request.area.slug, plan.pk)
+    back = reverse("actionplans:plan_detail", args=[request.area.slug, plan.pk])
+    return _plan_form(request, form, "Close the plan", "Close the plan", back, plan)
+
+
+def _plan_form(
+    request: HttpRequest, form, heading: str, button: str, back: str, plan: Plan | None = None
+) -> HttpResponse:
+    slug = request.area.slug
+    trail = [("Plans", reverse("actionplans:plan_list", args=[slug]))]
+    if plan is not None:
+        trail.append((plan.title, back))
+    return render(
+        request,
+        "actionplans/form.html",
+        {"form": form, "heading": heading, "button": button, "back": back, "trail": trail, "subject": plan},
+        status=form.http_status,
+    )
+
+
+@require_safe
+@requires("actionplans.view_plan", on=Plan)
+def plan_history(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """What changed in what the plan says of itself."""
+    return render(request, "actionplans/plan_history.html", {"plan": plan, "changes": changes_of(plan)})

@@ -1,0 +1,149 @@
+"""Saying how an action goes: its RAG, its impact, its dates and milestones, and its end."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from actionplans import operations
+from actionplans.forms import (
+    CloseForm,
+    ConfirmForm,
+    DueDateForm,
+    ImpactForm,
+    MilestoneForm,
+    RagForm,
+    ReachMilestoneForm,
+)
+from actionplans.models import Action, RagLevel
+from actionplans.timeline import of_impact, of_level
+from actionplans.views.actions import action_form, to_action
+from core import clock
+from core.access import requires
+from core.forms import attempt
+
+
+def levels_of(action: Action) -> list[RagLevel]:
+    """The levels of the scheme of its home plan, in the order of its key."""
+    return list(RagLevel.objects.filter(scheme=action.level.scheme_id))
+
+
+def _rag_page(request: HttpRequest, action: Action, form: RagForm, **more) -> HttpResponse:
+    return action_form(
+        request,
+        action,
+        form,
+        "Update the RAG",
+        "Save the update",
+        template="action_rag",
+        rating=of_level(action.level),
+        **more,
+    )
+
+
+@requires("actionplans.update_rag_of_action", on=Action)
+def action_rag(request: HttpRequest, action: Action) -> HttpResponse:
+    """Give an action a new RAG, with the plan's key beside the choices and the last reason in view."""
+    initial = {"level": action.level_id, "cause": action.cause, "path_to_green": action.path_to_green}
+    form = RagForm(request.POST or None, subject=action, levels=levels_of(action), initial=initial)
+    if form.is_valid() and attempt(form, operations.update_rag, action, by=request.user.person):
+        messages.success(request, f"RAG updated: {form.result.level.label}.")
+        return to_action(request, action)
+    return _rag_page(request, action, form)
+
+
+@require_POST
+@requires("actionplans.update_rag_of_action", on=Action)
+def action_quick_update(request: HttpRequest, action: Action) -> HttpResponse:
+    """The same from Home: back there when it is done, or in place where the browser can; what was refused stays."""
+    form = RagForm(request.POST, subject=action, levels=levels_of(action), auto_id=f"id_{action.pk}_%s")
+    if form.is_valid() and attempt(form, operations.update_rag, action, by=request.user.person):
+        if request.htmx:
+            context = {"action": action, "level": form.result.level}
+            return render(request, "actionplans/quick_update_done.html", context)
+        messages.success(request, f"RAG updated: {form.result.level.label}. {action.title}")
+        return redirect("partners:home", request.area.slug)
+    if request.htmx:
+        context = {"action": action, "form": form}
+        return render(request, "actionplans/quick_update_refused.html", context, status=form.http_status)
+    return _rag_page(request, action, form, from_home=True)
+
+
+@requires("actionplans.rate_impact_of_action", on=Action)
+def action_impact(request: HttpRequest, action: Action) -> HttpResponse:
+    """Say how far an action is felt, and what shows it."""
+    form = ImpactForm(request.POST or None, subject=action, initial={"rating": action.impact})
+    if form.is_valid() and attempt(form, operations.rate_impact, action, by=request.user.person):
+        messages.success(request, f"Impact rated: {form.result.get_rating_display()}.")
+        return to_action(request, action)
+    return action_form(
+        request,
+        action,
+        form,
+        "Rate the impact",
+        "Save the rating",
+        template="action_impact",
+        rating=of_impact(action.impact, action.get_impact_display()),
+        also_closed=not action.was_given_up,
+    )
+
+
+@requires("actionplans.revise_due_date_of_action", on=Action)
+def action_due(request: HttpRequest, action: Action) -> HttpResponse:
+    """Move the due date; the original one stays."""
+    form = DueDateForm(request.POST or None, subject=action)
+    if form.is_valid() and attempt(form, operations.revise_due_date, action, by=request.user.person):
+        messages.success(request, f"The due date is now {form.result.new_words}. The original date stays.")
+        return to_action(request, action)
+    return action_form(request, action, form, "Revise the due date", "Save the due date", template="action_due")
+
+
+@requires("actionplans.add_milestone_to_action", on=Action)
+def milestone_create(request: HttpRequest, action: Action) -> HttpResponse:
+    """Add a milestone."""
+    form = MilestoneForm(request.POST or None)
+    if form.is_valid() and attempt(form, operations.add_milestone, action, by=request.user.person):
+        messages.success(request, "The milestone is added.")
+        return to_action(request, action)
+    return action_form(request, action, form, "Add a milestone", "Add the milestone")
+
+
+@requires("actionplans.reach_milestone_of_action", on=Action)
+def milestone_reach(request: HttpRequest, action: Action, milestone_pk: int) -> HttpResponse:
+    """Say that a milestone was reached."""
+    milestone = action.milestones.filter(pk=milestone_pk).first()
+    if milestone is None:
+        raise Http404
+    form = ReachMilestoneForm(request.POST or None, initial={"reached_on": clock.today()})
+    if form.is_valid() and attempt(form, operations.reach_milestone, milestone, by=request.user.person):
+        messages.success(request, f"Milestone reached: {milestone.title}.")
+        return to_action(request, action)
+    return action_form(request, action, form, f"Milestone reached: {milestone.title}", "Save the milestone")
+
+
+@requires("actionplans.confirm_completion_of_action", on=Action)
+def action_confirm(request: HttpRequest, action: Action) -> HttpResponse:
+    """Confirm that an action is complete."""
+    form = ConfirmForm(request.POST or None, subject=action)
+    if form.is_valid() and attempt(form, operations.confirm_completion, action, by=request.user.person):
+        messages.success(request, "Completion is confirmed.")
+        return to_action(request, action)
+    return action_form(
+        request,
+        action,
+        form,
+        "Confirm that it is complete",
+        "Confirm completion",
+        template="action_confirm",
+        rating=of_level(action.level),
+    )
+
+
+@requires("actionplans.close_action", on=Action)
+def action_close(request: HttpRequest, action: Action) -> HttpResponse:
+    """Close an action without completion."""
+    form = CloseForm(request.POST or None, subject=action)
+    if form.is_valid() and attempt(form, operations.close_action, action, by=request.user.person):
+        messages.success(request, "The action is closed without completion. Its history stays.")
+        return to_action(request, action)
+    return action_form(request, action, form, "Close without completion", "Close the action")
