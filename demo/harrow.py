@@ -17,6 +17,8 @@ from governance import operations as boards
 from governance.models import Board, Decision, Seat
 from partners import operations as partners
 from partners.models import LocalArea
+from reports import operations as reports
+from reports.models import BoardReport, Clearance
 from strategies import operations as strategies
 
 MONTHS = 8
@@ -291,4 +293,61 @@ class Builder:
             documents.submit_comment(version, text="Nothing here says how short breaks will be planned.", by=rep)
 
     def paper(self) -> None:
-        """The report to the Health and Wellbeing Board, with the three documents as its annexes."""
+        """The report to the Health and Wellbeing Board, with the three documents as its annexes: written by council and
+        NHS together, cleared, and handed in to the clerk."""
+        written = self.today - dt.timedelta(days=6)
+        with self.acting("la-lead", written) as lead:
+            report = reports.create_report(
+                self.meeting,
+                subject="SEND strategy, commissioning plan and local area self-evaluation",
+                addressed_to=self.everyone,
+                by=lead,
+            )
+            reports.name_officer(
+                report, person=self.cast.people["icb-lead"], partner=self.cast.partners["icb"], by=lead
+            )
+            report = reports.edit_cover(
+                report,
+                seen_version=report.version,
+                subject=report.subject,
+                reference="",
+                addressed_to=self.everyone,
+                is_public=True,
+                why_not_public="",
+                wards="All wards",
+                ward_councillors_notified=BoardReport.Notified.NOT_APPLICABLE,
+                equality_impact_assessment=BoardReport.Assessment.NO,
+                contact="SEND Strategy Officer, Harrow Council",
+                urgency_reason="",
+                by=lead,
+            )
+            report = reports.edit_summary(report, seen_version=report.version, summary=content.SUMMARY, by=lead)
+            for kind, words in content.RECOMMENDATIONS:
+                reports.add_recommendation(report, kind=kind, text=words, by=lead)
+            for section in report.sections.all():
+                if section.kind in content.REPORT_SECTIONS:
+                    reports.edit_section(
+                        section, seen_version=section.version, text=content.REPORT_SECTIONS[section.kind], by=lead
+                    )
+            reports.choose_plans(report, plans=[self.plan_row], by=lead)
+            for version in self.suite:
+                reports.attach_annex(report, document_version=version, by=lead)
+            for role, partner, account in (
+                ("finance", "council", "finance-clearer"),
+                ("legal", "council", "legal-clearer"),
+                ("nhs_lead", "icb", "icb-lead"),
+            ):
+                reports.ask_for_clearance(
+                    report,
+                    role=role,
+                    on_behalf_of=self.cast.partners[partner],
+                    person=self.cast.people[account],
+                    by=lead,
+                )
+        for account in ("finance-clearer", "legal-clearer", "icb-lead"):
+            with self.acting(account, written + dt.timedelta(days=2)) as clearer:
+                clearance = Clearance.objects.select_related("report").get(report=report, person=clearer)
+                reports.give_clearance(clearance, seen_text_version=clearance.report.text_version, by=clearer)
+        with self.acting("la-lead", written + dt.timedelta(days=3)) as lead:
+            report = BoardReport.objects.get(pk=report.pk)
+            reports.hand_in_report(report, seen_version=report.version, by=lead)

@@ -149,7 +149,28 @@ SELF_EVALUATION = (
     ),
 )
 
-IMPLICATIONS = {
+SUMMARY = (
+    "The strategy, the commissioning plan and the self-evaluation belong together. They set out where Harrow stands on "
+    "special educational needs and disabilities (SEND), what is strong, what must improve, and what the partners will do and "
+    "buy to get there."
+)
+
+RECOMMENDATIONS = (
+    ("note", "Note the report and its annexes."),
+    ("endorse", "Endorse the four priorities as the shared priorities of council, NHS and Parents Forum."),
+)
+
+REPORT_SECTIONS = {
+    "background": (
+        "Council, NHS, schools, colleges, the voluntary sector and parents share this work, each with duties of their "
+        "own. Cabinet agreed the strategy in February 2019; this is its next edition, open for comment now.\n\n"
+        "Annex A is the strategy, Annex B the commissioning plan and Annex C the self-evaluation."
+    ),
+    "options": (
+        "Do nothing: not recommended, since provision and money would do less good than they could.\n\n"
+        "Go on with the three documents: recommended, since they let council and NHS meet needs well within what they "
+        "have."
+    ),
     "financial": (
         "The high needs block is under significant pressure: national funding changed in 2018-19 and needs keep growing, "
         "also since plans reach to the age of 25 without extra money. Teaching more children in the borough costs less "
