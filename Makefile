@@ -3,13 +3,19 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 LAUNCH = exec $(PYTHON) -m launcher --end-with-parent
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate $(UPGRADE)
 
-.PHONY: run test test-quick check bench demo assets locks
+.PHONY: run test test-quick checks check bench demo assets locks
 
 run:
 	@$(LAUNCH) run
 
-test test-quick check:
+test test-quick:
 	@$(LAUNCH) $@ $(ARGS)
+
+checks:
+	@$(LAUNCH) checks
+
+check: checks
+	@$(LAUNCH) test $(ARGS)
 
 bench:
 	@$(LAUNCH) bench --areas $(or $(AREAS),20) $(ARGS)

@@ -1,4 +1,4 @@
-"""`python -m launcher run | test | test-quick | check | bench | demo | assets | exec -- COMMAND`."""
+"""`python -m launcher run | test | test-quick | checks | bench | demo | assets | exec -- COMMAND`."""
 
 import sys
 from collections.abc import Callable
@@ -11,12 +11,12 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": lambda rest: portal.reload_demonstration(),
     "test": lambda rest: verification.test(rest, quick=False),
     "test-quick": lambda rest: verification.test(rest, quick=True),
-    "check": lambda rest: verification.check(rest),
+    "checks": lambda rest: verification.check(),
     "bench": lambda rest: throw_away.bench(rest),
     "assets": lambda rest: 0,
     "exec": lambda rest: throw_away.execute(rest[1:] if rest[:1] == ["--"] else rest),
 }
-NEEDS_BROWSER = {"test", "test-quick", "check"}
+NEEDS_BROWSER = {"test", "test-quick"}
 
 
 def main(arguments: list[str]) -> int:

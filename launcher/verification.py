@@ -14,37 +14,36 @@ BIN = Path(PYTHON).parent
 
 
 def test(arguments: Sequence[str], *, quick: bool) -> int:
-    """Run the suite; the last line is pytest's own. The quick one leaves out what is marked slow."""
-    with throw_away_cluster(fill=copy_into) as (cluster, files):
-        return run_suite(arguments, portal_environment(cluster, files, kind="test"), quick=quick)
+    """Run the suite, the quick one without what is marked slow; the last line is pytest's own.
 
-
-def run_suite(arguments: Sequence[str], environment: dict[str, str], *, quick: bool = False) -> int:
-    """Run pytest in as many processes as the machine has cores, at most four."""
+    As many processes as the machine has cores, at most four; a file's tests stay together.
+    """
     choice = ["-m", "not slow"] if quick else []
     processes = str(min(4, os.cpu_count() or 1))
-    return run_with([PYTHON, "-m", "pytest", "-n", processes, "--dist", "loadfile", *choice, *arguments], environment)
+    with throw_away_cluster(fill=copy_into) as (cluster, files):
+        environment = portal_environment(cluster, files, kind="test")
+        return run_with(
+            [PYTHON, "-m", "pytest", "-n", processes, "--dist", "loadfile", *choice, *arguments], environment
+        )
 
 
-def check(arguments: Sequence[str]) -> int:
-    """Run every check and then the suite; each check says its name, and a failing one does not hide the next."""
+def check() -> int:
+    """Run every check around the suite; each says its name, and a failing one does not hide the next."""
     with throw_away_cluster(fill=copy_into) as (cluster, files):
         environment = portal_environment(cluster, files, kind="test")
         failed = [name for name, command, extra in checks() if not passes(name, command, {**environment, **extra})]
-        if not locks_are_clean():
-            failed.append("locks")
-        if failed:
-            print(f"Failed: {', '.join(failed)}", file=sys.stderr, flush=True)
-            return 1
-        return run_suite(arguments, environment)
+    if not locks_are_clean():
+        failed.append("locks")
+    print(f"Failed: {', '.join(failed)}" if failed else "All checks passed", flush=True)
+    return 1 if failed else 0
 
 
 def checks() -> list[tuple[str, list[str], dict[str, str]]]:
     """Return the checks: name, command, variables on top of the test settings."""
     manage = [PYTHON, "manage.py"]
     return [
-        ("formatting", [str(BIN / "ruff"), "format", "--check", "--quiet", "."], {}),
-        ("lint", [str(BIN / "ruff"), "check", "--quiet", "."], {}),
+        ("formatting", [str(BIN / "ruff"), "format", "--check", "."], {}),
+        ("lint", [str(BIN / "ruff"), "check", "--output-format", "concise", "."], {}),
         ("templates", [str(BIN / "djlint"), "templates", "--lint", "--quiet"], {}),
         ("import contracts", [str(BIN / "lint-imports"), "--no-cache"], {}),
         ("missing migrations", [*manage, "makemigrations", "--check", "--dry-run"], {}),
