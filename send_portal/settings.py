@@ -187,13 +187,14 @@ PGHISTORY_CREATED_AT_FUNCTION = "portal_now()"
 REDIS_URL = required("PORTAL_REDIS_URL", "the address of the Redis or Valkey server (redis://… or unix://…)").rstrip(
     "/"
 )
-# Each process of a parallel test run has a cache of its own, so that one does not empty another's.
-CACHE_NUMBER = 2 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) if TESTING else 1
+# Each process of a parallel test run has numbers of its own, so that none takes another's jobs or empties its cache.
+TEST_PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) if TESTING else 0
+BROKER_NUMBER, CACHE_NUMBER = 2 * TEST_PROCESS, 2 * TEST_PROCESS + 1
 if REDIS_URL.startswith("unix://"):
-    BROKER_URL = f"redis+socket://{REDIS_URL.removeprefix('unix://')}?virtual_host=0"
+    BROKER_URL = f"redis+socket://{REDIS_URL.removeprefix('unix://')}?virtual_host={BROKER_NUMBER}"
     CACHE_URL = f"{REDIS_URL}?db={CACHE_NUMBER}"
 else:
-    BROKER_URL = f"{REDIS_URL}/0"
+    BROKER_URL = f"{REDIS_URL}/{BROKER_NUMBER}"
     CACHE_URL = f"{REDIS_URL}/{CACHE_NUMBER}"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}}
