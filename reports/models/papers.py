@@ -6,11 +6,13 @@ import pghistory
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.models import Plan
 from core import clock
 from documents.models import Document, DocumentVersion
+from documents.paragraphs import render_markdown
 from governance.models import Board, Meeting
 from indicators.models import Measure
 from partners.models import (
@@ -237,6 +239,11 @@ class ReportSection(Part):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def html(self) -> SafeString:
+        """Its text as safe HTML, its headings below those of the editor's page."""
+        return render_markdown(self.text, heading_level=4)
 
     @property
     def is_implication(self) -> bool:

@@ -1,0 +1,92 @@
+"""What the editor's page shows of a report: its parts, as far as this person may see what they point at."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from actionplans.models import Plan
+from documents.models import DocumentVersion
+from indicators.models import Measure
+from partners.models import Person
+from reports.checks import Checked, check
+from reports.clear_days import Timetable, timetable
+from reports.clearing import Box, boxes_of
+from reports.models import (
+    BackgroundPaper,
+    BoardReport,
+    BoardReportIssue,
+    Recommendation,
+    ReportAnnex,
+    ReportResponsibleOfficer,
+    ReportSection,
+)
+
+
+@dataclass(frozen=True)
+class Editor:
+    """A report opened for work. Each annex stands with its document, or None where this person can't see it; the same
+    for `hidden`, which counts the plans and measures that he can't."""
+
+    sections: list[ReportSection]
+    recommendations: list[Recommendation]
+    officers: list[ReportResponsibleOfficer]
+    plans: list[Plan]
+    measures: list[Measure]
+    hidden: int
+    annexes: list[tuple[ReportAnnex, DocumentVersion | None]]
+    background_papers: list[BackgroundPaper]
+    boxes: list[Box]
+    issues: list[BoardReportIssue]
+    checked: Checked
+    timetable: Timetable
+
+    @property
+    def texts(self) -> list[ReportSection]:
+        """The sections that are no implications."""
+        return [section for section in self.sections if not section.is_implication]
+
+    @property
+    def implications(self) -> list[ReportSection]:
+        """The sections that say what a decision would mean."""
+        return [section for section in self.sections if section.is_implication]
+
+
+def editor_of(report: BoardReport, person: Person, today: dt.date) -> Editor:
+    """Everything that the editor's page shows to this person."""
+    plans, hidden_plans = _seen(Plan, report, person, report.report_plans.values_list("plan", flat=True))
+    measures, hidden_measures = _seen(Measure, report, person, report.report_measures.values_list("measure", flat=True))
+    return Editor(
+        sections=list(report.sections.all()),
+        recommendations=list(report.recommendations.all()),
+        officers=list(report.officers.select_related("person", "partner")),
+        plans=plans,
+        measures=measures,
+        hidden=hidden_plans + hidden_measures,
+        annexes=_annexes(report, person),
+        background_papers=list(report.background_papers.all()),
+        boxes=boxes_of(report),
+        issues=list(
+            BoardReportIssue.objects.visible_to(person, report.area)
+            .filter(report=report)
+            .defer("data", "html")
+            .select_related("made_by", "file", "withdrawal", "area")
+        ),
+        checked=check(report, today=today),
+        timetable=timetable(report.meeting.held_on, today),
+    )
+
+
+def _seen(model, report: BoardReport, person: Person, numbers) -> tuple[list[Any], int]:
+    wanted = list(numbers)
+    found = model.objects.visible_to(person, report.area).in_bulk(wanted)
+    return [found[number] for number in wanted if number in found], len(wanted) - len(found)
+
+
+def _annexes(report: BoardReport, person: Person) -> list[tuple[ReportAnnex, DocumentVersion | None]]:
+    annexes = list(report.annexes.all())
+    versions = (
+        DocumentVersion.objects.visible_to(person, report.area)
+        .select_related("document")
+        .in_bulk([annex.document_version_id for annex in annexes])
+    )
+    return [(annex, versions.get(annex.document_version_id)) for annex in annexes]

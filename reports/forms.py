@@ -1,0 +1,311 @@
+"""Labels and hints of a board report's forms; what was typed is checked, nothing is saved."""
+
+from collections.abc import Iterable
+from string import ascii_uppercase
+
+from django import forms
+from django.db.models import Q, QuerySet
+
+from actionplans.models import Plan
+from core.forms import PortalForm
+from documents.models import DocumentVersion
+from governance.models import Board, Meeting
+from indicators.models import Measure
+from partners.models import Audience, LocalArea, Membership, Person, Role
+from reports.models import BoardReport, Clearance, Recommendation, ReportSection
+
+LONGEST_TEXT = 60_000
+MARKDOWN_HINT = (
+    "Leave a blank line between paragraphs; each gets its number by itself. Start a list with “- ”, a heading with “## ”."
+)
+
+GUIDANCE = {
+    "background": "What led to this report, and what the reader must know to decide. Name each annex in the text.",
+    "options": "The options there were, doing nothing among them, and why one is recommended.",
+    "progress": "What has changed since the board last met. The tables below it come from the plans by themselves.",
+    "actions": "One or two sentences on where the plans stand. Chart and schedule come from the plans by themselves.",
+    "exceptions": "What the board should look at among the actions that are at risk, off track or overdue. The tables come"
+    " by themselves.",
+    "measures": "What the measures say about the difference for children, young people and families.",
+    "financial": "What it costs, who pays and from which budget; pressure on the high needs block.",
+    "legal": "The duty or power relied on, and duties to consult.",
+    "risk": "The main risks and what is done about them, or where the register is.",
+    "equalities": "What the public sector equality duty requires here, and what an assessment found.",
+    "priorities": "Which of the council's priorities it serves, and how.",
+}
+"""What belongs into each section, shown above its box and never in the paper."""
+
+
+def audiences_for(meeting: Meeting, person: Person) -> QuerySet[Audience]:
+    """Whom a report to this meeting may be made for: the board's own audiences, and those the author belongs to."""
+    board = meeting.board
+    own = [board.members_audience_id, board.restricted_audience_id, meeting.audience_id]
+    return Audience.objects.filter(area=meeting.area_id).filter(
+        Q(pk__in=own) | Q(pk__in=person.standing.audience_ids)
+    )
+
+
+def text_box(label: str, *, rows: int = 12, **kwargs) -> forms.CharField:
+    """A box for several lines."""
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+class ReportForm(PortalForm):
+    """The beginning of a report."""
+
+    nouns = {"subject": "a subject", "addressed_to": "whom the report is made for"}
+
+    subject = forms.CharField(max_length=200, help_text="As it will stand on the agenda")
+    reference = forms.CharField(max_length=40, required=False, help_text="The number that the board's papers carry")
+    addressed_to = forms.ModelChoiceField(
+        Audience.objects.none(),
+        label="Whom is it made for?",
+        help_text="The paper shows only what all of them may see.",
+        empty_label=None,
+    )
+
+    def __init__(self, *args, meeting: Meeting, person: Person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["addressed_to"].queryset = audiences_for(meeting, person)
+        self.fields["addressed_to"].initial = meeting.board.members_audience_id
+
+
+class CoverForm(ReportForm):
+    """The cover sheet."""
+
+    uses_version = True
+
+    field_order = (
+        "subject",
+        "reference",
+        "addressed_to",
+        "is_public",
+        "why_not_public",
+        "wards",
+        "ward_councillors_notified",
+        "equality_impact_assessment",
+        "contact",
+        "urgency_reason",
+    )
+
+    is_public = forms.TypedChoiceField(
+        label="Is it public?",
+        choices=[("yes", "Yes"), ("no", "No")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    why_not_public = forms.CharField(
+        label="Why it is not public", max_length=300, required=False, help_text="Needed where it is not public"
+    )
+    wards = forms.CharField(label="Wards affected", max_length=300)
+    ward_councillors_notified = forms.ChoiceField(
+        label="Have ward councillors been notified?", choices=BoardReport.Notified.choices, widget=forms.RadioSelect
+    )
+    equality_impact_assessment = forms.ChoiceField(
+        label="Was an equality impact assessment carried out?",
+        choices=BoardReport.Assessment.choices,
+        widget=forms.RadioSelect,
+    )
+    contact = forms.CharField(
+        label="Whom to ask", max_length=200, required=False, help_text="A role and an organisation, not a name"
+    )
+    urgency_reason = text_box(
+        "Why it can't wait",
+        rows=3,
+        max_length=1000,
+        required=False,
+        help_text="Only where it comes out later than five clear working days before the meeting: the chair's reason",
+    )
+
+    def __init__(self, *args, report: BoardReport, person: Person, **kwargs):
+        initial = {name: getattr(report, name) for name in self.field_order}
+        initial["is_public"] = "yes" if report.is_public else "no"
+        initial["addressed_to"] = report.addressed_to_id
+        super().__init__(
+            *args, subject=report, meeting=report.meeting, person=person, initial=initial, **kwargs
+        )
+
+
+class SummaryForm(PortalForm):
+    """The summary at the head of the report."""
+
+    uses_version = True
+    nouns = {"summary": "a summary"}
+
+    summary = text_box(
+        "Summary", rows=8, max_length=6000, help_text="Why the report comes to the board, and what it says, in short."
+    )
+
+
+class SectionForm(PortalForm):
+    """One text of the report."""
+
+    uses_version = True
+
+    text = text_box("Text", rows=18, max_length=LONGEST_TEXT, required=False)
+
+    def __init__(self, *args, section: ReportSection, **kwargs):
+        super().__init__(*args, subject=section, initial={"text": section.text}, **kwargs)
+        self.fields["text"].label = section.get_kind_display()
+        self.fields["text"].help_text = f"{GUIDANCE[section.kind]} {MARKDOWN_HINT}"
+
+
+class RecommendationForm(PortalForm):
+    """One thing that the board is asked."""
+
+    nouns = {"kind": "what the board is asked to do", "text": "the recommendation"}
+
+    kind = forms.ChoiceField(
+        label="What is the board asked to do?", choices=Recommendation.Kind.choices, widget=forms.RadioSelect
+    )
+    text = text_box(
+        "Recommendation", rows=4, max_length=2000, help_text="What follows the verb, such as “the progress in section 2”"
+    )
+
+
+class EditRecommendationForm(RecommendationForm):
+    """A recommendation again, with its place among the others."""
+
+    uses_version = True
+
+    number = forms.IntegerField(label="Number", min_value=1, max_value=99, help_text="The others move to make room")
+
+
+class PlansForm(PortalForm):
+    """Which plans the report shows."""
+
+    plans = forms.ModelMultipleChoiceField(
+        Plan.objects.none(), label="Plans", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, choices: QuerySet[Plan], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["plans"].queryset = choices
+
+
+class MeasuresForm(PortalForm):
+    """Which measures the report shows."""
+
+    measures = forms.ModelMultipleChoiceField(
+        Measure.objects.none(), label="Measures", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, choices: QuerySet[Measure], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["measures"].queryset = choices
+
+
+class AnnexForm(PortalForm):
+    """A document to attach."""
+
+    nouns = {"document_version": "a document"}
+
+    document_version = forms.ModelChoiceField(
+        DocumentVersion.objects.none(), label="Document and version", empty_label="Choose a document"
+    )
+    letter = forms.ChoiceField(label="Letter", required=False, help_text="Without one it gets the first that is free")
+    prints_text = forms.BooleanField(label="Print its text behind the paper", required=False, initial=True)
+
+    def __init__(self, *args, choices: QuerySet[DocumentVersion], taken: Iterable[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["document_version"].queryset = choices
+        free = [letter for letter in ascii_uppercase if letter not in set(taken)]
+        self.fields["letter"].choices = [("", "The first that is free"), *((letter, letter) for letter in free)]
+
+
+class BackgroundPaperForm(PortalForm):
+    """A background paper."""
+
+    nouns = {"title": "a title"}
+
+    title = forms.CharField(max_length=200)
+    where = forms.CharField(label="Where it can be seen", max_length=200, required=False)
+
+
+class MembershipChoiceField(forms.ModelChoiceField):
+    """A person at a partner."""
+
+    def label_from_instance(self, obj: Membership) -> str:
+        """His role title and the partner."""
+        return f"{obj.person}, {obj.partner}"
+
+
+class MembershipForm(PortalForm):
+    """A person at a partner; cleaned into the two."""
+
+    roles: tuple[str, ...] = ()
+    partner_field = "partner"
+
+    membership = MembershipChoiceField(Membership.objects.none(), label="Person", empty_label="Choose a person")
+
+    nouns = {"membership": "a person"}
+
+    def __init__(self, *args, area: LocalArea, **kwargs):
+        super().__init__(*args, **kwargs)
+        held = area.memberships.current().filter(role__in=self.roles).select_related("person", "partner")
+        self.fields["membership"].queryset = held.order_by("partner__name", "person__role_title")
+
+    def clean(self) -> dict:
+        """Person and partner by the names that the operation gives them."""
+        cleaned = super().clean()
+        membership = cleaned.pop("membership", None)
+        if membership is not None:
+            cleaned |= {"person": membership.person, self.partner_field: membership.partner}
+        return cleaned
+
+
+class OfficerForm(MembershipForm):
+    """One more responsible officer."""
+
+    roles = (Role.LEAD, Role.OFFICER)
+
+
+class ClearanceForm(MembershipForm):
+    """Somebody to ask for a clearance."""
+
+    roles = (Role.CLEARER, Role.LEAD)
+    partner_field = "on_behalf_of"
+    nouns = {"membership": "a person", "role": "as what he clears it"}
+
+    role = forms.ChoiceField(label="Clears it as", choices=Clearance.Role.choices, widget=forms.RadioSelect)
+
+
+class GiveClearanceForm(PortalForm):
+    """Clearing the version of the text that is in view."""
+
+    seen_text_version = forms.IntegerField(widget=forms.HiddenInput)
+    comment = text_box("Comment", rows=3, max_length=2000, required=False, help_text="Printed in the clearance block")
+    has_read = forms.BooleanField(label="I have read the report and clear it")
+
+    def clean(self) -> dict:
+        """Without the tick box, which only the form needs."""
+        cleaned = super().clean()
+        cleaned.pop("has_read", None)
+        return cleaned
+
+
+class StepForm(PortalForm):
+    """A step with nothing to type."""
+
+    uses_version = True
+
+
+class WithdrawForm(PortalForm):
+    """Why a report is withdrawn."""
+
+    uses_version = True
+    nouns = {"reason": "a reason"}
+
+    reason = text_box("Reason", rows=3, max_length=500, help_text="Everyone who sees an issue of the report reads it")
+
+
+class ReportFilter(PortalForm):
+    """Which issued reports the list shows."""
+
+    mark_optional = False
+
+    board = forms.ModelChoiceField(Board.objects.none(), required=False, empty_label="Every board")
+
+    def __init__(self, *args, boards: QuerySet[Board], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["board"].queryset = boards
