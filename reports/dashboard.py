@@ -148,6 +148,15 @@ class Mover(NamedTuple):
     def now(self) -> ActionPosition:
         return self.movement.now
 
+    @property
+    def words(self) -> str:
+        """What happened in a word: worse, better, or what it is where it is neither."""
+        if self.direction != Direction.NEITHER:
+            return str(self.direction.label)
+        if self.now.delivery_status == DeliveryStatus.CLOSED_WITHOUT_COMPLETION:
+            return "Closed"
+        return "Put back" if self.now.delivery_status == DeliveryStatus.NOT_YET_DUE else "Started"
+
 
 class ImpactRow(NamedTuple):
     """One delivery status against each impact rating."""

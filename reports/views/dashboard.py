@@ -93,7 +93,7 @@ def _mover_rows(shown: Dashboard) -> Iterable[tuple]:
             mover.now.lead_partner,
             mover.was.level_label,
             mover.now.level_label,
-            str(mover.direction.label),
+            mover.words,
             mover.movement.why,
             mover.movement.who,
             clock.day_of(mover.movement.at),

@@ -123,8 +123,8 @@ def test_movers_as_csv(world, lived, sign_in):
         ("1.1", "Green", "Red", "Worse"),
         ("1.2", "Red", "Amber", "Better"),
         ("1.5", "Green", "Blue", "Better"),
-        ("1.4", "Not yet due", "Green", "Neither better nor worse"),
-        ("1.8", "Green", "Closed without completion", "Neither better nor worse"),
+        ("1.4", "Not yet due", "Green", "Started"),
+        ("1.8", "Green", "Closed without completion", "Closed"),
     ]
     day = clock.today() - dt.timedelta(days=30)
     assert (rows[0]["Why"], rows[0]["Date"]) == ("Nobody applied.", day.isoformat())
