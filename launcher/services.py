@@ -205,6 +205,7 @@ class Cluster:
     def start(self) -> None:
         """Start both servers and wait until they answer. Raises Failed with the end of the log otherwise."""
         self.make_database_files()
+        self.wait_for_the_one_before()
         for part in self.parts:
             part.start()
         self.wait_for(self.postgres, self.postgres_answers)
@@ -232,6 +233,25 @@ class Cluster:
             cwd="/",
             **servant(),
         )
+
+    def wait_for_the_one_before(self) -> None:
+        """Wait while a server of an earlier run still ends; take its lock away where it is dead for certain.
+
+        PostgreSQL itself believes that any process with the old number is its other self: also one that was killed but
+        not yet reaped (in a container perhaps never), and a stranger that got the number after a restart.
+        """
+        lock = self.data / "postmaster.pid"
+        limit = time.monotonic() + READY_WITHIN
+        while time.monotonic() < limit:
+            try:
+                process = Path("/proc", lock.read_text().split()[0])
+                name, _, facts = (process / "stat").read_text().partition("(")[2].rpartition(")")
+            except (FileNotFoundError, ProcessLookupError, IndexError):
+                return
+            if name != "postgres" or facts.split()[0] == "Z":
+                lock.unlink(missing_ok=True)
+                return
+            time.sleep(0.1)
 
     def wait_for(self, part: Part, answers) -> None:
         """Wait until a server answers, and is our own child: another one on the same files would answer too."""
