@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from numbers import Number
 
 from django.http import HttpResponse
 
@@ -15,7 +16,7 @@ def safe_cell(value: object) -> object:
     if value is None:
         return ""
     if not isinstance(value, str):
-        return value if isinstance(value, int | float) else safe_cell(str(value))
+        return value if isinstance(value, Number) else safe_cell(str(value))
     text = value.replace("\x00", "")
     return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA_STARTS) else text
 

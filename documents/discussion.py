@@ -7,6 +7,7 @@ from documents.paragraphs import Paragraph
 from partners.models import Person
 
 OPENING_WORDS = 60
+ANSWERED = (DocumentVersion.State.ANSWERED, DocumentVersion.State.AGREED, DocumentVersion.State.WITHDRAWN)
 
 
 @dataclass
@@ -68,7 +69,7 @@ def reading_of(version: DocumentVersion, reader: Person) -> Reading:
     for comment in comments_on(version, reader):
         place = places.get(comment.anchor, reading.whole)
         (place.inside if comment.kind == Comment.Kind.INTERNAL else place.submitted).append(comment)
-    for answer in answers_to(version, reader):
+    for answer in answers_to(version, reader) if version.state in ANSWERED else ():
         places.get(answer.anchor, reading.whole).answers.append(answer)
     return reading
 

@@ -55,7 +55,7 @@ class DocumentForm(PortalForm):
 
 def people_of(area: LocalArea) -> QuerySet[Person]:
     """Who can be asked to write: everyone who takes part in the area and can sign in."""
-    return Person.objects.filter(memberships__in=area.memberships.current(), user__is_active=True).distinct()
+    return Person.objects.filter(user__groups=area.everyone_group_id, user__is_active=True)
 
 
 class AuthorsForm(PortalForm):
@@ -293,10 +293,10 @@ class CommentFilter(GovukFormMixin, forms.Form):
         label="Answer", required=False,
         choices=[("", "With or without"), ("without", "Not answered yet"), ("with", "Answered in draft")],
     )
-    partner = forms.ModelChoiceField(Partner.objects.none(), label="Said by", empty_label="Anyone", required=False)
+    partner = forms.ChoiceField(label="Said by someone of", required=False)
     paragraph = forms.ChoiceField(label="About", required=False)
 
-    def __init__(self, *args, partners: QuerySet[Partner], places: list, **kwargs):
+    def __init__(self, *args, partners: list[tuple[int, str]], places: list, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = partners
+        self.fields["partner"].choices = [("", "Any partner"), *partners]
         self.fields["paragraph"].choices = [("", "Any part"), ("whole", "The whole document"), *places]

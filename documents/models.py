@@ -15,6 +15,7 @@ from partners.models import (
     Audience,
     Governed,
     GovernedQuerySet,
+    LocalArea,
     Part,
     Partner,
     Person,
@@ -36,9 +37,13 @@ class Thread(Governed):
 class DocumentQuerySet(GovernedQuerySet):
     """Reads of documents worth a name."""
 
+    def visible_to(self, viewer: Person | Audience, area: LocalArea | None = None) -> "DocumentQuerySet":
+        """The documents that this viewer may know of, with what their address and heading need."""
+        return super().visible_to(viewer, area).select_related("area", "owner_partner")
+
     def with_newest_version(self, viewer: Person) -> "DocumentQuerySet":
         """Each document with the versions that the viewer sees, newest first, as `seen_versions`."""
-        seen = DocumentVersion.objects.visible_to(viewer).select_related("consultation", "area").order_by("-number")
+        seen = DocumentVersion.objects.visible_to(viewer).order_by("-number")
         return self.prefetch_related(Prefetch("versions", queryset=seen, to_attr="seen_versions"))
 
 
@@ -96,6 +101,10 @@ class DocumentAuthor(models.Model):
 
 class DocumentVersionQuerySet(GovernedQuerySet):
     """Reads of versions worth a name."""
+
+    def visible_to(self, viewer: Person | Audience, area: LocalArea | None = None) -> "DocumentVersionQuerySet":
+        """The versions that this viewer may read, with what their address, heading and state need."""
+        return super().visible_to(viewer, area).select_related("area", "document", "consultation")
 
     def open_for_comment(self, today: dt.date) -> "DocumentVersionQuerySet":
         """Those open for comment on that day, its closing day included."""

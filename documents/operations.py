@@ -54,7 +54,10 @@ def create_document(
     Raises RuleBroken if an author has no sign-in.
     """
     with audit.record("document_created", by=by):
-        working = _new_audience(area, f"Authors of {title}", owner=owner_partner, by=by)
+        # Within the audience of everyone in the area, so that an author who leaves the area leaves this one too. That
+        # audience is the first that an area has.
+        everyone = Audience.objects.filter(area=area, owner=None, parent=None).order_by("pk").first()
+        working = _new_audience(area, f"Authors of {title}", owner=owner_partner, by=by, parent=everyone)
         partner_operations.grant_to_group(
             working, area.accountable_leads_group, "view", "contribute", "manage", by=by
         )
@@ -72,14 +75,16 @@ def create_document(
     return document
 
 
-def _new_audience(area: LocalArea, name: str, *, owner: Partner | None, by: Person) -> Audience:
+def _new_audience(
+    area: LocalArea, name: str, *, owner: Partner, by: Person, parent: Audience | None = None
+) -> Audience:
     """An audience with this name, or with the first number after it that is free."""
     LocalArea.objects.select_for_update().get(pk=area.pk)  # two documents of one title must not race for the name
     stem, number, name = name[:110], 1, name[:110]
     while Audience.objects.filter(area=area, name=name).exists():
         number += 1
         name = f"{stem} ({number})"
-    return partner_operations.create_audience(area, name=name, owner=owner, by=by)
+    return partner_operations.create_audience(area, name=name, owner=owner, parent=parent, by=by)
 
 
 def _name_authors(document: Document, authors: set[Person], *, by: Person) -> None:

@@ -26,7 +26,6 @@ def drafts_open_for_comment(person: Person, area: LocalArea, today: dt.date) -> 
         DocumentVersion.objects.visible_to(person, area)
         .open_for_comment(today)
         .filter(~Exists(said), audience__in=granted)
-        .select_related("document", "consultation", "area")
     )
     return [
         HomeItem(
@@ -68,13 +67,14 @@ def comments_to_answer(person: Person, area: LocalArea, today: dt.date) -> list[
             detail=f"{numbers[version.thread_id]} not answered yet",
             subject=version,
         )
-        for version in versions.filter(thread__in=numbers).select_related("document")
+        for version in versions.filter(thread__in=numbers)
     ]
 
 
 def _version(notification, person: Person) -> DocumentVersion | None:
-    versions = DocumentVersion.objects.visible_to(person).select_related("document", "consultation", "area")
-    return versions.filter(pk=int(notification.subject)).first()
+    version = DocumentVersion.objects.visible_to(person).filter(pk=int(notification.subject)).first()
+    # An author who has left the area is told nothing more of it.
+    return version if version is not None and version.area_id in person.standing.area_ids else None
 
 
 @NOTIFICATION_KINDS.add(OPENED)

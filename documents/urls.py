@@ -11,6 +11,7 @@ urlpatterns = [
     path("documents/<int:pk>/authors/", writing.document_authors, name="document_authors"),
     path("documents/<int:pk>/versions/add/", writing.version_add, name="version_add"),
     path("documents/versions/<int:pk>/", consulting.version_detail, name="version_detail"),
+    path("documents/versions/<int:pk>/history/", consulting.version_history, name="version_history"),
     path("documents/versions/<int:pk>/sections/add/", writing.section_add, name="section_add"),
     path("documents/versions/<int:pk>/sections/<int:section>/edit/", writing.section_edit, name="section_edit"),
     path("documents/versions/<int:pk>/sections/<int:section>/remove/", writing.section_remove, name="section_remove"),

@@ -32,6 +32,9 @@ def furnish(world: SimpleNamespace) -> None:
     """
     for slug in ("oakshire", "elmborough"):
         made = _open(world, slug) | _draft(world, slug) | _answered(world, slug)
+        with transaction.atomic(), acting_as(Person.objects.get(pk=getattr(world, f"{slug}_people").la_lead.pk)):
+            for name in ("document", "version", "answered_version"):
+                made[name].refresh_from_db()
         for name, thing in made.items():
             setattr(world, f"{slug}_{name}", thing)
     Notification.objects.all().delete()  # each test starts with nobody told of anything

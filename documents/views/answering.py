@@ -63,43 +63,47 @@ def submitted_to(version: DocumentVersion, person):
 @requires("documents.read_comments_on_version", on=DocumentVersion)
 def comment_list(request: HttpRequest, version: DocumentVersion) -> HttpResponse:
     """What was said to the authors, with what is still to be answered first in mind."""
-    person = request.user.person
-    everything = submitted_to(version, person)
+    comments, places = list(submitted_to(version, request.user.person)), place_choices(version)
+    name_places(comments, places)
+    speakers = {comment.partner_id: str(comment.partner) for comment in comments if comment.partner}
     narrow = CommentFilter(
-        request.GET or None,
-        partners=Partner.objects.filter(pk__in=comments_on(version, person).submitted().values("partner")),
-        places=place_choices(version),
+        request.GET or None, partners=sorted(speakers.items(), key=lambda entry: entry[1]), places=places
     )
-    comments = narrowed(everything, narrow.cleaned_data) if narrow.is_valid() else everything
-    page = Paginator(comments, ROWS).get_page(request.GET.get("page"))
-    name_places(page.object_list, version)
+    chosen = narrow.cleaned_data if narrow.is_valid() else {}
+    counting = [comment for comment in comments if not is_withdrawn(comment)]
     context = {
         "version": version,
-        "page": page,
+        "page": Paginator([comment for comment in comments if fits(comment, chosen)], ROWS).get_page(
+            request.GET.get("page")
+        ),
         "filter": narrow,
-        "total": everything.not_withdrawn().count(),
-        "unanswered": everything.not_withdrawn().unanswered().count(),
+        "total": len(counting),
+        "unanswered": sum(not comment.drafts for comment in counting),
         "trail": trail_to(request, version.document, version),
     }
     return render(request, "documents/comment_list.html", context)
 
 
-def narrowed(comments, chosen: dict):
-    """The comments that the filter lets through. A comment that was taken back waits for no answer."""
-    if chosen["answer"] == "without":
-        comments = comments.not_withdrawn().unanswered()
-    elif chosen["answer"] == "with":
-        comments = comments.exclude(answers=None)
-    if chosen["partner"]:
-        comments = comments.filter(partner=chosen["partner"])
-    if chosen["paragraph"]:
-        comments = comments.filter(anchor=chosen["paragraph"].removeprefix("whole"))
-    return comments.distinct()
+def is_withdrawn(comment: Comment) -> bool:
+    """Whether it was taken back: it then waits for no answer."""
+    return hasattr(comment, "withdrawal")
 
 
-def name_places(comments, version: DocumentVersion) -> None:
+def fits(comment: Comment, chosen: dict) -> bool:
+    """Whether the filter lets a comment through."""
+    answer, partner, paragraph = (chosen.get(name) for name in ("answer", "partner", "paragraph"))
+    if answer == "without" and (comment.drafts or is_withdrawn(comment)):
+        return False
+    if answer == "with" and not comment.drafts:
+        return False
+    if partner and partner != str(comment.partner_id):
+        return False
+    return not paragraph or comment.anchor == paragraph.removeprefix("whole")
+
+
+def name_places(comments: list[Comment], places: list) -> None:
     """Give each comment the heading and the first words of the paragraph that it is about."""
-    names = {anchor: (heading, words) for heading, places in places_of(version) for anchor, words in places}
+    names = {anchor: (heading, words) for heading, listed in places for anchor, words in listed}
     for comment in comments:
         comment.section_heading, comment.about = names.get(comment.anchor, ("", "The whole document"))
 
@@ -109,7 +113,7 @@ def name_places(comments, version: DocumentVersion) -> None:
 def comment_export(request: HttpRequest, version: DocumentVersion) -> HttpResponse:
     """What was said to the authors, as a table for a spreadsheet."""
     comments = list(submitted_to(version, request.user.person))
-    name_places(comments, version)
+    name_places(comments, place_choices(version))
     return csv_response(f"comments-version-{version.number}", CSV_HEADER, (csv_row(comment) for comment in comments))
 
 
@@ -125,15 +129,16 @@ def csv_row(comment: Comment) -> list:
         comment.section_heading,
         comment.about,
         comment.text,
-        "yes" if hasattr(comment, "withdrawal") else "no",
+        "yes" if is_withdrawn(comment) else "no",
         *([answer.get_outcome_display(), answer.you_said, answer.reason] if answer else ["", "", ""]),
     ]
 
 
 def version_of(comment: Comment, request: HttpRequest) -> DocumentVersion:
     """The version a comment was made on, as far as the reader sees it; 404 otherwise."""
-    versions = DocumentVersion.objects.visible_to(request.user.person, request.area).select_related("document", "area")
-    version = versions.filter(thread=comment.thread_id).first()
+    version = (
+        DocumentVersion.objects.visible_to(request.user.person, request.area).filter(thread=comment.thread_id).first()
+    )
     if version is None:
         raise Http404
     return version

@@ -67,11 +67,22 @@ def reading_page(request: HttpRequest, version: DocumentVersion, form: CommentFo
         "may_comment": may_comment_now(person, version),
         "leads_a_group": may(person, "documents.comment_for_group_on_version", version)
         and bool(partners_led_by(person, version.area_id)),
-        "changes": changes_of(version, most=20),
         "trail": trail_to(request, version.document),
         **{name: may(person, verb, version) for name, verb in ACTIONS.items()},
     }
     return render(request, "documents/version_detail.html", context, status=form.http_status if form else 200)
+
+
+@require_safe
+@requires("documents.view_version", on=DocumentVersion)
+def version_history(request: HttpRequest, version: DocumentVersion) -> HttpResponse:
+    """Who did what to a version, when and why, as far as this person could see it then."""
+    context = {
+        "version": version,
+        "changes": changes_of(version),
+        "trail": trail_to(request, version.document, version),
+    }
+    return render(request, "documents/version_history.html", context)
 
 
 @require_POST

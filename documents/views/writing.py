@@ -50,7 +50,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
     """The documents of the area that this person knows of, with their newest version that he sees."""
     person, today = request.user.person, clock.today()
     narrow = DocumentFilter(request.GET or None)
-    documents = Document.objects.visible_to(person, request.area).select_related("owner_partner", "area")
+    documents = Document.objects.visible_to(person, request.area)
     if narrow.is_valid():
         if kind := narrow.cleaned_data["kind"]:
             documents = documents.filter(kind=kind)
@@ -88,14 +88,9 @@ def document_create(request: HttpRequest) -> HttpResponse:
 def document_detail(request: HttpRequest, document: Document) -> HttpResponse:
     """A document: its versions that this person sees, who writes it, its history."""
     person = request.user.person
-    versions = (
-        DocumentVersion.objects.visible_to(person, request.area)
-        .filter(document=document)
-        .select_related("consultation", "area")
-    )
     context = {
         "document": document,
-        "versions": versions,
+        "versions": DocumentVersion.objects.visible_to(person, request.area).filter(document=document),
         "authors": document.authors.all(),
         "changes": changes_of(document),
         "may_add_version": may(person, "documents.add_version_to_document", document),
