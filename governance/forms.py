@@ -10,7 +10,6 @@ from core.forms import PortalForm
 from documents.models import Document
 from governance.membership import people_for_seats
 from governance.models import Board, Decision, Meeting, Seat
-from governance.operations.decisions import allowed_audiences
 from partners.models import Audience, LocalArea, Partner, Person
 
 TIMES = ["%H:%M", "%H.%M", "%I:%M%p", "%I:%M %p", "%I.%M%p", "%I.%M %p", "%I%p", "%I %p"]
@@ -249,7 +248,7 @@ class DecisionForm(PortalForm):
 
     def __init__(self, *args, meeting: Meeting, **kwargs):
         super().__init__(*args, initial={"audience": meeting.audience_id}, **kwargs)
-        self.fields["audience"].queryset = Audience.objects.filter(pk__in=allowed_audiences(meeting))
+        self.fields["audience"].queryset = Audience.objects.filter(pk__in=meeting.decision_audience_ids)
         owner = PersonField(meeting.area, label="Owner", required=False)
         owner.empty_label = "No owner"
         self.fields["owner"] = owner

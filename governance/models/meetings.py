@@ -94,6 +94,11 @@ class Meeting(Governed):
         return start.astimezone(dt.UTC)
 
     @property
+    def decision_audience_ids(self) -> tuple[int, ...]:
+        """The audiences (numbers) that a decision of this meeting may have: none is wider than the meeting's."""
+        return (self.audience_id, self.board.members_audience_id, self.board.restricted_audience_id)
+
+    @property
     def is_withdrawn(self) -> bool:
         """Whether it was called off."""
         return self.state == self.State.WITHDRAWN

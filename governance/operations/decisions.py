@@ -40,7 +40,7 @@ def record_decision(
     if due is not None and due < meeting.held_on:
         raise RuleBroken("A decision can't be due before the meeting that made it.", field="due")
     board = meeting.board
-    if audience is not None and audience.pk not in allowed_audiences(meeting):
+    if audience is not None and audience.pk not in meeting.decision_audience_ids:
         raise RuleBroken("Choose the meeting's audience, or one of the board's own.", field="audience")
     followed = kind in Decision.FOLLOWED_KINDS or owner is not None
     with audit.record("decision_recorded", by=by):
@@ -61,11 +61,6 @@ def record_decision(
         with also_seeing(decision.audience_id):
             decision.save()
     return decision
-
-
-def allowed_audiences(meeting: Meeting) -> tuple[int, ...]:
-    """The audiences (numbers) that a decision of this meeting may have."""
-    return (meeting.audience_id, meeting.board.members_audience_id, meeting.board.restricted_audience_id)
 
 
 def _refuse_wrong_condition(kind: str, condition: str) -> None:
