@@ -16,7 +16,7 @@ LONGEST = 100
 FIRST_YEAR, LAST_YEAR = 1990, 2099
 
 
-class NotUnderstood(ValueError):
+class NotUnderstood(ValueError):  # noqa: N818 - it names what happened
     """The words say no date that we can read. The message says so in plain English."""
 
 

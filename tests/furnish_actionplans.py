@@ -22,6 +22,7 @@ def furnish(world: SimpleNamespace) -> None:
     for slug in ("oakshire", "elmborough"):
         people = getattr(world, f"{slug}_people")
         lead = Person.objects.get(pk=people.la_lead.pk)
+        operations.ship_rag_schemes()
         with transaction.atomic(), acting_as(lead):
             _strategy(world, slug, lead)
             made = _plans(world, slug, lead)

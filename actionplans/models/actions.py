@@ -128,11 +128,16 @@ class Action(Governed):
             ),
             models.CheckConstraint(
                 condition=Q(original_due_earliest=None, original_due_latest=None)
-                | Q(original_due_earliest__lte=F("original_due_latest")),
+                | Q(
+                    original_due_earliest__isnull=False,
+                    original_due_latest__isnull=False,
+                    original_due_earliest__lte=F("original_due_latest"),
+                ),
                 name="actionplans_action_original_due_in_order",
             ),
             models.CheckConstraint(
-                condition=Q(due_earliest=None, due_latest=None) | Q(due_earliest__lte=F("due_latest")),
+                condition=Q(due_earliest=None, due_latest=None)
+                | Q(due_earliest__isnull=False, due_latest__isnull=False, due_earliest__lte=F("due_latest")),
                 name="actionplans_action_due_in_order",
             ),
             models.CheckConstraint(
@@ -296,7 +301,8 @@ class Milestone(Part):
         ordering = ["action", F("due_latest").asc(nulls_last=True), "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(due_earliest=None, due_latest=None) | Q(due_earliest__lte=F("due_latest")),
+                condition=Q(due_earliest=None, due_latest=None)
+                | Q(due_earliest__isnull=False, due_latest__isnull=False, due_earliest__lte=F("due_latest")),
                 name="actionplans_milestone_due_in_order",
             )
         ]

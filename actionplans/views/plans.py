@@ -132,7 +132,7 @@ def _levels_of(plan: Plan) -> list[RagLevel]:
 @require_safe
 @requires("actionplans.export_plan", on=Plan)
 def plan_csv(request: HttpRequest, plan: Plan) -> HttpResponse:
-    """The actions of a plan as CSV: the same rows as the page with the same filters, all of them, as at the same day."""
+    """The actions of a plan as CSV: all the rows of the page with the same filters, as at the same day."""
     plan.area = request.area
     shown = narrowed(request, plan, _levels_of(plan))
     return _csv(f"plan-{plan.pk}", shown)
@@ -206,7 +206,7 @@ def plan_close(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 
 def _plan_form(
-    request: HttpRequest, form, heading: str, button: str, back: str, plan: Plan | None = None
+    request: HttpRequest, form: PortalForm, heading: str, button: str, back: str, plan: Plan | None = None
 ) -> HttpResponse:
     slug = request.area.slug
     trail = [("Plans", reverse("actionplans:plan_list", args=[slug]))]

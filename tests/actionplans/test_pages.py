@@ -3,8 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from actionplans.models import Action
-
 
 def page(client, name, *args, **query):
     response = client.get(reverse(f"actionplans:{name}", args=["oakshire", *args]), query)

@@ -1,0 +1,56 @@
+"""What the tests of plans and actions share."""
+
+import datetime as dt
+
+import pytest
+
+from actionplans import operations
+from actionplans.dates import SaidDate, parse
+from actionplans.models import Action, RagLevel
+from core import clock
+
+
+@pytest.fixture
+def level():
+    """`level(action, "Red")`: a level of the scheme of the action's home plan, by its word."""
+
+    def of_action(action: Action, label: str) -> RagLevel:
+        return RagLevel.objects.get(scheme=action.level.scheme_id, label=label)
+
+    return of_action
+
+
+@pytest.fixture
+def in_days():
+    """`in_days(-3)`: a due date so many days from today."""
+
+    def said(days: int) -> SaidDate:
+        return parse((clock.today() + dt.timedelta(days=days)).strftime("%d %B %Y"))
+
+    return said
+
+
+@pytest.fixture
+def many_actions(world, acting, in_days):
+    """`many_actions(30)` adds so many actions to Oakshire's plan, each with a workstream, a priority and an update."""
+
+    def add(count: int) -> list[Action]:
+        made = []
+        with acting(world.oakshire_people.la_lead) as lead:
+            for number in range(count):
+                action = operations.create_action(
+                    world.oakshire_plan,
+                    title=f"Many {number}",
+                    reference=f"M{number}",
+                    lead_partner=world.oakshire_partners.council,
+                    lead_person=world.oakshire_people.la_officer,
+                    due=in_days(-number - 1),
+                    workstreams=[world.oakshire_workstream],
+                    priorities=[world.oakshire_priority],
+                    by=lead,
+                )
+                operations.add_action_to_plan(action, plan=world.oakshire_other_plan, by=lead)
+                made.append(action)
+        return made
+
+    return add
