@@ -340,7 +340,7 @@ def reload_demonstration() -> int:
         environment = read_environment() if running else write_environment(cluster)
         environment["PORTAL_DEMO"] = "1"
         say("Throwing the local data away")
-        LOADING.touch()
+        cluster.drop_database()
         empty_broker(cluster)
         for folder in ("files", "mail"):
             for item in (VAR / folder).iterdir():
