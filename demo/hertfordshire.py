@@ -405,6 +405,12 @@ class Builder:
         if number % 6 == 2:
             with self.acting("board-clerk", day, 17) as clerk:
                 boards.meet_condition(self.conditional, met_on=day, by=clerk)
+                boards.report_on_decision(
+                    self.conditional,
+                    text="The forum's comments are in the brief, and the working group uses it.",
+                    state=Decision.State.DONE,
+                    by=clerk,
+                )
         return meeting
 
     def _report_later(self, decision: Decision, day: dt.date) -> None:
