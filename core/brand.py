@@ -40,11 +40,8 @@ def contrast(one: Rgb, other: Rgb) -> float:
 
 def darkened_until_readable(rgb: Rgb, ground: Rgb) -> Rgb:
     """The colour, made darker in small steps until it can be read on that ground."""
-    for step in range(21):
-        darker = mixed(rgb, BLACK, step / 20)
-        if contrast(darker, ground) >= READABLE:
-            return darker
-    return BLACK
+    darker = (mixed(rgb, BLACK, step / 20) for step in range(20))
+    return next((colour for colour in darker if contrast(colour, ground) >= READABLE), BLACK)
 
 
 def brand_css(colour: str) -> str:

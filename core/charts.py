@@ -324,10 +324,8 @@ class LineChart:
 def step_for(span: float) -> float:
     """A round step that divides a span into two to five parts."""
     size = 10.0 ** (len(str(int(span))) - 1) if span >= 1 else 0.1
-    for step in (size / 5, size / 4, size / 2, size, size * 2, size * 2.5, size * 5):
-        if span / step <= 5:
-            return step
-    return size * 10
+    steps = (size / 5, size / 4, size / 2, size, size * 2, size * 2.5, size * 5)
+    return next(step for step in steps if span / step <= 5)
 
 
 def number_text(value: Number) -> str:

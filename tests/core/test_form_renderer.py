@@ -208,3 +208,30 @@ def test_what_people_type_is_shown_as_text():
 def test_formsets_render_every_form():
     pairs = forms.formset_factory(Limited, extra=2)
     assert re.findall(r'name="(form-\d-day_day)"', str(pairs())) == ["form-0-day_day", "form-1-day_day"]
+
+
+def test_a_date_knows_where_it_is_missing_or_locked():
+    widget = DayField(label="Day").widget
+    assert widget.value_omitted_from_data({"due_day": ""}, {}, "due") is False
+    assert widget.value_omitted_from_data({"other": "1"}, {}, "due") is True
+    locked = Limited({"day": "2026-05-02"}, initial={"day": dt.date(2026, 5, 1)})
+    locked.fields["day"].disabled = True
+    assert (locked.is_valid(), locked.cleaned_data, locked.has_changed()) == (True, {"day": dt.date(2026, 5, 1)}, False)
+
+
+def test_a_date_given_as_text_is_shown_in_the_boxes():
+    shown = str(Limited(initial={"day": "2026-05-01"})["day"])
+    assert re.findall(r'value="(\w+)"', shown) == ["1", "5", "2026"]
+
+
+def test_numbers_addresses_and_labels_of_their_own():
+    class Own(GovukFormMixin, forms.Form):
+        site = forms.URLField(label="Your page", assume_scheme="https")
+        cost = forms.DecimalField(label="Cost", decimal_places=2)
+        lead_partner = forms.CharField()
+
+    assert Own({"site": "not a page", "cost": "7.123", "lead_partner": ""}).errors == {
+        "site": ["Your page must be a web address, like https://www.example.com"],
+        "cost": ["Cost must have 2 decimal places or fewer"],
+        "lead_partner": ["Enter the lead partner"],
+    }
