@@ -130,7 +130,7 @@ class Observation(Part):
     objects = ObservationQuerySet.as_manager()
 
     class Meta:
-        ordering = ["measure", "period_start", "period_end", "recorded_at", "pk"]
+        ordering = ["measure_id", "period_start", "period_end", "recorded_at", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(period_end__gt=F("period_start")), name="indicators_observation_period_has_days"

@@ -1,5 +1,7 @@
 """Forms about strategies and workstreams: labels, hints, and the checking of what was typed."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.db import models
 
@@ -346,13 +348,13 @@ class WorkstreamFilter(GovukFormMixin, forms.Form):
     mark_optional = False
 
     words = forms.CharField(label="Words in its title", required=False, max_length=100)
-    strategy = forms.ModelChoiceField(queryset=Strategy.objects.none(), required=False, empty_label="Any")
+    strategy = forms.ChoiceField(required=False)
     lead_partner = forms.ModelChoiceField(
         label="Lead partner", queryset=Partner.objects.none(), required=False, empty_label="Any"
     )
     mine = forms.BooleanField(label="Only those I lead or belong to", required=False)
 
-    def __init__(self, *args, person: Person, area: LocalArea, **kwargs):
+    def __init__(self, *args, area: LocalArea, strategies: Mapping[int, str], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["strategy"].queryset = Strategy.objects.visible_to(person, area)
+        self.fields["strategy"].choices = [("", "Any"), *strategies.items()]
         self.fields["lead_partner"].queryset = Partner.objects.filter(areas=area)

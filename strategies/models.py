@@ -118,7 +118,7 @@ class Commitment(Part):
     part_of = "strategy"
 
     class Meta:
-        ordering = ["strategy", "position", "pk"]
+        ordering = ["strategy_id", "position", "pk"]
 
     def __str__(self) -> str:
         return self.text
@@ -137,7 +137,7 @@ class Priority(Part):
     part_of = "strategy"
 
     class Meta:
-        ordering = ["strategy", "number", "pk"]
+        ordering = ["strategy_id", "number", "pk"]
         verbose_name_plural = "priorities"
         constraints = [models.UniqueConstraint(fields=["strategy", "number"], name="strategies_priority_number")]
 
@@ -160,7 +160,7 @@ class FormerPriorityName(Part):
     append_only = True
 
     class Meta:
-        ordering = ["priority", "-used_until", "-pk"]
+        ordering = ["priority_id", "-used_until", "-pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -178,7 +178,7 @@ class Outcome(Part):
     part_of = "strategy"
 
     class Meta:
-        ordering = ["strategy", "number", "pk"]
+        ordering = ["strategy_id", "number", "pk"]
         constraints = [models.UniqueConstraint(fields=["strategy", "number"], name="strategies_outcome_number")]
 
     def __str__(self) -> str:
@@ -195,7 +195,7 @@ class OutcomeMeasure(Part):
     part_of = "outcome"
 
     class Meta:
-        ordering = ["outcome", "measure"]
+        ordering = ["outcome_id", "measure_id"]
         constraints = [models.UniqueConstraint(fields=["outcome", "measure"], name="strategies_outcomemeasure_once")]
 
     def __str__(self) -> str:
@@ -215,7 +215,7 @@ class Theme(Part):
     part_of = "strategy"
 
     class Meta:
-        ordering = ["strategy", "number", "pk"]
+        ordering = ["strategy_id", "number", "pk"]
         constraints = [models.UniqueConstraint(fields=["strategy", "number"], name="strategies_theme_number")]
 
     def __str__(self) -> str:
@@ -282,7 +282,7 @@ class Workstream(Governed):
     objects = WorkstreamQuerySet.as_manager()
 
     class Meta:
-        ordering = ["strategy", "number", "pk"]
+        ordering = ["strategy_id", "number", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["strategy", "number"], name="strategies_workstream_number"),
             models.CheckConstraint(
@@ -336,7 +336,7 @@ class WorkstreamMember(Part):
     objects = WorkstreamMemberQuerySet.as_manager()
 
     class Meta:
-        ordering = ["workstream", "constituency", "pk"]
+        ordering = ["workstream_id", "constituency", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
@@ -367,7 +367,7 @@ class IntendedOutcome(Part):
     part_of = "workstream"
 
     class Meta:
-        ordering = ["workstream", "position", "pk"]
+        ordering = ["workstream_id", "position", "pk"]
 
     def __str__(self) -> str:
         return self.text
@@ -383,7 +383,7 @@ class WorkstreamTheme(Part):
     part_of = "workstream"
 
     class Meta:
-        ordering = ["workstream", "theme"]
+        ordering = ["workstream_id", "theme_id"]
         constraints = [models.UniqueConstraint(fields=["workstream", "theme"], name="strategies_workstreamtheme_once")]
 
     def __str__(self) -> str:
@@ -401,7 +401,7 @@ class WorkstreamLink(Part):
     part_of = "workstream"
 
     class Meta:
-        ordering = ["workstream", "other"]
+        ordering = ["workstream_id", "other_id"]
         constraints = [
             models.UniqueConstraint(fields=["workstream", "other"], name="strategies_workstreamlink_once"),
             models.CheckConstraint(condition=~Q(workstream=F("other")), name="strategies_workstreamlink_to_another"),

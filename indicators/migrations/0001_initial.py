@@ -296,7 +296,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["measure", "period_start", "period_end", "recorded_at", "pk"],
+                "ordering": ["measure_id", "period_start", "period_end", "recorded_at", "pk"],
             },
         ),
         migrations.AddConstraint(

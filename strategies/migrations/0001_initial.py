@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ("text", models.TextField()),
             ],
             options={
-                "ordering": ["strategy", "position", "pk"],
+                "ordering": ["strategy_id", "position", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["strategy", "number", "pk"],
+                "ordering": ["strategy_id", "number", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "priorities",
-                "ordering": ["strategy", "number", "pk"],
+                "ordering": ["strategy_id", "number", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["workstream", "position", "pk"],
+                "ordering": ["workstream_id", "position", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["outcome", "measure"],
+                "ordering": ["outcome_id", "measure_id"],
             },
         ),
         migrations.CreateModel(
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["priority", "-used_until", "-pk"],
+                "ordering": ["priority_id", "-used_until", "-pk"],
             },
         ),
         migrations.CreateModel(
@@ -560,7 +560,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["strategy", "number", "pk"],
+                "ordering": ["strategy_id", "number", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -717,7 +717,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["strategy", "number", "pk"],
+                "ordering": ["strategy_id", "number", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -958,7 +958,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["workstream", "other"],
+                "ordering": ["workstream_id", "other_id"],
             },
         ),
         migrations.CreateModel(
@@ -1056,7 +1056,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["workstream", "constituency", "pk"],
+                "ordering": ["workstream_id", "constituency", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -1157,7 +1157,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["workstream", "theme"],
+                "ordering": ["workstream_id", "theme_id"],
             },
         ),
         migrations.CreateModel(

@@ -41,7 +41,8 @@ PAGE = 50
 def workstream_list(request: HttpRequest) -> HttpResponse:
     """The workstreams that this person sees, with who leads them and who governs them."""
     person = request.user.person
-    form = WorkstreamFilter(request.GET or None, person=person, area=request.area)
+    titles = dict(Strategy.objects.visible_to(person, request.area).values_list("pk", "title"))
+    form = WorkstreamFilter(request.GET or None, area=request.area, strategies=titles)
     today = clock.today()
     belonging = Q(members__starts_on__lte=today) & (Q(members__ends_on=None) | Q(members__ends_on__gt=today))
     workstreams = (
@@ -50,8 +51,7 @@ def workstream_list(request: HttpRequest) -> HttpResponse:
         .annotate(member_count=Count("members", filter=belonging, distinct=True))
     )
     rows = _sorted(_narrowed(workstreams, form, person), request.GET.get("sort", "number"))
-    titles = dict(Strategy.objects.visible_to(person, request.area).values_list("pk", "title"))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(list(rows), PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": form,
         "page": page,
