@@ -2,16 +2,24 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from tests.browser.page_checks import axe_faults, structural_faults
+from tests.browser.page_checks import axe_faults, structural_faults, summary_faults
+from tests.reports.lived_plan import live_through
 from tests.world import PASSWORD, build_world
 
 WIDE, NARROW = 1280, 320
+PATIENCE = 30_000
+"""Milliseconds that a busy machine may take to show something."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -45,6 +53,30 @@ class Window:
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_url(lambda address: "/accounts/login/" not in address)
 
+    def follow(self, name: str, *, exact: bool = False) -> None:
+        """Follow the first link of that name."""
+        self.page.get_by_role("link", name=name, exact=exact).first.click()
+
+    def press(self, name: str) -> None:
+        """Press the first button of that name."""
+        self.page.get_by_role("button", name=name).first.click()
+
+    def type(self, label: str, text: str) -> None:
+        """Type into the first box of that label, in place of what stands there."""
+        self.page.get_by_label(label).first.fill(text)
+
+    def choose(self, name: str) -> None:
+        """Choose the first radio button of that name."""
+        self.page.get_by_role("radio", name=name).first.check()
+
+    def sees(self, text: str) -> None:
+        """Assert that the page says this."""
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def is_headed(self, text: str) -> None:
+        """Assert that the page's main heading says this."""
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(text)
+
     @property
     def path(self) -> str:
         """Where the window is, without the server's name."""
@@ -63,12 +95,20 @@ class Window:
         """Assert that nothing is wrong with the page."""
         assert self.faults() == []
 
+    def check_refusal(self) -> None:
+        """Assert that the page says what is wrong, and that each line of that leads to the box to mend."""
+        expect(self.page.locator(".govuk-error-summary")).to_be_visible()
+        assert self.page.title().startswith("Error: ")
+        assert summary_faults(self.page) == []
+        self.check()
+
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """The driver. It runs its own loop in this thread, which Django must be told is meant."""
     allowed = pytest.MonkeyPatch()
     allowed.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as driver:
         yield driver
     allowed.undo()
@@ -91,6 +131,18 @@ def world(transactional_db):
 
 
 @pytest.fixture
+def lived(world):
+    """Oakshire's plan after four months, committed (tests/reports/lived_plan.py)."""
+    return live_through(world)
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def scripts(request) -> bool:
+    """Whether the browser runs scripts: everything works without them too."""
+    return request.param
+
+
+@pytest.fixture
 def window(browser: Browser, live_server, world) -> Iterator[Callable[..., Window]]:
     """`window(person, width=1280, scripts=True)` opens a new window, signed in where a person is given."""
     contexts: list[BrowserContext] = []
@@ -103,7 +155,7 @@ def window(browser: Browser, live_server, world) -> Iterator[Callable[..., Windo
             timezone_id="Europe/London",
             accept_downloads=True,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         opened_window = Window(context.new_page(), context, live_server.url, scripts)
         note_complaints(opened_window)
@@ -137,3 +189,20 @@ def note_complaints(window: Window) -> None:
 def is_form_answer(response) -> bool:
     """Whether htmx sent a form and got it back with what is wrong: an answer, not a fault."""
     return response.status in {409, 422} and response.request.headers.get("hx-request") == "true"
+
+
+@pytest.fixture
+def worker(transactional_db) -> Iterator[subprocess.Popen]:
+    """A real Celery worker on the test's database; it has ended when the tables are emptied."""
+    address = urlsplit(os.environ["PORTAL_DATABASE_URL"])
+    of_the_test = address._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "celery", "-A", "send_portal", "worker", "-Q", "default,pdf", "--concurrency", "1"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "PORTAL_DATABASE_URL": of_the_test},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    yield process
+    process.terminate()
+    process.wait(timeout=60)

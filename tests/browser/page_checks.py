@@ -34,7 +34,8 @@ STRUCTURE = """() => {
       .slice(-3).map((element) => `<${element.tagName.toLowerCase()} class="${element.className}">`);
     faults.push(`the page scrolls ${over}px sideways (${widest.join(", ")})`);
   }
-  if (document.querySelector("[style]:not([style='']), [onclick], [onchange], [onsubmit]")) faults.push("an inline style or handler");
+  if (document.querySelector("[style]:not([style='']), [onclick], [onchange], [onsubmit]"))
+    faults.push("an inline style or handler");
   return faults;
 }"""
 

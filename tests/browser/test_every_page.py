@@ -1,7 +1,7 @@
 """Every page that someone can reach by links passes the page checks, wide and narrow."""
 
 from collections import deque
-from urllib.parse import parse_qsl, urldefrag, urlsplit
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve
@@ -14,9 +14,12 @@ EXAMPLES = 2  # pages of one kind that are opened: the same template with other 
 
 
 def links_of(window: Window) -> list[str]:
-    """The paths of the portal that the page links to, as they stand in it, each once."""
-    addresses = window.page.evaluate("() => [...document.querySelectorAll('a[href]')].map((link) => link.href)")
-    paths = (urldefrag(address).url.removeprefix(window.server) for address in addresses)
+    """The paths of the portal that the page links to, each once; links in charts among them."""
+    hrefs = window.page.evaluate(
+        "() => [...document.querySelectorAll('a[href]')].map((link) => link.getAttribute('href'))"
+    )
+    addresses = (urldefrag(urljoin(window.page.url, href)).url for href in hrefs)
+    paths = (address.removeprefix(window.server) for address in addresses if address.startswith(window.server))
     return list(dict.fromkeys(path for path in paths if path.startswith("/")))
 
 

@@ -8,7 +8,6 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_someone_signs_in_and_reaches_home(window, world, width, scripts):
     visitor = window(width=width, scripts=scripts)
     visitor.open("/")

@@ -1,0 +1,59 @@
+"""A clerk gets a board report as an accessible PDF, made by a worker."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+from time import monotonic
+
+import pikepdf
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.slow
+
+
+def test_from_the_authors_draft_to_the_clerks_pdf(window, world, worker, scripts):
+    people, report = world.oakshire_people, world.oakshire_report
+    path = f"/oakshire/reports/{report.pk}/"
+
+    author = window(people.la_officer, scripts=scripts)
+    author.open(path)
+    author.check()
+    author.press("Hand it to the clerk")
+    author.sees("Ready for the clerk")
+
+    clerk = window(people.board_clerk, scripts=scripts)
+    clerk.follow(report.subject)
+    clerk.is_headed(report.subject)
+    clerk.check()
+    clerk.follow("Make the PDF")
+    clerk.check()
+    clerk.press("Make the PDF and issue it")
+    file = clerk.page.get_by_role("link", name=re.compile("^Download "))
+    wait_for(clerk, file)
+    clerk.check()
+    with clerk.page.expect_download() as downloading:
+        file.first.click()
+    content = Path(downloading.value.path()).read_bytes()
+    assert content.startswith(b"%PDF-1.7")
+    assert report.subject in title_of(content)
+
+    clerk.open(path)
+    clerk.sees("Issue 1")
+
+
+def title_of(content: bytes) -> str:
+    """The title that the PDF gives itself."""
+    with pikepdf.open(BytesIO(content)) as pdf, pdf.open_metadata() as metadata:
+        return str(metadata["dc:title"])
+
+
+def wait_for(clerk, file) -> None:
+    """Until the file is there: htmx asks by itself; without scripts there is a link to look again."""
+    if clerk.scripts:
+        expect(file.first).to_be_visible(timeout=90_000)
+        return
+    until = monotonic() + 90
+    while not file.count():
+        assert monotonic() < until, "The worker did not finish the report within 90 seconds"
+        clerk.follow("See how far it is")
