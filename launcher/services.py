@@ -62,6 +62,16 @@ def servant_can_run(program: Path) -> bool:
         return False
 
 
+def is_held(lock: Path) -> bool:
+    """Whether the process that a lock file of PostgreSQL's names is a living PostgreSQL."""
+    try:
+        process = Path("/proc", lock.read_text().split()[0])
+        name, _, facts = (process / "stat").read_text().partition("(")[2].rpartition(")")
+    except (FileNotFoundError, ProcessLookupError, IndexError):
+        return False
+    return name == "postgres" and facts.split()[0] != "Z"
+
+
 def fingerprint(path: Path) -> str:
     """Return a short name for a folder, the same every time."""
     return hashlib.sha256(str(path).encode()).hexdigest()[:10]
@@ -235,23 +245,17 @@ class Cluster:
         )
 
     def wait_for_the_one_before(self) -> None:
-        """Wait while a server of an earlier run still ends; take its lock away where it is dead for certain.
+        """Wait while a server of an earlier run still ends; take its locks away where it is dead for certain.
 
         PostgreSQL itself believes that any process with the old number is its other self: also one that was killed but
         not yet reaped (in a container perhaps never), and a stranger that got the number after a restart.
         """
-        lock = self.data / "postmaster.pid"
         limit = time.monotonic() + READY_WITHIN
-        while time.monotonic() < limit:
-            try:
-                process = Path("/proc", lock.read_text().split()[0])
-                name, _, facts = (process / "stat").read_text().partition("(")[2].rpartition(")")
-            except (FileNotFoundError, ProcessLookupError, IndexError):
-                return
-            if name != "postgres" or facts.split()[0] == "Z":
+        for lock in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+            while is_held(lock) and time.monotonic() < limit:
+                time.sleep(0.1)
+            if not is_held(lock):
                 lock.unlink(missing_ok=True)
-                return
-            time.sleep(0.1)
 
     def wait_for(self, part: Part, answers) -> None:
         """Wait until a server answers, and is our own child: another one on the same files would answer too."""
