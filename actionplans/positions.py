@@ -269,7 +269,8 @@ def _rows_then(actions: QuerySet, then: dt.datetime, viewer: Viewer) -> list[dic
     """The newest version before `then` of each action, in two queries.
 
     The database hides versions of audiences that the acting person is not in. Were one of those the newest before
-    `then`, an older one would come out instead: a gap in the numbers of the versions on either side tells.
+    `then`, an older one would come out instead: a gap in the numbers of the versions on either side tells. (Nothing is
+    shown then, also for the days before the hidden version came: when that was is hidden too.)
     """
     events = event_model(Action).objects.filter(pgh_obj=OuterRef("pk"))
     before = events.filter(pgh_created_at__lt=then).order_by("-pgh_created_at", "-pgh_id")

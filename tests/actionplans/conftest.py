@@ -1,6 +1,8 @@
 """What the tests of plans and actions share."""
 
 import datetime as dt
+from itertools import count as count_from
+from itertools import islice
 
 import pytest
 
@@ -32,12 +34,13 @@ def in_days():
 
 @pytest.fixture
 def many_actions(world, acting, in_days):
-    """`many_actions(30)` adds so many actions to Oakshire's plan, each with a workstream, a priority and an update."""
+    """`many_actions(30)` adds so many actions to both of Oakshire's plans, each with a workstream and a priority."""
+    numbers = count_from(1)
 
     def add(count: int) -> list[Action]:
         made = []
         with acting(world.oakshire_people.la_lead) as lead:
-            for number in range(count):
+            for number in islice(numbers, count):
                 action = operations.create_action(
                     world.oakshire_plan,
                     title=f"Many {number}",

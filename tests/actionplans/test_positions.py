@@ -1,0 +1,347 @@
+"""The position of a plan now and at past instants, and what moved between two of them."""
+
+import datetime as dt
+from dataclasses import fields
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from actionplans import operations
+from actionplans.dates import parse
+from actionplans.models import Action, Impact
+from actionplans.positions import (
+    CSV_HEADER,
+    ActionPosition,
+    MovementKind,
+    csv_row,
+    movements,
+    movements_between,
+    position,
+)
+from core import clock
+from core.access import NotActing
+from partners.models import Person
+
+YEAR = clock.today().year + 1  # the cast takes part from today
+JANUARY, FEBRUARY, MARCH, APRIL, MAY = (dt.datetime(YEAR, month, 10, 12, tzinfo=dt.UTC) for month in range(1, 6))
+
+
+@pytest.fixture
+def lead(world, acting):
+    with clock.at(MAY), acting(world.oakshire_people.la_lead) as person:
+        yield person
+
+
+@pytest.fixture
+def lived(world, lead, level):
+    """An action that came in January, was amber in February, red in March, moved and re-worded in April, and is green."""
+    with clock.at(JANUARY):
+        action = operations.create_action(
+            world.oakshire_plan,
+            title="Train staff",
+            reference="9.1",
+            lead_partner=world.oakshire_partners.council,
+            lead_person=world.oakshire_people.la_officer,
+            due=parse(f"15 March {YEAR}"),
+            workstreams=[world.oakshire_workstream],
+            priorities=[world.oakshire_priority],
+            reason="Families asked for it.",
+            by=lead,
+        )
+    with clock.at(FEBRUARY):
+        operations.update_rag(action, level=level(action, "Amber"), reason="Few trainers.", by=lead)
+    with clock.at(MARCH):
+        operations.update_rag(
+            action, level=level(action, "Red"), reason="No trainer.", cause="Pay", no_path_yet=True, by=lead
+        )
+        operations.rate_impact(action, rating=Impact.NO_EVIDENCE_YET, by=lead)
+    with clock.at(APRIL):
+        operations.revise_due_date(
+            action, due=parse(f"Autumn term {YEAR}"), reason="The trainer starts in June.", by=lead
+        )
+        action.refresh_from_db()
+        operations.edit_action(
+            action,
+            title="Train all staff",
+            description="",
+            success_measure="",
+            start=None,
+            theme=None,
+            must_should_could="",
+            workstreams=[],
+            priorities=[world.oakshire_priority],
+            reason="All means all.",
+            seen_version=action.version,
+            by=lead,
+        )
+    with clock.at(APRIL + dt.timedelta(days=1)):
+        operations.update_rag(action, level=level(action, "Green"), reason="A trainer is found.", by=lead)
+    return action
+
+
+def of(entries: list[ActionPosition], action: Action) -> ActionPosition | None:
+    return next((entry for entry in entries if entry.pk == action.pk), None)
+
+
+def day_after(instant: dt.datetime) -> dt.datetime:
+    return clock.end_of(clock.day_of(instant))
+
+
+def test_each_instant_has_its_own_position(world, lead, lived):
+    told = {}
+    for name, at in {"january": JANUARY, "february": FEBRUARY, "march": MARCH, "april": APRIL, "now": None}.items():
+        entry = of(position(world.oakshire_plan, day_after(at) if at else None, lead), lived)
+        told[name] = (entry.title, entry.level_label, entry.due_words, entry.is_overdue, entry.impact, entry.reason)
+    assert told == {
+        "january": (
+            "Train staff",
+            "Not yet due",
+            f"15 March {YEAR}",
+            False,
+            "not_yet_expected",
+            "Families asked for it.",
+        ),
+        "february": ("Train staff", "Amber", f"15 March {YEAR}", False, "not_yet_expected", "Few trainers."),
+        "march": ("Train staff", "Red", f"15 March {YEAR}", False, "no_evidence_yet", "No trainer."),
+        "april": ("Train all staff", "Red", f"Autumn term {YEAR}", False, "no_evidence_yet", "No trainer."),
+        "now": ("Train all staff", "Green", f"Autumn term {YEAR}", False, "no_evidence_yet", "A trainer is found."),
+    }
+
+
+def test_before_it_was_added_it_is_not_there(world, lead, lived):
+    assert of(position(world.oakshire_plan, JANUARY, lead), lived) is None
+    assert of(position(world.oakshire, JANUARY, lead), lived) is None
+
+
+def test_overdue_is_counted_from_the_day_that_was_asked_for(world, lead, lived):
+    late = of(position(world.oakshire_plan, clock.end_of(dt.date(YEAR, 3, 20)), lead), lived)
+    assert (late.is_overdue, late.days_overdue, late.day) == (True, 5, dt.date(YEAR, 3, 20))
+    in_time = of(position(world.oakshire_plan, clock.end_of(dt.date(YEAR, 3, 15)), lead), lived)
+    assert (in_time.is_overdue, in_time.days_overdue) == (False, 0)
+
+
+def test_a_row_says_all_that_page_and_paper_need(world, lead, lived):
+    entry = of(position(world.oakshire_plan, day_after(MARCH), lead), lived)
+    assert entry.reference == "9.1"
+    assert (entry.lead_partner, entry.lead_person) == ("Oakshire Council", "SEND Strategy Officer, Oakshire")
+    assert (entry.level_colour, entry.level_shape, entry.delivery_status) == ("red", "diamond", "off_track")
+    assert (entry.cause, entry.path_to_green, entry.has_no_path_to_green) == ("Pay", "", True)
+    assert (entry.since, entry.last_updated_at, entry.last_updated_by) == (MARCH, MARCH, lead.role_title)
+    assert [linked.title for linked in entry.workstreams] == [world.oakshire_workstream.title]
+    assert [linked.title for linked in entry.priorities] == [world.oakshire_priority.title]
+    assert (entry.added_at, entry.added_by, entry.added_reason) == (JANUARY, lead.role_title, "Families asked for it.")
+    assert (entry.original_due_words, entry.due_was_revised) == (f"15 March {YEAR}", False)
+    now = of(position(world.oakshire_plan, None, lead), lived)
+    assert (now.workstreams, now.due_was_revised, now.has_no_path_to_green) == ((), True, False)
+
+
+def test_another_plan_shows_its_own_word_for_the_status(world, lead):
+    words = {entry.reference: entry.level_label for entry in position(world.oakshire_other_plan, None, lead)}
+    assert words == {"A2": "On target"}
+    home = {entry.reference: entry.level_label for entry in position(world.oakshire_plan, None, lead)}
+    assert home == {"1.1": "Green", "1.2": "Not yet due", "2.1": "Blue", "2.2": "Closed without completion"}
+
+
+def test_an_area_shows_each_action_once_in_the_order_of_its_plans(world, lead):
+    references = [entry.reference for entry in position(world.oakshire, None, lead)]
+    assert references == ["1.1", "1.2", "2.1", "2.2", "R1"]
+
+
+def test_who_answers_for_an_action_sees_it_though_its_plan_is_hidden(world, acting):
+    for name, expected in {
+        "college_rep": [""],
+        "provider_officer": [""],
+        "school_rep": [],
+        "icb_officer": ["R1"],
+    }.items():
+        with acting(getattr(world.oakshire_people, name)) as person:
+            found = [entry for entry in position(world.oakshire, None, person) if entry.title.startswith("Shorten")]
+            assert [entry.reference for entry in found] == expected, name
+
+
+def test_past_and_present_agree_when_nothing_has_happened_since(world, lead, lived):
+    after = clock.now() + dt.timedelta(days=2)
+    with clock.at(after + dt.timedelta(hours=1)):
+        for scope in (world.oakshire_plan, world.oakshire_other_plan, world.oakshire):
+            now, then = position(scope, None, lead), position(scope, after, lead)
+            assert {entry.pk for entry in then} <= {entry.pk for entry in now}
+            kept = of(now, lived)
+            if kept is not None:
+                same = [field.name for field in fields(ActionPosition)]
+                assert [getattr(of(then, lived), name) for name in same] == [getattr(kept, name) for name in same]
+
+
+def test_a_position_is_not_read_by_nobody(world):
+    with pytest.raises(NotActing):
+        position(world.oakshire_plan, None, world.oakshire_people.la_lead)
+
+
+# --- Old versions ----------------------------------------------------------------------------------------------------
+
+
+def put_into(action: Action, audience, at: dt.datetime) -> None:
+    """Give the action another audience at an instant, as an operation would: a new version."""
+    with clock.at(at):
+        current = Action.objects.get(pk=action.pk)
+        current.audience, current.version = audience, current.version + 1
+        current.save()
+
+
+@pytest.fixture
+def hidden_for_a_while(world, lead, level, in_days):
+    """An action for everyone from January and again from April, and for the ICB alone in between, when it was red."""
+    with clock.at(JANUARY):
+        action = operations.create_action(
+            world.oakshire_plan,
+            title="Buy therapy",
+            lead_partner=world.oakshire_partners.council,
+            due=parse(f"May {YEAR}"),
+            supporting=[world.oakshire_partners.icb],
+            by=lead,
+        )
+    put_into(action, world.oakshire_audiences.only_icb, FEBRUARY)
+    with clock.at(MARCH):
+        operations.update_rag(
+            action, level=level(action, "Red"), reason="Dear.", cause="Price", no_path_yet=True, by=lead
+        )
+    put_into(action, world.oakshire_audiences.everyone, APRIL)
+    return action
+
+
+@pytest.mark.parametrize("name", ["school_rep", "forum_rep"])
+def test_an_old_version_shows_only_to_those_who_were_in_its_audience(world, acting, hidden_for_a_while, name):
+    with acting(getattr(world.oakshire_people, name)) as person:
+        assert of(position(world.oakshire_plan, day_after(APRIL), person), hidden_for_a_while).level_label == "Red"
+        for at in (MARCH, FEBRUARY):
+            # Nor is January's version shown as if it had still held.
+            assert of(position(world.oakshire_plan, day_after(at), person), hidden_for_a_while) is None
+
+
+@pytest.mark.parametrize("name", ["la_officer", "icb_officer"])
+def test_who_answers_for_it_sees_every_old_version(world, acting, hidden_for_a_while, name):
+    with acting(getattr(world.oakshire_people, name)) as person:
+        ratings = [
+            of(position(world.oakshire_plan, day_after(at), person), hidden_for_a_while).level_label
+            for at in (JANUARY, FEBRUARY, MARCH, APRIL)
+        ]
+    assert ratings == ["Not yet due", "Not yet due", "Red", "Red"]
+
+
+def test_an_audience_is_shown_what_everyone_in_it_may_see(world, lead, lived):
+    everyone, commissioners = world.oakshire_audiences.everyone, world.oakshire_audiences.commissioners
+    put_into(lived, commissioners, APRIL + dt.timedelta(days=2))
+    now = {
+        "everyone": position(world.oakshire_plan, None, everyone),
+        "some": position(world.oakshire, None, commissioners),
+    }
+    assert of(now["everyone"], lived) is None
+    assert of(now["some"], lived).title == "Train all staff"
+    assert of(position(world.oakshire, day_after(MARCH), commissioners), lived).level_label == "Red"
+    put_into(lived, everyone, APRIL + dt.timedelta(days=3))
+    hidden_then = position(world.oakshire_plan, APRIL + dt.timedelta(days=2, hours=1), everyone)
+    assert of(hidden_then, lived) is None
+    assert of(position(world.oakshire_plan, None, everyone), lived).title == "Train all staff"
+
+
+# --- Movements -------------------------------------------------------------------------------------------------------
+
+
+def told(found, action: Action) -> list[tuple]:
+    return [(each.kind, each.who, each.why, each.at) for each in found if each.now.pk == action.pk]
+
+
+def test_what_moved_says_who_and_why(world, lead, lived):
+    who = lead.role_title
+    since_february = movements(world.oakshire_plan, day_after(FEBRUARY), day_after(APRIL), lead)
+    assert told(since_february, lived) == [
+        (MovementKind.RATING, who, "No trainer.", MARCH),
+        (MovementKind.DUE_DATE, who, "The trainer starts in June.", APRIL),
+        (MovementKind.REWORDED, who, "All means all.", APRIL),
+    ]
+    rating = next(each for each in since_february if each.kind == MovementKind.RATING)
+    assert (rating.was.level_label, rating.now.level_label) == ("Amber", "Red")
+    assert told(movements(world.oakshire_plan, day_after(APRIL), None, lead), lived) == [
+        (MovementKind.RATING, who, "A trainer is found.", APRIL + dt.timedelta(days=1))
+    ]
+
+
+def test_what_is_new_is_told_once_and_only_as_new(world, lead, lived):
+    found = movements(world.oakshire_plan, JANUARY, day_after(FEBRUARY), lead)
+    assert told(found, lived) == [(MovementKind.NEW, lead.role_title, "Families asked for it.", JANUARY)]
+
+
+def test_what_went_and_came_back_is_not_told(world, lead, lived, level):
+    with clock.at(MAY - dt.timedelta(days=2)):
+        operations.update_rag(lived, level=level(lived, "Amber"), reason="A worry.", by=lead)
+    with clock.at(MAY - dt.timedelta(days=1)):
+        operations.update_rag(lived, level=level(lived, "Green"), reason="Gone.", by=lead)
+    assert told(movements(world.oakshire_plan, MAY - dt.timedelta(days=3), None, lead), lived) == []
+
+
+def test_a_later_report_of_the_same_rating_is_not_the_change(world, lead, lived, level):
+    with clock.at(MAY - dt.timedelta(days=1)):
+        operations.update_rag(lived, level=level(lived, "Green"), reason="Still well.", by=lead)
+    found = movements(world.oakshire_plan, day_after(APRIL), None, lead)
+    assert [each.why for each in found if each.kind == MovementKind.RATING] == ["A trainer is found."]
+
+
+def test_what_was_closed_or_confirmed_is_told_once_as_closed(world, lead, lived, acting, level):
+    with clock.at(MAY - dt.timedelta(hours=2)):
+        operations.close_action(lived, reason="The trainer left.", by=lead)
+    assert told(movements(world.oakshire_plan, day_after(APRIL + dt.timedelta(days=2)), None, lead), lived) == [
+        (MovementKind.CLOSED, lead.role_title, "The trainer left.", MAY - dt.timedelta(hours=2))
+    ]
+
+
+def test_who_has_both_positions_asks_once_more(world, lead, lived):
+    before, after = position(world.oakshire_plan, day_after(FEBRUARY), lead), position(world.oakshire_plan, None, lead)
+    with CaptureQueriesContext(connection) as queries:
+        found = movements_between(before, after, day_after(FEBRUARY), None)
+    assert len(queries) == 3  # one, and two because words have changed
+    assert found == movements(world.oakshire_plan, day_after(FEBRUARY), None, lead)
+
+
+# --- Queries and tables ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("at", [None, MAY])
+def test_a_position_costs_as_many_queries_for_thirty_actions_as_for_one(world, acting, many_actions, at):
+    def costs() -> dict[str, int]:
+        counted = {}
+        with clock.at(MAY + dt.timedelta(days=1)), acting(world.oakshire_people.la_lead) as person:
+            for scope in (world.oakshire_plan, world.oakshire_other_plan, world.oakshire):
+                fresh = type(scope).objects.get(pk=scope.pk)
+                _ = person.standing, getattr(fresh, "area", None)
+                with CaptureQueriesContext(connection) as queries:
+                    position(fresh, at, person)
+                counted[str(scope)] = len(queries)
+        return counted
+
+    with clock.at(JANUARY):
+        many_actions(1)
+    one = costs()
+    with clock.at(FEBRUARY):
+        many_actions(29)
+    # The second plan has another scheme than the home of its actions: its own words cost two queries, prefetched or not.
+    base = 1 if at is None else 2
+    assert costs() == one == {"Strategy delivery plan": base, "Priority action plan": base + 2, "Oakshire": base}
+
+
+def test_a_row_of_the_table_has_a_cell_for_each_heading(world, lead, lived):
+    row = csv_row(of(position(world.oakshire_plan, day_after(MARCH), lead), lived))
+    cells = dict(zip(CSV_HEADER, row, strict=True))
+    assert (cells["RAG"], cells["Path to green"]) == ("Red", "none yet")
+    assert (cells["Due by (last day)"], cells["Since"]) == (dt.date(YEAR, 3, 15), dt.date(YEAR, 3, 10))
+    assert cells["Workstreams"].endswith(f". {world.oakshire_workstream.title}")
+    assert cells["Closed"] == ""
+
+
+def test_the_list_and_the_row_agree_on_whose_action_it_is(world, acting):
+    from actionplans.rules import theirs_to_move
+    from tests.world import everyone
+
+    for name, someone in everyone(world).items():
+        with acting(Person.objects.get(pk=someone.pk)) as person:
+            seen = Action.objects.visible_to(person)
+            assert set(seen.of_person(person)) == {each for each in seen if theirs_to_move(person, each)}, name
