@@ -26,7 +26,7 @@ def text_box(label: str, *, rows: int = 6, **kwargs) -> forms.CharField:
 class DocumentForm(PortalForm):
     """A new document: what it is, whose it is, who writes it."""
 
-    nouns = {"title": "a title", "kind": "what kind of document it is", "owner_partner": "whose document it is"}
+    nouns = {"title": "a title"}
 
     title = forms.CharField(max_length=160)
     kind = forms.ChoiceField(label="What kind of document is it?", choices=Document.Kind.choices)
@@ -77,8 +77,10 @@ class VersionForm(PortalForm):
     """The next version."""
 
     summary_of_changes = forms.CharField(
-        label="What will change in this version?", help_text="One sentence, for the list of versions.",
-        max_length=300, required=False,
+        label="What will change in this version?",
+        help_text="One sentence, for the list of versions.",
+        max_length=300,
+        required=False,
     )
 
 
@@ -114,7 +116,10 @@ class OrderForm(PortalForm):
         self.sections = list(sections)
         for place, section in enumerate(self.sections, start=1):
             self.fields[f"place_{section.pk}"] = forms.IntegerField(
-                label=section.heading, initial=place, min_value=1, max_value=9999,
+                label=section.heading,
+                initial=place,
+                min_value=1,
+                max_value=9999,
                 widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
             )
 
@@ -132,12 +137,19 @@ class OpenForm(PortalForm):
     nouns = {"closes_on": "the last day for comments"}
 
     audience = forms.ModelChoiceField(
-        Audience.objects.none(), label="Who is asked?", widget=forms.RadioSelect, empty_label="Only the partners below",
-        required=False, blank=True,
+        Audience.objects.none(),
+        label="Who is asked?",
+        widget=forms.RadioSelect,
+        empty_label="Only the partners below",
+        required=False,
+        blank=True,
     )
     partners = forms.ModelMultipleChoiceField(
-        Partner.objects.none(), label="Which partners?", help_text="Only if you chose “Only the partners below”.",
-        widget=forms.CheckboxSelectMultiple, required=False,
+        Partner.objects.none(),
+        label="Which partners?",
+        help_text="Only if you chose “Only the partners below”.",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     closes_on = DayField(
         label="Last day for comments", help_text="Comments are taken until the end of this day.", not_before=clock.today
@@ -147,9 +159,11 @@ class OpenForm(PortalForm):
 
     def __init__(self, *args, area: LocalArea, person: Person, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["audience"].queryset = Audience.objects.seen_with(person, "contribute").filter(
-            area=area, group_grants__permission__codename="comment_audience"
-        ).distinct()
+        self.fields["audience"].queryset = (
+            Audience.objects.seen_with(person, "contribute")
+            .filter(area=area, group_grants__permission__codename="comment_audience")
+            .distinct()
+        )
         self.fields["partners"].queryset = Partner.objects.filter(areas=area).order_by("name")
 
     def clean(self) -> dict:
@@ -197,7 +211,7 @@ class ConfirmForm(PortalForm):
 class CommentForm(PortalForm):
     """A comment, and to whom: the person's own group, or the authors."""
 
-    nouns = {"text": "your comment", "heard_by": "who should read it"}
+    nouns = {"text": "your comment"}
 
     paragraph = forms.CharField(widget=forms.HiddenInput, required=False, max_length=12)
     text = text_box("Your comment", max_length=LONGEST_COMMENT)
@@ -230,9 +244,9 @@ class CommentChoices(forms.ModelMultipleChoiceField):
 class GroupCommentForm(PortalForm):
     """What a group says, by its lead, once."""
 
-    nouns = {"text": "what your group says", "partner": "for which group you speak"}
-
-    partner = forms.ModelChoiceField(Partner.objects.none(), label="For which group?", widget=forms.RadioSelect, empty_label=None)
+    partner = forms.ModelChoiceField(
+        Partner.objects.none(), label="For which group?", widget=forms.RadioSelect, empty_label=None
+    )
     paragraph = forms.ChoiceField(label="About what?", required=False)
     text = text_box("What does the group say?", max_length=LONGEST_COMMENT, help_text=FREEDOM_OF_INFORMATION)
     built_from = CommentChoices(
@@ -263,10 +277,12 @@ class AnswerForm(PortalForm):
     """An answer to one comment."""
 
     uses_version = True
-    nouns = {"you_said": "what was said", "outcome": "what comes of it", "reason": "a reason"}
+    nouns = {"you_said": "what was said", "reason": "a reason"}
 
     you_said = text_box(
-        "You said", rows=3, max_length=2000,
+        "You said",
+        rows=3,
+        max_length=2000,
         help_text="The comment in a sentence or two, for everyone to read. Name nobody.",
     )
     outcome = forms.ChoiceField(label="What comes of it?", widget=forms.RadioSelect, choices=Answer.Outcome.choices)
@@ -290,7 +306,8 @@ class CommentFilter(GovukFormMixin, forms.Form):
     mark_optional = False
 
     answer = forms.ChoiceField(
-        label="Answer", required=False,
+        label="Answer",
+        required=False,
         choices=[("", "With or without"), ("without", "Not answered yet"), ("with", "Answered in draft")],
     )
     partner = forms.ChoiceField(label="Said by someone of", required=False)

@@ -265,9 +265,7 @@ class Consultation(Part):
     closed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closing_reason = models.CharField(max_length=300, blank=True)
     answers_published_at = models.DateTimeField(null=True, blank=True)
-    answers_published_by = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    answers_published_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     part_of = "document_version"
 
@@ -444,5 +442,3 @@ class Answer(Governed):
 
     def __str__(self) -> str:
         return f"Answer to comment {self.comment_id}"
-
-

@@ -58,9 +58,7 @@ def create_document(
         # audience is the first that an area has.
         everyone = Audience.objects.filter(area=area, owner=None, parent=None).order_by("pk").first()
         working = _new_audience(area, f"Authors of {title}", owner=owner_partner, by=by, parent=everyone)
-        partner_operations.grant_to_group(
-            working, area.accountable_leads_group, "view", "contribute", "manage", by=by
-        )
+        partner_operations.grant_to_group(working, area.accountable_leads_group, "view", "contribute", "manage", by=by)
         with also_seeing(working.pk):
             document = Document.objects.create(
                 area=area,
@@ -92,13 +90,13 @@ def _name_authors(document: Document, authors: set[Person], *, by: Person) -> No
         if not hasattr(person, "user"):
             raise RuleBroken(f"{person} has no sign-in yet, so cannot write here.", field="authors")
         DocumentAuthor.objects.get_or_create(document=document, person=person)
-        partner_operations.grant_to_person(
-            document.working_audience, person, "view", "contribute", ends_on=None, by=by
-        )
+        partner_operations.grant_to_person(document.working_audience, person, "view", "contribute", ends_on=None, by=by)
 
 
 @transaction.atomic
-def set_authors(document: Document, *, authors: Iterable[Person], by: Person, seen_version: int | None = None) -> Document:
+def set_authors(
+    document: Document, *, authors: Iterable[Person], by: Person, seen_version: int | None = None
+) -> Document:
     """Make exactly these people the authors. Who is no longer one loses sight of drafts at once.
 
     Raises RuleBroken if nobody is left or someone has no sign-in, EditConflict if it changed after `seen_version`.
@@ -287,17 +285,18 @@ def open_consultation(
         _close_what_is_over(document)
         audience = audience or _audience_of_partners(version, partners, by=by)
         _refuse_losing_readers(version, audience)
-        _move(version, State.IN_CONSULTATION)
-        _show_to(version, document, audience)
-        consultation = Consultation.objects.create(
-            document_version=version,
-            introduction=introduction,
-            what_happens_next=what_happens_next,
-            opens_on=today,
-            closes_on=closes_on,
-            opened_by=by,
-        )
-        notify(Person.objects.filter(pk__in=audience.viewer_ids() - {by.pk}), OPENED, version, area=version.area)
+        with also_seeing(audience.pk):
+            _move(version, State.IN_CONSULTATION)
+            _show_to(version, document, audience)
+            consultation = Consultation.objects.create(
+                document_version=version,
+                introduction=introduction,
+                what_happens_next=what_happens_next,
+                opens_on=today,
+                closes_on=closes_on,
+                opened_by=by,
+            )
+            notify(Person.objects.filter(pk__in=audience.viewer_ids() - {by.pk}), OPENED, version, area=version.area)
     return consultation
 
 
@@ -631,12 +630,12 @@ def publish_answers(version: DocumentVersion, *, by: Person, seen_version: int |
     missing = sum(answer is None for answer in newest.values())
     if missing:
         raise RuleBroken(f"{missing} of {len(comments)} comments {'has' if missing == 1 else 'have'} no answer yet.")
+    _move(version, State.ANSWERED)
     with audit.record("answers_published", by=by), also_seeing(version.audience_id):
         Answer.objects.bulk_create(_published(answer, version) for answer in newest.values())
         consultation = version.consultation
         consultation.answers_published_at, consultation.answers_published_by = clock.now(), by
         consultation.save()
-        _move(version, State.ANSWERED)
         version.save()
         notify(_commenters(comments, version), ANSWERED, version, area=version.area)
     return len(comments)

@@ -48,7 +48,8 @@ def comments_at(context: Context, place: Place) -> SafeString:
     if place.submitted:
         boxes.append(("Submitted", "portal-said", place.submitted))
     blocks = format_html_join(
-        "", '<details class="govuk-details {}"><summary class="govuk-details__summary">'
+        "",
+        '<details class="govuk-details {}"><summary class="govuk-details__summary">'
         '<span class="govuk-details__summary-text">{}: {}</span></summary><div class="govuk-details__text">{}</div></details>',
         ((kind, title, counted(len(said), "comment"), _listed(context, said)) for title, kind, said in boxes),
     )
@@ -59,9 +60,7 @@ def _listed(context: Context, said: list[Comment]) -> SafeString:
     rows = ((comment.said_by, instant(comment.made_at), _words(context, comment)) for comment in said)
     return format_html(
         '<ul class="govuk-list govuk-list--spaced">{}</ul>',
-        format_html_join(
-            "", '<li><strong>{}</strong> <span class="portal-muted">{}</span>{}</li>', rows
-        ),
+        format_html_join("", '<li><strong>{}</strong> <span class="portal-muted">{}</span>{}</li>', rows),
     )
 
 
@@ -77,7 +76,9 @@ def _words(context: Context, comment: Comment) -> SafeString:
         address = reverse("documents:comment_withdraw", args=[request.area.slug, comment.pk])
         link = format_html(
             '<p class="govuk-body-s"><a class="govuk-link" href="{}">Take it back<span class="govuk-visually-hidden">'
-            ": {}</span></a></p>", address, comment.text[:60],
+            ": {}</span></a></p>",
+            address,
+            comment.text[:60],
         )
     return format_html("{}{}", paragraphs(comment.text), link)
 

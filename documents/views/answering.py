@@ -18,8 +18,20 @@ from documents.models import Answer, Comment, DocumentVersion
 from documents.views.writing import ROWS, form_page, posted, trail_to
 from partners.models import Partner
 
-CSV_HEADER = ("Number", "Made at", "Said by", "Partner", "For the group", "Section", "About", "Comment", "Taken back",
-              "Answer", "You said", "Reason")
+CSV_HEADER = (
+    "Number",
+    "Made at",
+    "Said by",
+    "Partner",
+    "For the group",
+    "Section",
+    "About",
+    "Comment",
+    "Taken back",
+    "Answer",
+    "You said",
+    "Reason",
+)
 
 
 @form_page
@@ -55,8 +67,14 @@ def place_choices(version: DocumentVersion) -> list[tuple[str, list[tuple[str, s
 
 def submitted_to(version: DocumentVersion, person):
     """What was submitted on a version, each with the newest draft of its answer as `drafts`."""
-    drafts = Answer.objects.visible_to(person, version.area_id).drafts().order_by("-version").select_related("answered_by")
-    return comments_on(version, person).submitted().prefetch_related(Prefetch("answers", queryset=drafts, to_attr="drafts"))
+    drafts = (
+        Answer.objects.visible_to(person, version.area_id).drafts().order_by("-version").select_related("answered_by")
+    )
+    return (
+        comments_on(version, person)
+        .submitted()
+        .prefetch_related(Prefetch("answers", queryset=drafts, to_attr="drafts"))
+    )
 
 
 @require_safe
@@ -161,7 +179,9 @@ def comment_answer(request: HttpRequest, comment: Comment) -> HttpResponse:
     initial = {"seen_version": 0}
     if newest:
         initial = {
-            "you_said": newest.you_said, "outcome": newest.outcome, "reason": newest.reason,
+            "you_said": newest.you_said,
+            "outcome": newest.outcome,
+            "reason": newest.reason,
             "seen_version": newest.version,
         }
     form = AnswerForm(posted(request), initial=initial)
@@ -188,7 +208,12 @@ def comment_withdraw(request: HttpRequest, comment: Comment) -> HttpResponse:
     if form.is_valid() and attempt(form, operations.withdraw_comment, comment, by=request.user.person):
         messages.success(request, "Your comment was taken back")
         return redirect(version)
-    context = {"form": form, "comment": comment, "version": version, "trail": trail_to(request, version.document, version)}
+    context = {
+        "form": form,
+        "comment": comment,
+        "version": version,
+        "trail": trail_to(request, version.document, version),
+    }
     return render(request, "documents/comment_withdraw.html", context, status=form.http_status)
 
 
@@ -220,8 +245,14 @@ def version_answers(request: HttpRequest, version: DocumentVersion) -> HttpRespo
     for answer in answers:
         by_anchor.setdefault(answer.anchor, []).append(answer)
     groups = [
-        (section.heading, [(paragraph, by_anchor.pop(paragraph.anchor)) for paragraph in section.paragraphs()
-                           if paragraph.anchor in by_anchor])
+        (
+            section.heading,
+            [
+                (paragraph, by_anchor.pop(paragraph.anchor))
+                for paragraph in section.paragraphs()
+                if paragraph.anchor in by_anchor
+            ],
+        )
         for section in version.sections.all()
     ]
     counts = [(label, sum(answer.outcome == value for answer in answers)) for value, label in Answer.Outcome.choices]

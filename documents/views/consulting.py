@@ -97,7 +97,8 @@ def version_comment(request: HttpRequest, version: DocumentVersion) -> HttpRespo
         if attempt(form, operation, version, by=person):
             comment = form.result
             messages.success(
-                request, f"Kept. Only {comment.partner} sees it." if inside else "Your comment was submitted. Thank you."
+                request,
+                f"Kept. Only {comment.partner} sees it." if inside else "Your comment was submitted. Thank you.",
             )
             return redirect(f"{version.get_absolute_url()}#{comment.anchor or 'whole'}")
     return reading_page(request, version, form)

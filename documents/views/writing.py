@@ -34,6 +34,7 @@ def trail_to(request: HttpRequest, *subjects) -> list[tuple[str, str]]:
     """The breadcrumbs from the list of documents down to these things."""
     trail = [("Documents", reverse("documents:document_list", args=[request.area.slug]))]
     for subject in subjects:
+        subject.area = request.area  # its address needs the area, which is at hand
         label = f"Version {subject.number}" if isinstance(subject, DocumentVersion) else str(subject)
         trail.append((label, subject.get_absolute_url()))
     return trail
@@ -174,7 +175,12 @@ def section_remove(request: HttpRequest, version: DocumentVersion, section: int)
     if form.is_valid() and attempt(form, operations.remove_section, section, by=request.user.person):
         messages.success(request, f"Section “{section.heading}” removed")
         return redirect(version)
-    context = {"form": form, "version": version, "section": section, "trail": trail_to(request, version.document, version)}
+    context = {
+        "form": form,
+        "version": version,
+        "section": section,
+        "trail": trail_to(request, version.document, version),
+    }
     return render(request, "documents/section_remove.html", context, status=form.http_status)
 
 

@@ -16,7 +16,9 @@ from documents.paragraphs import (
     sanitise,
 )
 
-words = st.lists(st.sampled_from("plan school family health date named contact agree write share".split()), min_size=3, max_size=9)
+words = st.lists(
+    st.sampled_from("plan school family health date named contact agree write share".split()), min_size=3, max_size=9
+)
 texts = st.lists(words.map(" ".join), unique=True, max_size=12)
 
 
@@ -55,7 +57,10 @@ class TestAnchors:
 
     def test_a_changed_paragraph_keeps_its_anchor_when_half_its_words_stay(self):
         old = [("a", "We will agree one plan for each child"), ("b", "Schools have a named contact")]
-        assert carry_anchors(old, ["Schools now have a named contact", "We will agree two plans for each child"]) == ["b", "a"]
+        assert carry_anchors(old, ["Schools now have a named contact", "We will agree two plans for each child"]) == [
+            "b",
+            "a",
+        ]
 
     def test_a_paragraph_written_anew_is_new(self):
         assert carry_anchors([("a", "We will agree one plan")], ["Transport costs rise by a third"])[0] != "a"

@@ -38,7 +38,7 @@ def test_another_area_does_not_exist(world, sign_in):
 
 
 def test_home_says_when_nothing_waits(world, sign_in):
-    page = sign_in(world.oakshire_people.cabinet_member).get("/oakshire/").content.decode()
+    page = sign_in(world.oakshire_people.area_admin).get("/oakshire/").content.decode()
     assert "Nothing waits for you" in page
 
 
