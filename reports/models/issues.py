@@ -61,7 +61,7 @@ class BoardReportIssue(Governed):
     objects = BoardReportIssueQuerySet.as_manager()
 
     class Meta:
-        ordering = ["report", "-number"]
+        ordering = ["-made_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["report", "number"], name="reports_issue_number")]
         indexes = [models.Index(fields=["area", "-made_at"])]
 

@@ -1,0 +1,121 @@
+"""The PDF of a board report: made by a job, once, whole or not at all, and checked as an accessible document."""
+
+import io
+import json
+
+import pdfua
+import pikepdf
+import pytest
+from django.db import transaction
+
+from core import clock, jobs
+from core.access import acting_as
+from core.errors import RuleBroken
+from core.models import Job, Notification, StoredFile
+from core.tasks import run_job
+from governance import operations as governance
+from governance.models import SeatHolding
+from partners.models import Person
+from reports import making, operations, rendering
+from reports.freezing import canonical_json, fingerprint_of
+from reports.models import BoardReport, BoardReportIssue
+from tests.furnish_reports import begin
+from tests.world import afresh
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ready(world, acting) -> BoardReport:
+    """A report that has been handed in."""
+    with acting(world.oakshire_people.la_officer) as author:
+        report = begin(world, "oakshire", "Progress since the last meeting", by=author)
+        return operations.hand_in_report(report, seen_version=report.version, by=author)
+
+
+@pytest.fixture
+def asked(world, acting, ready) -> Job:
+    """The clerk has asked for its PDF."""
+    with acting(world.oakshire_people.board_clerk) as clerk:
+        return operations.ask_for_issue(ready, by=clerk)
+
+
+def issues_of(report: BoardReport, person: Person) -> list[BoardReportIssue]:
+    person = afresh(person)
+    with transaction.atomic(), acting_as(person):
+        return list(BoardReportIssue.objects.visible_to(person).filter(report=report).select_related("file"))
+
+
+def content(issue: BoardReportIssue) -> bytes:
+    with issue.file.content.open() as stored:
+        return stored.read()
+
+
+@pytest.mark.slow
+def test_the_job_makes_an_accessible_pdf_and_issues_it_to_the_board(world, asked, ready):
+    run_job(str(asked.pk))
+    assert outcome(asked) == ("done", "")
+    [issue] = issues_of(ready, world.oakshire_people.board_member)
+    assert asked.file_id == issue.file_id
+    assert (issue.number, issue.made_by, issue.audience) == (
+        1,
+        world.oakshire_people.board_clerk,
+        world.oakshire_board.members_audience,
+    )
+
+    with pikepdf.open(io.BytesIO(content(issue))) as paper:
+        assert str(paper.Root.Lang) == "en-GB"
+        assert bool(paper.Root.MarkInfo.Marked) is True
+        assert bool(paper.Root.ViewerPreferences.DisplayDocTitle) is True
+        assert str(paper.docinfo["/Title"]) == rendering.frame(issue.data)["title"]
+        with paper.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+        kinds, scopes = structure_of(paper)
+        assert {"/Document", "/H1", "/H2", "/H3", "/P", "/Table", "/TH", "/TD", "/L", "/LI", "/Figure"} <= kinds
+        assert scopes == {"/Row", "/Column"}
+
+
+def structure_of(paper: pikepdf.Pdf) -> tuple[set[str], set[str]]:
+    """The kinds of structure elements, and the scopes of header cells."""
+    elements = [
+        entry
+        for entry in paper.objects
+        if isinstance(entry, pikepdf.Dictionary) and entry.get("/Type") == pikepdf.Name.StructElem
+    ]
+    headers = [entry for entry in elements if entry.S == pikepdf.Name.TH]
+    return {str(entry.S) for entry in elements}, {str(entry.A.Scope) for entry in headers}
+
+
+@pytest.mark.slow
+def test_the_pdf_has_no_fault_that_the_checker_knows(asked, ready, world, tmp_path):
+    jobs.run(asked.pk)
+    [issue] = issues_of(ready, world.oakshire_people.board_clerk)
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(content(issue))
+    report = pdfua.validate(path)
+    assert [(finding.rule_id, finding.message) for finding in report.findings] == []
+
+
+@pytest.mark.slow
+def test_what_is_frozen_is_what_was_made_and_its_fingerprint_can_be_had_again(asked, ready, world):
+    jobs.run(asked.pk)
+    [issue] = issues_of(ready, world.oakshire_people.board_clerk)
+    assert issue.fingerprint == fingerprint_of(json.loads(canonical_json(issue.data)))
+    assert issue.html == rendering.paper_html(issue.data)
+    assert issue.html in rendering.pdf_html(issue.data)
+    assert issue.schema_version == issue.data["schema_version"] == 1
+
+
+@pytest.mark.slow
+def test_a_second_issue_has_the_next_number_and_leaves_the_first_as_it_was(asked, ready, world, acting):
+    jobs.run(asked.pk)
+    with acting(world.oakshire_people.board_clerk) as clerk:
+        again = operations.ask_for_issue(ready, by=clerk)
+    jobs.run(again.pk)
+    second, first = issues_of(ready, world.oakshire_people.board_member)
+    assert (first.number, second.number, first.file_id != second.file_id) == (1, 2, True)
+
+
+def outcome(job: Job) -> tuple[str, str]:
+    job.refresh_from_db()
+    return job.state, job.words
