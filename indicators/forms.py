@@ -141,9 +141,8 @@ class ObservationForm(PortalForm):
     )
     provisional = forms.BooleanField(label="This value is provisional", required=False)
     starts_new_series = forms.BooleanField(
-        label="From this period on it is counted in a new way",
+        label="From this period on it is counted in a new way, so it is not compared with the periods before",
         required=False,
-        help_text="It will not be compared with the periods before.",
     )
     note = forms.CharField(
         widget=forms.Textarea,

@@ -72,9 +72,10 @@ class SpanForm(PortalForm):
         )
 
 
-def people_of(area: LocalArea) -> models.QuerySet:
-    """Everyone who is something in the area today."""
-    return Person.objects.filter(memberships__in=area.memberships.current()).distinct()
+def people_of(area: LocalArea, *, and_id: int | None = None) -> models.QuerySet:
+    """Everyone who is something in the area today, and the one who is chosen already."""
+    today = models.Q(memberships__in=area.memberships.current())
+    return Person.objects.filter(today | models.Q(pk=and_id)).distinct()
 
 
 class StrategyForm(SpanForm):
@@ -99,7 +100,8 @@ class StrategyForm(SpanForm):
 
     def __init__(self, *args, area: LocalArea, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["lead_person"].queryset = people_of(area)
+        chosen = getattr(self.subject, "lead_person_id", None)
+        self.fields["lead_person"].queryset = people_of(area, and_id=chosen)
 
 
 class NewStrategyForm(StrategyForm):
@@ -234,9 +236,14 @@ class WorkstreamForm(SpanForm):
 
     def __init__(self, *args, person: Person, area: LocalArea, strategy: Strategy | None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["lead_person"].queryset = people_of(area)
+        chosen = getattr(self.subject, "lead_person_id", None)
+        self.fields["lead_person"].queryset = people_of(area, and_id=chosen)
         self.fields["lead_partner"].queryset = Partner.objects.filter(areas=area)
-        self.fields["overseeing_board"].queryset = Board.objects.visible_to(person, area)
+        boards = self.fields["overseeing_board"].queryset = Board.objects.visible_to(person, area)
+        chosen_board = getattr(self.subject, "overseeing_board_id", None)
+        if chosen_board and not boards.filter(pk=chosen_board).exists():
+            # A board that this person can't see stays: it is neither shown nor wiped.
+            del self.fields["overseeing_board"]
         themes = strategy.themes.all() if strategy else Theme.objects.none()
         if themes:
             self.fields["themes"].queryset = themes
@@ -261,9 +268,8 @@ class NewWorkstreamForm(WorkstreamForm):
     uses_version = False
 
     governed_elsewhere = forms.BooleanField(
-        label="It is governed elsewhere",
+        label="It is governed elsewhere: shown as part of the strategy, and not to be changed here",
         required=False,
-        help_text="It will be shown as part of the strategy, and can't be changed here.",
     )
     governed_by_words = forms.CharField(
         label="Who governs it", max_length=200, required=False, help_text="Only where it is governed elsewhere."

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
 
 from django.db import models, transaction
 
@@ -28,6 +29,15 @@ from strategies.models import (
     WorkstreamMember,
     WorkstreamTheme,
 )
+
+
+class Leave(Enum):
+    """Said in place of a value: leave it as it is."""
+
+    LEAVE = "leave"
+
+
+LEAVE = Leave.LEAVE
 
 # --- Strategies ------------------------------------------------------------------------------------------------------
 
@@ -368,13 +378,15 @@ def edit_workstream(
     timescale_words: str,
     starts_on: dt.date | None,
     ends_on: dt.date | None,
-    overseeing_board: Board | None,
     intended_outcomes: Sequence[str],
     seen_version: int,
     by: Person,
-    themes: Iterable[Theme] | None = None,
+    overseeing_board: Board | Leave | None = LEAVE,
+    themes: Iterable[Theme] | Leave = LEAVE,
 ) -> Workstream:
-    """Change what is said about a workstream. `intended_outcomes` and `themes` are all of them; None leaves the themes.
+    """Change what is said about a workstream. `intended_outcomes` and `themes` are all of them.
+
+    Without `overseeing_board` or `themes` those stay as they are: somebody who does not see them can't change them.
 
     Raises RuleBroken if it is governed elsewhere, if its brief can't go where it is asked to, or as for a new one;
     EditConflict if it changed after `seen_version`.
@@ -382,17 +394,18 @@ def edit_workstream(
     workstream = lock(workstream, seen_version)
     _demand_governed_here(workstream)
     _demand_order(starts_on, ends_on)
-    _demand_board_of(workstream.area_id, overseeing_board, "overseeing_board")
+    if not isinstance(overseeing_board, Leave):
+        _demand_board_of(workstream.area_id, overseeing_board, "overseeing_board")
+        workstream.overseeing_board = overseeing_board
     _demand_partner_of(workstream.area, lead_partner)
     _demand_brief_move(workstream, brief_state)
     workstream.title, workstream.purpose, workstream.brief_state = title, purpose, brief_state
     workstream.lead_person, workstream.lead_partner = lead_person, lead_partner
     workstream.timescale_words, workstream.starts_on, workstream.ends_on = timescale_words, starts_on, ends_on
-    workstream.overseeing_board = overseeing_board
     with audit.record("workstream_edited", by=by), also_seeing(workstream.audience_id):
         workstream.save()
         _set_lines(IntendedOutcome, "workstream", workstream, intended_outcomes)
-        if themes is not None:
+        if not isinstance(themes, Leave):
             _set_themes(workstream, themes)
         recompute_members(workstream)
     return workstream

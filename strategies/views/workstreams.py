@@ -24,7 +24,7 @@ from strategies.forms import (
     WorkstreamFilter,
     WorkstreamForm,
 )
-from strategies.models import Outcome, Strategy, Workstream, WorkstreamLink
+from strategies.models import Strategy, Workstream, WorkstreamLink
 from strategies.views.common import form_page, form_response, trail_to
 
 SORTS = {
@@ -182,7 +182,8 @@ def _as_saved(workstream: Workstream) -> dict:
 @requires("strategies.edit_workstream", on=Workstream)
 def workstream_outcomes(request: HttpRequest, workstream: Workstream) -> HttpResponse:
     """Say which outcome of the strategy each intended outcome serves."""
-    outcomes = Outcome.objects.visible_to(request.user.person).filter(strategy=workstream.strategy_id)
+    strategy = get_object_or_404(Strategy.objects.visible_to(request.user.person), pk=workstream.strategy_id)
+    outcomes = strategy.outcomes.all()
     form = ServedOutcomesForm(
         request.POST if request.method == "POST" else None, subject=workstream, workstream=workstream, outcomes=outcomes
     )

@@ -9,6 +9,8 @@ from core import clock
 from core.access import also_seeing
 from core.panels import Panel
 from core.registry import PANELS
+from governance.models import Board
+from partners.operations import end_membership
 from partners.reach import group_names
 from strategies import operations
 from strategies.models import Outcome, Strategy, Workstream, WorkstreamLink
@@ -237,6 +239,18 @@ def test_priorities_outcomes_and_themes_are_added_and_an_outcome_changed(sign_in
         assert (outcome.text, outcome.other_evidence, outcome.outcome_measures.count()) == ("Better", "Letters", 0)
 
 
+def test_a_lead_who_has_left_stays_chosen_until_another_is(sign_in, world, acting):
+    draft, officer = world.oakshire_draft_strategy, world.oakshire_people.icb_officer
+    with acting(world.oakshire_people.area_admin) as administrator:
+        for membership in officer.memberships.current():
+            end_membership(membership, by=administrator)
+    client = sign_in(world.oakshire_people.la_lead)
+    client.post(url("strategy_edit", draft), {**STRATEGY, "lead_person": officer.pk, "seen_version": draft.version})
+    with acting(world.oakshire_people.la_lead):
+        draft.refresh_from_db()
+        assert (draft.title, draft.lead_person) == ("Our strategy", officer)
+
+
 # --- Workstreams -----------------------------------------------------------------------------------------------------
 
 
@@ -388,7 +402,7 @@ def test_two_who_edit_a_workstream_at_once_see_both_texts_lines_and_themes_too(s
     assert [entry.label for entry in agreeing.context["form"].conflict] == ["Title"]
 
 
-def test_someone_who_edits_without_seeing_the_strategy_leaves_its_themes(sign_in, world, acting):
+def test_what_an_editor_cannot_see_stays_when_he_saves(sign_in, world, acting):
     with acting(world.oakshire_people.la_lead) as lead:
         theme = operations.add_theme(world.oakshire_draft_strategy, title="Hidden theme", by=lead)
         workstream = operations.create_workstream(
@@ -402,12 +416,19 @@ def test_someone_who_edits_without_seeing_the_strategy_leaves_its_themes(sign_in
         narrow = world.oakshire_audiences.only_forum
         with also_seeing(narrow.pk):
             Strategy.objects.filter(pk=world.oakshire_draft_strategy.pk).update(audience=narrow)
+        Workstream.objects.filter(pk=workstream.pk).update(overseeing_board=world.oakshire_board)
+        with also_seeing(narrow.pk):
+            Board.objects.filter(pk=world.oakshire_board.pk).update(audience=narrow)
     client = sign_in(world.oakshire_people.la_lead)
     lead = world.oakshire_people.la_lead.pk
+    assert client.get(url("workstream_outcomes", workstream)).status_code == 404
+    assert "overseeing_board" not in client.get(url("workstream_edit", workstream)).context["form"].fields
     data = {**WORKSTREAM, "title": "Pathways", "lead_person": lead, "seen_version": workstream.version}
     assert client.post(url("workstream_edit", workstream), data).status_code == 302
     with acting(world.oakshire_people.la_lead):
         assert list(workstream.workstream_themes.values_list("theme", flat=True)) == [theme.pk]
+        workstream.refresh_from_db()
+        assert (workstream.title, workstream.overseeing_board_id) == ("Pathways", world.oakshire_board.pk)
 
 
 def test_members_come_and_go(sign_in, world):
