@@ -12,8 +12,10 @@ from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Value, prefetch_related_objects
+from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -22,10 +24,10 @@ from actionplans.models.impact import IMPACT_LOOK
 from actionplans.positions import ActionPosition, Linked, Movement, MovementKind, movements_between, position
 from core import clock
 from core.charts import Bar, Segment, StackedBars
-from governance.models import Decision, Meeting
+from governance.models import Board, Decision, Meeting
 from indicators.models import Measure
 from indicators.travel import MeasureStanding, standings_of
-from partners.models import Person
+from partners.models import LocalArea, Person
 from strategies.models import OutcomeMeasure
 
 
@@ -103,6 +105,16 @@ class Question:
     def action_url(self, pk: int) -> str:
         """The page of one action."""
         return reverse("actionplans:action_detail", args=[self.plan.area.slug, pk])
+
+
+class OpenDecision(NamedTuple):
+    """A decision on which something is still to be done. `owner` is a role title, or nothing."""
+
+    pk: int
+    reference: str
+    text: str
+    owner: str
+    due: dt.date | None
 
 
 class Count(NamedTuple):
@@ -184,7 +196,6 @@ class Dashboard:
     levels: Sequence[RagLevel]
     moved: Sequence[Movement]
     measures: Sequence[MeasureStanding]
-    open_decisions: Sequence[Decision]
 
     # --- The answer ---------------------------------------------------------------------------------------------------
 
@@ -372,6 +383,13 @@ class Dashboard:
         complete = [entry for entry in self.actions if entry.delivery_status == DeliveryStatus.COMPLETE]
         return sum(entry.impact not in FELT for entry in complete), len(complete)
 
+    @property
+    def open_decisions(self) -> list[OpenDecision]:
+        """What the last meeting decided and is still to be done; nothing for a day that is over, because a decision's
+        state is today's."""
+        meeting = self.question.meeting
+        return [] if meeting is None or self.question.is_past else still_open(meeting)
+
     # --- Numbers ------------------------------------------------------------------------------------------------------
 
     def _number(self, number: int, **filters: str | int) -> Count:
@@ -399,7 +417,6 @@ def dashboard_of(question: Question, viewer: Person) -> Dashboard:
         levels=list(plan.scheme.levels.all()),
         moved=[] if before is None else movements_between(before, after, since, until),
         measures=_measures(question, viewer),
-        open_decisions=_open_decisions(question, viewer),
     )
 
 
@@ -413,9 +430,24 @@ def _measures(question: Question, viewer: Person) -> list[MeasureStanding]:
     return standings_of(measures.running_on(question.as_at), question.as_at, before=question.until)
 
 
-def _open_decisions(question: Question, viewer: Person) -> list[Decision]:
-    """What the last meeting decided and is still to be done: today's state, so nothing for a day that is over."""
-    if question.meeting is None or question.is_past:
-        return []
-    decisions = Decision.objects.visible_to(viewer, question.plan.area).filter(meeting=question.meeting).open()
-    return list(decisions.select_related("owner").order_by("due", "pk"))
+def last_meetings(viewer: Person, area: LocalArea, before: dt.datetime) -> list[Meeting]:
+    """The last meeting that each board held before an instant, with what it decided and is still open (`still_open`).
+
+    Of the boards and meetings that the viewer sees; a board that has not met yet has nothing to compare. One query.
+    """
+    decisions = Decision.objects.visible_to(viewer, area).open().filter(meeting=OuterRef("pk")).order_by("due", "pk")
+    words = JSONObject(
+        pk="pk", reference="reference", text="text", owner=Coalesce("owner__role_title", Value("")), due="due"
+    )
+    held = Meeting.objects.visible_to(viewer, area).filter(state=Meeting.State.HELD).before(before)
+    held = held.filter(board__in=Board.objects.visible_to(viewer, area)).select_related("board")
+    held = held.annotate(open_decisions=ArraySubquery(decisions.values(decision=words)))
+    return list(held.order_by("board_id", "-held_on", "-starts_at", "-pk").distinct("board_id"))
+
+
+def still_open(meeting: Meeting) -> list[OpenDecision]:
+    """The open decisions of one of `last_meetings`, those that are due first before the others."""
+    return [
+        OpenDecision(**row | {"due": dt.date.fromisoformat(row["due"]) if row["due"] else None})
+        for row in meeting.open_decisions
+    ]

@@ -82,7 +82,7 @@ END $$
 """
 
 
-def empty_tables_as_owner(case: TransactionTestCase) -> None:
+def empty_tables_as_owner(case: TransactionTestCase | None = None) -> None:
     """Remove what a test has committed; what migrations say about the database itself stays.
 
     Neither the application's role nor any trigger lets history go, so this is done as the owner with the triggers off,

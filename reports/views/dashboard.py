@@ -12,8 +12,7 @@ from actionplans.models import Plan
 from core import clock
 from core.access import requires
 from core.csv import csv_response
-from governance.models import Board, Meeting
-from reports.dashboard import Dashboard, dashboard_of
+from reports.dashboard import Dashboard, dashboard_of, last_meetings
 from reports.dashboard_form import DashboardForm
 
 MOVERS_HEADER = ("Reference", "Action", "Lead partner", "Was", "Now", "Change", "Why", "Who", "Date")
@@ -64,16 +63,8 @@ def _answer(request: HttpRequest) -> tuple[DashboardForm, Dashboard | None]:
     plans = list(Plan.objects.visible_to(person, area).select_related("scheme"))
     for plan in plans:
         plan.area = area
-    question = form.offer(plans, _last_meetings(request, form))
+    question = form.offer(plans, last_meetings(person, area, form.before))
     return form, dashboard_of(question, person) if question else None
-
-
-def _last_meetings(request: HttpRequest, form: DashboardForm) -> list[Meeting]:
-    """The last meeting held of each board that this person sees; one that has not met has nothing to compare."""
-    person, area = request.user.person, request.area
-    held = Meeting.objects.visible_to(person, area).filter(state=Meeting.State.HELD).before(form.before)
-    held = held.filter(board__in=Board.objects.visible_to(person, area)).select_related("board")
-    return list(held.order_by("board_id", "-held_on", "-starts_at", "-pk").distinct("board_id"))
 
 
 def _same_question(request: HttpRequest, name: str) -> str:

@@ -6,14 +6,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.page_checks import axe_faults, structural_faults, summary_faults
+from tests.conftest import empty_tables_as_owner
 from tests.reports.lived_plan import live_through
 from tests.world import PASSWORD, build_world
 
@@ -124,16 +127,27 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture
-def world(transactional_db):
-    """The cast, committed, so that the server's threads see it."""
-    return build_world()
+@pytest.fixture(scope="session")
+def server(django_db_setup) -> Iterator[str]:
+    """The address of a real server on the test's database."""
+    server = LiveServer("localhost")
+    yield server.url
+    server.stop()
 
 
-@pytest.fixture
-def lived(world):
-    """Oakshire's plan after four months, committed (tests/reports/lived_plan.py)."""
-    return live_through(world)
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
+    """The cast, committed, so that the server's threads see it; with `lived`, Oakshire's plan after four months.
+
+    Made once for each file, because it takes longer than most of its tests: they share it, and each changes only what
+    no other looks at.
+    """
+    with django_db_blocker.unblock():
+        empty_tables_as_owner()
+        made = build_world()
+        made.lived = live_through(made)
+        yield made
+        empty_tables_as_owner()
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
@@ -143,7 +157,7 @@ def scripts(request) -> bool:
 
 
 @pytest.fixture
-def window(browser: Browser, live_server, world) -> Iterator[Callable[..., Window]]:
+def window(browser: Browser, server: str, world) -> Iterator[Callable[..., Window]]:
     """`window(person, width=1280, scripts=True)` opens a new window, signed in where a person is given."""
     contexts: list[BrowserContext] = []
 
@@ -157,7 +171,7 @@ def window(browser: Browser, live_server, world) -> Iterator[Callable[..., Windo
         )
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
-        opened_window = Window(context.new_page(), context, live_server.url, scripts)
+        opened_window = Window(context.new_page(), context, server, scripts)
         note_complaints(opened_window)
         if person is not None:
             opened_window.sign_in(person)
@@ -192,7 +206,7 @@ def is_form_answer(response) -> bool:
 
 
 @pytest.fixture
-def worker(transactional_db) -> Iterator[subprocess.Popen]:
+def worker(world) -> Iterator[subprocess.Popen]:
     """A real Celery worker on the test's database; it has ended when the tables are emptied."""
     address = urlsplit(os.environ["PORTAL_DATABASE_URL"])
     of_the_test = address._replace(path=f"/{connection.settings_dict['NAME']}").geturl()

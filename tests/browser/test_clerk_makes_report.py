@@ -13,8 +13,9 @@ pytestmark = pytest.mark.slow
 
 
 def test_from_the_authors_draft_to_the_clerks_pdf(window, world, worker, scripts):
-    people, report = world.oakshire_people, world.oakshire_report
-    path = f"/oakshire/reports/{report.pk}/"
+    area = "oakshire" if scripts else "elmborough"  # each time another area, because in the end the report is issued
+    people, report = getattr(world, f"{area}_people"), getattr(world, f"{area}_report")
+    path = f"/{area}/reports/{report.pk}/"
 
     author = window(people.la_officer, scripts=scripts)
     author.open(path)

@@ -15,7 +15,7 @@ TABLET = 820
 
 
 @pytest.fixture
-def member(window, world, lived, scripts):
+def member(window, world, scripts):
     """`member(width)` opens the dashboard as a member of the board."""
 
     def opened(width: int = TABLET):

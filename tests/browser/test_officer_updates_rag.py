@@ -1,31 +1,54 @@
 """An officer says how an action goes: from Home, from the action's page, by mouse and by keyboard alone."""
 
+import datetime as dt
+
 import pytest
+from django.db import transaction
 from playwright.sync_api import Page, expect
 
+from actionplans import operations
 from actionplans.models import Action
+from core import clock
+from core.access import acting_as
 from tests.browser.conftest import NARROW, WIDE
+from tests.reports.lived_plan import days_after, rate
+from tests.world import afresh
 
 pytestmark = pytest.mark.slow
 
-TITLE = "Review every out-of-area placement"
 
+@pytest.fixture
+def rag_of(world):
+    """`rag_of(action)` gives the level and the reason of its newest update."""
 
-def rag_of(action: Action) -> tuple[str, str]:
-    """The level and the reason that the newest update of an action gave."""
-    update = Action.objects.get(pk=action.pk).rag_updates.select_related("level").order_by("-at", "-pk")[0]
-    return update.level.label, update.reason
+    def newest(action: Action) -> tuple[str, str]:
+        with transaction.atomic(), acting_as(afresh(world.oakshire_people.la_lead)):
+            update = action.rag_updates.select_related("level").order_by("-at", "-pk")[0]
+            return update.level.label, update.reason
+
+    return newest
 
 
 @pytest.fixture
-def action(lived):
-    """An action of the council that nobody has said anything about for three months."""
-    return lived.actions["1.9"]
+def action(world, request) -> Action:
+    """An action of the council that nobody has said anything about for three months, for this test alone."""
+    lead = afresh(world.oakshire_people.la_lead)
+    now = clock.now()
+    with transaction.atomic(), acting_as(lead), clock.at(now - dt.timedelta(days=90)):
+        action = operations.create_action(
+            world.lived.plan,
+            title=f"Agree the policy of {request.node.name}",
+            lead_partner=world.oakshire_partners.council,
+            due=days_after(clock.day_of(now), 200),
+            by=lead,
+        )
+        rate(action, "Green", "Work has begun.", lead)
+    return action
 
 
-def test_from_home_without_leaving_the_list(window, world, action, scripts):
+def test_from_home_without_leaving_the_list(window, world, action, rag_of, scripts):
     home = window(world.oakshire_people.la_officer, scripts=scripts)
-    item = home.page.locator(".portal-work__item", has_text=TITLE)
+    item = home.page.locator(".portal-work__item", has_text=action.title)
     item.get_by_text("Update its RAG").click()
     item.get_by_role("radio", name="Amber").check()
     item.get_by_label("Reason").fill("The panel has lost its chair.")
@@ -37,9 +60,9 @@ def test_from_home_without_leaving_the_list(window, world, action, scripts):
     home.check()
 
 
-def test_what_home_refuses_is_still_there(window, world, action, scripts):
+def test_what_home_refuses_is_still_there(window, world, action, rag_of, scripts):
     home = window(world.oakshire_people.la_officer, scripts=scripts)
-    item = home.page.locator(".portal-work__item", has_text=TITLE)
+    item = home.page.locator(".portal-work__item", has_text=action.title)
     item.get_by_text("Update its RAG").click()
     item.get_by_role("radio", name="Red").check()
     item.get_by_label("Reason").fill("The panel does not meet.")
@@ -55,7 +78,7 @@ def test_what_home_refuses_is_still_there(window, world, action, scripts):
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_from_the_actions_page(window, world, action, scripts, width):
+def test_from_the_actions_page(window, world, action, rag_of, scripts, width):
     officer = window(world.oakshire_people.la_officer, scripts=scripts, width=width)
     officer.open(f"/oakshire/actions/{action.pk}/")
     officer.check()
@@ -75,7 +98,7 @@ def test_from_the_actions_page(window, world, action, scripts, width):
     officer.check()
 
 
-def test_by_keyboard_alone(window, world, action):
+def test_by_keyboard_alone(window, world, action, rag_of):
     officer = window(world.oakshire_people.la_officer)
     officer.open(f"/oakshire/actions/{action.pk}/")
     page = officer.page

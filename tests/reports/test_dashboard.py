@@ -7,18 +7,20 @@ import pytest
 from actionplans import operations
 from actionplans.models import Plan, RagScheme
 from core import clock
-from reports.dashboard import Direction, Question, Rows, dashboard_of
+from reports.dashboard import Direction, Question, Rows, dashboard_of, last_meetings
 from tests.reports.lived_plan import BEGAN, MOVED, days_after, rate
 
 
 @pytest.fixture
 def ask(world, lived, acting):
-    """`ask(person, days_ago=0, meeting=..., rows=...)` gives the dashboard that this person would see."""
+    """`ask(person, days_ago=0, compare=True, rows=...)` gives the dashboard that this person would see."""
 
-    def asked(person, *, plan=None, days_ago: int = 0, meeting="last", rows=Rows.WORKSTREAM):
+    def asked(person, *, plan=None, days_ago: int = 0, compare: bool = True, rows=Rows.WORKSTREAM):
         with acting(person) as reader:
-            meeting = world.oakshire_past_meeting if meeting == "last" else meeting
             day = clock.today() - dt.timedelta(days=days_ago)
+            before = min(clock.end_of(day), clock.now())
+            meetings = {meeting.board: meeting for meeting in last_meetings(reader, world.oakshire, before)}
+            meeting = meetings[world.oakshire_board] if compare else None
             return dashboard_of(Question(plan or lived.plan, meeting, day, rows), reader)
 
     return asked
@@ -191,14 +193,25 @@ def test_decisions_of_the_last_meeting_that_are_still_open_are_listed(members_vi
     }
 
 
+def test_a_day_that_is_over_shows_no_decisions_because_their_state_is_todays(ask, world):
+    assert ask(world.oakshire_people.board_member, days_ago=10).open_decisions == []
+
+
+def test_the_last_meeting_is_the_last_before_the_day(world, lived, acting):
+    with acting(world.oakshire_people.board_member) as reader:
+        start = world.oakshire_past_meeting.instant
+        assert last_meetings(reader, world.oakshire, clock.now()) == [world.oakshire_past_meeting]
+        assert last_meetings(reader, world.oakshire, start) == []
+
+
 def test_without_a_meeting_there_is_nothing_to_compare(ask, world):
-    shown = ask(world.oakshire_people.board_member, meeting=None)
+    shown = ask(world.oakshire_people.board_member, compare=False)
     assert (shown.movers, shown.new, shown.total_before, shown.open_decisions) == ([], [], None, [])
     assert {entry.before for entry in shown.level_counts} == {None}
 
 
 def test_as_at_an_earlier_day_it_is_as_it_was(ask, world):
-    shown = ask(world.oakshire_people.board_member, days_ago=80, meeting=None)
+    shown = ask(world.oakshire_people.board_member, days_ago=80, compare=False)
     assert [(words, count.number) for words, count in shown.headline] == [
         ("off track", 2),
         ("on track", 5),
