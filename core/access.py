@@ -90,6 +90,8 @@ def also_seeing(*audience_ids: int) -> Iterator[None]:
 def _restore(person, also: frozenset[int]) -> None:
     if connection.needs_rollback or not connection.in_atomic_block:
         return  # the settings go with the transaction
+    if person is None and not connection.savepoint_ids:
+        return  # this is the outermost transaction and ends here: one query less on every request
     _tell_database(person, also)
 
 
