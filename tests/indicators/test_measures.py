@@ -285,3 +285,13 @@ def test_the_pages_cost_the_same_for_one_and_for_thirty(sign_in, world, acting, 
     assert count_queries(client, url("measure_list")) == list_before
     assert count_queries(client, world.oakshire_measure.get_absolute_url()) == page_before
     assert list_before <= 12
+
+
+def test_a_value_box_that_was_not_sent_counts_as_empty(sign_in, world):
+    data = {name: typed for name, typed in observation_data(missing="not_collected").items() if name != "value"}
+    response = sign_in(world.oakshire_people.la_officer).post(url("observation_record", world.oakshire_measure), data)
+    assert response.url == world.oakshire_measure.get_absolute_url()
+
+
+def test_an_observation_says_what_it_is(world):
+    assert str(world.oakshire_observation) == "a. Education, health and care plans issued within 20 weeks, 2025"

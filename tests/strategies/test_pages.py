@@ -13,7 +13,14 @@ from governance.models import Board
 from partners.operations import end_membership
 from partners.reach import group_names
 from strategies import operations
-from strategies.models import Outcome, Strategy, Workstream, WorkstreamLink
+from strategies.models import (
+    FormerPriorityName,
+    Outcome,
+    OutcomeMeasure,
+    Strategy,
+    Workstream,
+    WorkstreamLink,
+)
 
 
 def url(name: str, *numbers) -> str:
@@ -514,3 +521,37 @@ def test_the_pages_cost_the_same_for_one_and_for_thirty(sign_in, world, acting, 
             )
     assert {name: count_queries(client, page) for name, page in pages.items()} == before
     assert max(before["strategies"], before["workstreams"]) <= 12
+
+
+def test_two_who_edit_a_workstream_of_a_strategy_without_themes_see_both_texts(sign_in, world):
+    client, workstream = sign_in(world.oakshire_people.la_lead), world.oakshire_commissioners_workstream
+    data = {**WORKSTREAM, "title": "Theirs", "seen_version": workstream.version}
+    client.post(url("workstream_edit", workstream), data)
+    response = client.post(url("workstream_edit", workstream), {**data, "title": "Mine"})
+    assert [(entry.theirs, entry.yours) for entry in response.context["form"].conflict] == [("Theirs", "Mine")]
+
+
+def test_each_part_says_what_it_is(world):
+    said = {
+        str(thing)
+        for thing in (
+            world.oakshire_strategy.commitments.model(text="Early help"),
+            world.oakshire_outcome,
+            world.oakshire_theme,
+            world.oakshire_intended_outcome,
+        )
+    }
+    assert said == {
+        "Early help",
+        "1. Needs are met well and near home.",
+        "1. Best use of resources",
+        "A strategy for autism is published.",
+    }
+    workstream, other, theme = world.oakshire_workstream, world.oakshire_other_workstream, world.oakshire_theme
+    assert str(world.oakshire_workstream_link) == f"Workstream {workstream.pk} crosses {other.pk}"
+    assert str(world.oakshire_workstream_theme) == f"Workstream {workstream.pk}, theme {theme.pk}"
+
+
+def test_a_cell_and_a_former_name_say_what_they_are():
+    assert str(OutcomeMeasure(outcome_id=1, measure_id=2)) == "Outcome 1, measure 2"
+    assert str(FormerPriorityName(name="SEBD")) == "SEBD"
