@@ -10,8 +10,7 @@ from django.db import transaction
 
 from core import clock, jobs
 from core.access import acting_as
-from core.errors import RuleBroken
-from core.models import Job, Notification, StoredFile
+from core.models import Job, StoredFile
 from core.tasks import run_job
 from governance import operations as governance
 from governance.models import SeatHolding
@@ -119,3 +118,115 @@ def test_a_second_issue_has_the_next_number_and_leaves_the_first_as_it_was(asked
 def outcome(job: Job) -> tuple[str, str]:
     job.refresh_from_db()
     return job.state, job.words
+
+
+@pytest.mark.slow
+def test_taken_twice_it_is_made_once(asked, ready, world):
+    """A worker goes silent half-way, another takes the job over; then the first one wakes up and wants to finish."""
+    silent = jobs.claim(asked.pk)
+    made = making.make(silent, lambda per_cent, words: None)
+    Job.objects.filter(pk=asked.pk).update(lease_until=clock.now())
+    run_job(str(asked.pk))
+    with pytest.raises(jobs.LeaseLost):
+        jobs._finish(silent, made)
+    run_job(str(asked.pk))
+    assert outcome(asked) == ("done", "")
+    assert [issue.number for issue in issues_of(ready, world.oakshire_people.board_clerk)] == [1]
+
+
+def while_it_is_made(asked: Job, happening) -> tuple[str, str]:
+    """Run the job, with something happening between its two halves."""
+    own = jobs.JOB_KINDS[asked.kind]
+
+    def make(job, report_progress):
+        made = own.make(job, report_progress)
+        happening()
+        return made
+
+    jobs.JOB_KINDS["tests.interrupted"] = jobs.JobKind(label="Interrupted", make=make)
+    Job.objects.filter(pk=asked.pk).update(kind="tests.interrupted")
+    try:
+        jobs.run(asked.pk)
+    finally:
+        del jobs.JOB_KINDS["tests.interrupted"]
+    return outcome(asked)
+
+
+@pytest.mark.slow
+def test_a_meeting_withdrawn_meanwhile_leaves_nothing_half_made(asked, ready, world, acting):
+    files = StoredFile.objects.count()
+
+    def withdraw():
+        with acting(world.oakshire_people.board_clerk) as clerk:
+            governance.withdraw_meeting(ready.meeting, reason="The room is flooded.", by=clerk)
+
+    state, words = while_it_is_made(asked, withdraw)
+    assert (state, words) == ("failed", "This meeting has been withdrawn: The room is flooded.")
+    assert (issues_of(ready, world.oakshire_people.board_clerk), StoredFile.objects.count()) == ([], files)
+
+
+@pytest.mark.slow
+def test_a_text_changed_meanwhile_is_not_issued_unseen(asked, ready, world, acting):
+    def change():
+        with acting(world.oakshire_people.la_officer) as author:
+            draft = operations.take_back_report(ready, seen_version=ready.version, by=author)
+            draft = operations.edit_summary(draft, seen_version=draft.version, summary="Something else.", by=author)
+            operations.hand_in_report(draft, seen_version=draft.version, by=author)
+
+    assert while_it_is_made(asked, change) == (
+        "failed",
+        "The report was changed while its PDF was being made. Make it again.",
+    )
+
+
+@pytest.mark.slow
+def test_who_lost_the_right_meanwhile_does_not_issue_it(asked, ready, world, acting):
+    def vacate():
+        with acting(world.oakshire_people.la_lead) as lead:
+            holding = SeatHolding.objects.get(person=world.oakshire_people.board_clerk, ends_on=None)
+            governance.vacate_seat(holding, by=lead)
+
+    assert while_it_is_made(asked, vacate) == ("failed", "You can no longer see this report.")
+
+
+def test_who_lost_the_right_before_it_is_made_is_told_so(asked, ready, world, acting):
+    with acting(world.oakshire_people.la_lead) as lead:
+        holding = SeatHolding.objects.get(person=world.oakshire_people.board_clerk, ends_on=None)
+        governance.vacate_seat(holding, by=lead)
+    jobs.run(asked.pk)
+    assert outcome(asked) == ("failed", "You can no longer see this report.")
+
+
+def test_an_author_may_not_issue_his_own_report(world, acting, ready):
+    with acting(world.oakshire_people.la_officer) as author:
+        job = jobs.request_job(operations.issuing.PDF_KIND, person=author, area=ready.area, subject=ready)
+    jobs.run(job.pk)
+    assert outcome(job) == ("failed", "You may no longer issue this report.")
+
+
+def test_a_report_withdrawn_before_it_is_made_fails_in_words(asked, ready, world, acting):
+    with acting(world.oakshire_people.board_clerk) as clerk:
+        operations.withdraw_report(ready, seen_version=ready.version, reason="Overtaken.", by=clerk)
+    jobs.run(asked.pk)
+    assert outcome(asked) == (
+        "failed",
+        "This report is withdrawn. Only one that has been handed in can be issued.",
+    )
+
+
+@pytest.mark.slow
+def test_the_file_of_the_job_is_refused_once_the_right_is_gone(asked, ready, world, sign_in, acting):
+    jobs.run(asked.pk)
+    asked.refresh_from_db()
+    address = f"/jobs/{asked.pk}/file/"
+    answer = sign_in(world.oakshire_people.board_clerk).get(address)
+    assert (answer.status_code, answer.content[:5], answer["Content-Type"]) == (200, b"%PDF-", "application/pdf")
+    with acting(world.oakshire_people.la_lead) as lead:
+        holding = SeatHolding.objects.get(person=world.oakshire_people.board_clerk, ends_on=None)
+        governance.vacate_seat(holding, by=lead)
+    assert sign_in(world.oakshire_people.board_clerk).get(address).status_code == 404
+
+
+def test_the_job_page_leads_back_to_the_report(asked, ready, world, sign_in):
+    answer = sign_in(world.oakshire_people.board_clerk).get(f"/jobs/{asked.pk}/")
+    assert (answer.status_code, ready.get_absolute_url().encode() in answer.content) == (200, True)
