@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from actionplans.dates import SaidDate
 from actionplans.models import (
@@ -306,8 +307,9 @@ def edit_action(
         action.start_words, action.start_on = (start.words, start.earliest) if start else ("", None)
         action.theme, action.must_should_could = theme, must_should_could
         action.save()
-        _relink(ActionWorkstream, action, "workstream", workstreams)
-        _relink(ActionPriority, action, "priority", priorities)
+        seen = Workstream.objects.visible_to(by, action.area), Priority.objects.visible_to(by, action.area)
+        _relink(ActionWorkstream, action, "workstream", workstreams, seen[0])
+        _relink(ActionPriority, action, "priority", priorities, seen[1])
     return action
 
 
@@ -626,10 +628,12 @@ def _link(model, action: Action, name: str, targets: Iterable, at: dt.datetime) 
     model.objects.bulk_create([model(action=action, linked_at=at, **{name: target}) for target in targets])
 
 
-def _relink(model, action: Action, name: str, targets: list) -> None:
-    """End the links that are no longer wanted, and add those that are new."""
+def _relink(model, action: Action, name: str, targets: list, seen: QuerySet) -> None:
+    """End the links that are no longer wanted, and add those that are new. A link to what the person does not see was
+    not his to choose: it stays."""
     now, wanted = clock.now(), {target.pk for target in targets}
-    current = {getattr(row, f"{name}_id"): row for row in model.objects.filter(action=action, unlinked_at=None)}
+    links = model.objects.filter(action=action, unlinked_at=None, **{f"{name}__in": seen})
+    current = {getattr(row, f"{name}_id"): row for row in links}
     for key, row in current.items():
         if key not in wanted:
             row.unlinked_at = now

@@ -11,34 +11,28 @@ from actionplans.models import Action, Plan, RagScheme
 from core import clock
 from core.access import acting_as
 from partners.models import Person
-from strategies import operations as strategies_operations
 
 
 def furnish(world: SimpleNamespace) -> None:
-    """For each area, as attributes `<slug>_<noun>`: plan, other_plan and commissioners_plan; action (in both plans; led by
-    the council with the officer as lead and the director accountable), forum_action (led by the forum, nobody named),
-    provider_action (in the commissioners' plan, led by the trust, supported by the college), complete_action (waits for
-    confirmation), closed_action, milestone."""
+    """For each area, as attributes `<slug>_<noun>`:
+
+    - plan, other_plan (another RAG scheme) and commissioners_plan (for commissioners only);
+    - action: in both open plans, led by the council through its officer, the director accountable, with a milestone;
+    - forum_action: led by the forum, nobody named;
+    - provider_action: in the commissioners' plan, led by the trust, supported by the college;
+    - assigned_action: for the college's eyes, which leads it through a school's representative, with the trust's
+      officer accountable, and the council and the ICB supporting;
+    - complete_action: said to be complete, to be confirmed by the ICB's lead; closed_action; milestone.
+    """
     for slug in ("oakshire", "elmborough"):
         people = getattr(world, f"{slug}_people")
         lead = Person.objects.get(pk=people.la_lead.pk)
         operations.ship_rag_schemes()
         with transaction.atomic(), acting_as(lead):
-            _strategy(world, slug, lead)
             made = _plans(world, slug, lead)
             made |= _actions(world, slug, made, lead)
         for name, thing in made.items():
             setattr(world, f"{slug}_{name}", thing)
-
-
-def _strategy(world: SimpleNamespace, slug: str, lead: Person) -> None:
-    if hasattr(world, f"{slug}_workstream"):
-        return
-    audience = getattr(world, f"{slug}_audiences").everyone
-    strategy = strategies_operations.create_strategy(getattr(world, slug), audience=audience, title="Strategy", by=lead)
-    workstream = strategies_operations.create_workstream(strategy, audience=audience, title="Autism", by=lead)
-    setattr(world, f"{slug}_workstream", workstream)
-    setattr(world, f"{slug}_priority", strategies_operations.add_priority(strategy, title="Local provision", by=lead))
 
 
 def _plans(world: SimpleNamespace, slug: str, lead: Person) -> dict[str, Plan]:
@@ -112,6 +106,18 @@ def _actions(world: SimpleNamespace, slug: str, plans: dict, lead: Person) -> di
         due=in_a_year,
         by=lead,
     )
+    assigned = operations.create_action(
+        plans["commissioners_plan"],
+        title="Plan the move into college",
+        reference="R2",
+        lead_partner=partners.college,
+        lead_person=people.school_rep,
+        accountable_person=people.provider_officer,
+        supporting=[partners.council, partners.icb],
+        audience=getattr(world, f"{slug}_audiences").only_college,
+        due=in_a_year,
+        by=lead,
+    )
     complete = operations.create_action(
         plans["plan"],
         title="Appoint a designated officer",
@@ -129,6 +135,7 @@ def _actions(world: SimpleNamespace, slug: str, plans: dict, lead: Person) -> di
     operations.close_action(closed, reason="A national form has overtaken it.", by=lead)
     return {
         "action": Action.objects.get(pk=action.pk),
+        "assigned_action": assigned,
         "forum_action": forum_action,
         "provider_action": provider_action,
         "complete_action": Action.objects.get(pk=complete.pk),

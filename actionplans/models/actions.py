@@ -120,7 +120,7 @@ class Action(Governed):
     objects = ActionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["area", "due_latest", "pk"]
+        ordering = ["area_id", "due_latest", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(start_on=None) | Q(due_latest=None) | Q(start_on__lte=F("due_latest")),
@@ -228,7 +228,7 @@ class SupportingPartner(models.Model):
     row_security = None
 
     class Meta:
-        ordering = ["action", "partner__name"]
+        ordering = ["action_id", "partner__name"]
         constraints = [models.UniqueConstraint(fields=["action", "partner"], name="actionplans_supportingpartner_once")]
 
     def __str__(self) -> str:
@@ -248,7 +248,7 @@ class ActionPriority(Part):
 
     class Meta:
         verbose_name_plural = "action priorities"
-        ordering = ["action", "priority"]
+        ordering = ["action_id", "priority_id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["action", "priority"], condition=Q(unlinked_at=None), name="actionplans_actionpriority_once"
@@ -271,7 +271,7 @@ class ActionWorkstream(Part):
     part_of = "action"
 
     class Meta:
-        ordering = ["action", "workstream"]
+        ordering = ["action_id", "workstream_id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["action", "workstream"], condition=Q(unlinked_at=None), name="actionplans_actionworkstream_once"
@@ -298,7 +298,7 @@ class Milestone(Part):
     part_of = "action"
 
     class Meta:
-        ordering = ["action", F("due_latest").asc(nulls_last=True), "pk"]
+        ordering = ["action_id", F("due_latest").asc(nulls_last=True), "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(due_earliest=None, due_latest=None)

@@ -10,7 +10,7 @@ from actionplans.models.actions import Action
 from actionplans.models.rag import RagScheme
 from core import clock
 from governance.models import Board
-from partners.models import Governed, GovernedQuerySet, Part, Partner, Person, Responsible
+from partners.models import Governed, GovernedQuerySet, Part, Partner, Person
 from strategies.models import Strategy
 
 
@@ -78,7 +78,6 @@ class Plan(Governed):
     review_every = models.CharField("reviewed", max_length=14, choices=Rhythm, default=Rhythm.MONTHLY)
     state = models.CharField(max_length=8, choices=State, default=State.LIVE)
 
-    responsible = Responsible(partners=("owner_partner",))
     objects = PlanQuerySet.as_manager()
 
     class Meta:
@@ -127,7 +126,7 @@ class ActionInPlan(Part):
     class Meta:
         verbose_name = "action in a plan"
         verbose_name_plural = "actions in plans"
-        ordering = ["plan", "position", "pk"]
+        ordering = ["plan_id", "position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "action"], name="actionplans_actioninplan_once"),
             models.UniqueConstraint(

@@ -96,7 +96,7 @@ class RagLevel(models.Model):
 
     class Meta:
         verbose_name = "RAG level"
-        ordering = ["scheme", "position", "pk"]
+        ordering = ["scheme_id", "position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["scheme", "label"], name="actionplans_raglevel_label"),
             models.UniqueConstraint(fields=["scheme", "position"], name="actionplans_raglevel_position"),

@@ -89,6 +89,7 @@ def _list_context(request: HttpRequest, shown: Narrowed, csv_url: str) -> dict:
     return {
         "page": page,
         "filter": shown.form,
+        "forms": [shown.form],
         "as_at": shown.as_at,
         "total": len(shown.entries),
         "overdue": sum(entry.is_overdue for entry in shown.rows),

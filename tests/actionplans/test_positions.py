@@ -35,7 +35,7 @@ def lead(world, acting):
 
 @pytest.fixture
 def lived(world, lead, level):
-    """An action that came in January, was amber in February, red in March, moved and re-worded in April, and is green."""
+    """An action: new in January, amber in February, red in March, moved and re-worded in April, green since."""
     with clock.at(JANUARY):
         action = operations.create_action(
             world.oakshire_plan,
@@ -145,7 +145,7 @@ def test_another_plan_shows_its_own_word_for_the_status(world, lead):
 
 def test_an_area_shows_each_action_once_in_the_order_of_its_plans(world, lead):
     references = [entry.reference for entry in position(world.oakshire, None, lead)]
-    assert references == ["1.1", "1.2", "2.1", "2.2", "R1"]
+    assert references == ["1.1", "1.2", "2.1", "2.2", "R1", "R2"]
 
 
 def test_who_answers_for_an_action_sees_it_though_its_plan_is_hidden(world, acting):
@@ -323,7 +323,7 @@ def test_a_position_costs_as_many_queries_for_thirty_actions_as_for_one(world, a
     one = costs()
     with clock.at(FEBRUARY):
         many_actions(29)
-    # The second plan has another scheme than the home of its actions: its own words cost two queries, prefetched or not.
+    # The second plan has another scheme than its actions' home: its own words cost two queries more.
     base = 1 if at is None else 2
     assert costs() == one == {"Strategy delivery plan": base, "Priority action plan": base + 2, "Oakshire": base}
 

@@ -1,0 +1,102 @@
+"""Ten people save the same action at the same moment."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection, transaction
+
+from actionplans import operations
+from actionplans.models import Action, RagLevel
+from core.access import acting_as
+from core.errors import EditConflict, RuleBroken
+from partners.models import Person
+
+TEN = 10
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_ten_saves_of_one_action_one_wins_and_nine_are_told(world):
+    lead = Person.objects.get(pk=world.oakshire_people.la_lead.pk)
+    with transaction.atomic(), acting_as(lead):
+        action = Action.objects.get(pk=world.oakshire_action.pk)
+        before = action.rag_updates.count()
+        amber = RagLevel.objects.get(scheme=world.oakshire_plan.scheme_id, label="Amber")
+    start = Barrier(TEN)
+
+    def save(number: int) -> str:
+        try:
+            person = Person.objects.get(pk=lead.pk)
+            start.wait(timeout=30)
+            with transaction.atomic(), acting_as(person):
+                operations.update_rag(
+                    action, level=amber, reason=f"Save {number}", seen_version=action.version, by=person
+                )
+            return "saved"
+        except EditConflict as conflict:
+            return f"conflict with version {conflict.current.version - action.version}"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(TEN) as pool:
+        outcomes = sorted(pool.map(save, range(TEN)))
+    assert outcomes == ["conflict with version 1"] * (TEN - 1) + ["saved"]
+    with transaction.atomic(), acting_as(lead):
+        after = Action.objects.get(pk=action.pk)
+        newest = after.rag_updates.first()
+        assert (after.rag_updates.count(), after.version) == (before + 1, action.version + 1)
+        assert after.rag_reason == newest.reason
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_ten_who_close_an_action_at_once_close_it_once(world):
+    lead = Person.objects.get(pk=world.oakshire_people.la_lead.pk)
+    start = Barrier(TEN)
+
+    def close(number: int) -> str:
+        try:
+            person = Person.objects.get(pk=lead.pk)
+            start.wait(timeout=30)
+            with transaction.atomic(), acting_as(person):
+                operations.close_action(world.oakshire_action, reason=f"Reason {number}", by=person)
+            return "closed"
+        except RuleBroken:
+            return "was closed already"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(TEN) as pool:
+        outcomes = sorted(pool.map(close, range(TEN)))
+    assert outcomes == ["closed"] + ["was closed already"] * (TEN - 1)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_ten_actions_added_at_once_get_ten_places(world):
+    lead = Person.objects.get(pk=world.oakshire_people.la_lead.pk)
+    start = Barrier(TEN)
+
+    def add(number: int) -> None:
+        try:
+            person = Person.objects.get(pk=lead.pk)
+            start.wait(timeout=30)
+            with transaction.atomic(), acting_as(person):
+                operations.create_action(
+                    world.oakshire_plan,
+                    title=f"At once {number}",
+                    reference="same",
+                    lead_partner=world.oakshire_partners.council,
+                    due=world.oakshire_action.due,
+                    by=person,
+                )
+        except RuleBroken as refusal:
+            return refusal.field
+        finally:
+            connection.close()
+        return "added"
+
+    with ThreadPoolExecutor(TEN) as pool:
+        outcomes = sorted(pool.map(add, range(TEN)))
+    assert outcomes == ["added"] + ["reference"] * (TEN - 1)
