@@ -7,7 +7,7 @@ from core import clock
 from core.form_fields import DayField, GovukFormMixin, RadiosWithHints
 from core.forms import PortalForm
 from documents.models import Answer, Comment, Document, DocumentVersion
-from documents.operations import LONGEST_BODY
+from documents.paragraphs import LONGEST_BODY
 from partners.models import Audience, LocalArea, Partner, Person
 
 LONGEST_COMMENT = 10_000
@@ -95,8 +95,8 @@ class SectionForm(PortalForm):
         rows=20,
         max_length=LONGEST_BODY,
         required=False,
-        help_text="Leave an empty line between paragraphs. Start a line with “- ” for a list, with “1. ” for a numbered "
-        "one. **Two stars** make bold. [Words](https://www.example.org) make a link.",
+        help_text="Leave an empty line between paragraphs. Start a line with “- ” for a list, with “1. ” for a "
+        "numbered one. **Two stars** make bold. [Words](https://www.example.org) make a link.",
     )
 
 
@@ -221,7 +221,7 @@ class CommentForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.groups = {str(group.pk): group for group in groups}
         choices = [(number, f"Only {group}") for number, group in self.groups.items()]
-        hints = {number: "Nobody outside your group ever sees it." for number in self.groups}
+        hints = dict.fromkeys(self.groups, "Nobody outside your group ever sees it.")
         self.fields["heard_by"].choices = [*choices, ("authors", "The people who write this document")]
         self.fields["heard_by"].widget.hints = hints | {"authors": FREEDOM_OF_INFORMATION}
         self.fields["heard_by"].initial = next(iter(self.groups), "authors")

@@ -49,7 +49,7 @@ class DocumentQuerySet(GovernedQuerySet):
 
 @pghistory.track()
 class Document(Governed):
-    """A text that partners write together. Its audience knows of it; who reads a version is that version's own matter."""
+    """A text that partners write together. Its audience knows of it; each version has its own."""
 
     class Kind(models.TextChoices):
         STRATEGY = "strategy", _("Strategy")
@@ -122,7 +122,7 @@ class DocumentVersionQuerySet(GovernedQuerySet):
 
 @pghistory.track()
 class DocumentVersion(Governed):
-    """One version of a document, with an audience of its own: its authors while it is a draft, then whom it is opened to.
+    """One version of a document, with an audience of its own: its authors while it is a draft, then who is asked.
 
     `working_audience` is the audience of its authors and of the leads who decide: what is submitted goes there.
     """
@@ -402,8 +402,8 @@ class AnswerQuerySet(GovernedQuerySet):
 
 
 class Answer(Governed):
-    """What became of a comment. Drafts are seen by who works on the version, the newest counts; publishing makes a row of
-    its own for the version's audience, which does not show the comment itself.
+    """What became of a comment. Drafts are seen by who works on the version, the newest counts; publishing makes a row
+    of its own for the version's audience, which does not show the comment itself.
 
     `version` counts the drafts of one comment.
     """

@@ -10,6 +10,7 @@ from core import audit, clock
 from core.access import also_seeing
 from core.errors import EditConflict, RuleBroken
 from core.versions import lock
+from documents.groups import partners_of
 from documents.models import (
     Answer,
     Comment,
@@ -22,16 +23,13 @@ from documents.models import (
     Thread,
     Withdrawal,
 )
-from documents.groups import partners_of
-from documents.paragraphs import blocks_of, carry_anchors, clean_markdown, new_anchor
+from documents.paragraphs import LONGEST_BODY, blocks_of, carry_anchors, clean_markdown, new_anchor
 from partners import operations as partner_operations
 from partners.models import Audience, AudienceGroupObjectPermission, LocalArea, Partner, PartnerInArea, Person, Role
 from partners.notifications import notify
 
 State = DocumentVersion.State
 OPENED, ANSWERED = "documents.opened_for_comment", "documents.comment_answered"
-LONGEST_BODY = 100_000
-"""Characters of Markdown in one section: about forty pages."""
 
 
 # --- Writing ---------------------------------------------------------------------------------------------------------
@@ -48,7 +46,7 @@ def create_document(
     authors: Iterable[Person] = (),
     audience: Audience | None = None,
 ) -> Document:
-    """Begin a document with an empty first version that only its authors and the leads of the two accountable bodies see.
+    """Begin a document with an empty first version, seen by its authors and the leads of the accountable bodies.
 
     `audience` is who may know of it: by default nobody else. Whoever begins it is among its authors.
     Raises RuleBroken if an author has no sign-in.
@@ -336,8 +334,8 @@ def _refuse_losing_readers(version: DocumentVersion, audience: Audience) -> None
         readers |= earlier.audience.viewer_ids()
     if readers - authors - audience.viewer_ids():
         raise RuleBroken(
-            "Some people who work on this text, or have read an earlier version, are not in this audience and would lose "
-            "sight of it. Choose a wider one, or name the partners.",
+            "Some people who work on this text, or have read an earlier version, are not in this audience and would "
+            "lose sight of it. Choose a wider one, or name the partners.",
             field="audience",
         )
 
@@ -576,8 +574,8 @@ def withdraw_comment(comment: Comment, *, by: Person) -> Withdrawal:
 def answer_comment(
     comment: Comment, *, you_said: str, outcome: str, reason: str, by: Person, seen_version: int | None = None
 ) -> Answer:
-    """Draft an answer to a submitted comment, or a better one: what was said in a sentence that names nobody, what comes
-    of it, and why. Nobody outside the authors sees it until all answers are published.
+    """Draft an answer to a submitted comment, or a better one: what was said, in a sentence that names nobody, what
+    comes of it, and why. Nobody outside the authors sees it until all answers are published.
 
     `seen_version` is the number of the draft that the person had in view, 0 for none.
     Raises RuleBroken if it is internal to a group, withdrawn, or the answers are out; EditConflict if someone else

@@ -24,6 +24,8 @@ TAGS = {
     *("h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
 }
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+LONGEST_BODY = 100_000
+"""Characters of Markdown in one section: about forty pages."""
 LEAST_LIKENESS = 0.5
 """Half of its words in the same order: below this, a changed paragraph is a new one."""
 FARTHEST = 30

@@ -40,7 +40,7 @@ def markdown(text: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def comments_at(context: Context, place: Place) -> SafeString:
-    """What the reader may see of what was said about a paragraph: his group's own talk apart from what was submitted."""
+    """What the reader may see of what was said at a place: his group's own talk apart from what was submitted."""
     groups: dict[str, list[Comment]] = {}
     for comment in place.inside:
         groups.setdefault(f"Only {comment.partner} sees this", []).append(comment)
@@ -50,7 +50,8 @@ def comments_at(context: Context, place: Place) -> SafeString:
     blocks = format_html_join(
         "",
         '<details class="govuk-details {}"><summary class="govuk-details__summary">'
-        '<span class="govuk-details__summary-text">{}: {}</span></summary><div class="govuk-details__text">{}</div></details>',
+        '<span class="govuk-details__summary-text">{}: {}</span></summary>'
+        '<div class="govuk-details__text">{}</div></details>',
         ((kind, title, counted(len(said), "comment"), _listed(context, said)) for title, kind, said in boxes),
     )
     return blocks + format_html_join("", "{}", ((answer_card(answer),) for answer in place.answers))

@@ -65,9 +65,12 @@ class TestComments:
     def test_nothing_said_is_changed_or_deleted_by_the_application(self, world):
         for table in ("comment", "answer", "commentsource", "withdrawal"):
             for statement in (f"UPDATE documents_{table} SET id = id", f"DELETE FROM documents_{table}"):
-                with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-                    with connection.cursor() as cursor:
-                        cursor.execute(statement)
+                with (
+                    pytest.raises(ProgrammingError, match="permission denied"),
+                    transaction.atomic(),
+                    connection.cursor() as cursor,
+                ):
+                    cursor.execute(statement)
 
 
 class TestAnswers:
@@ -127,8 +130,6 @@ class TestTelling:
         assert waiting & (FORUM | {"oakshire.school_rep", "oakshire.area_admin"}) == set()
 
     def test_home_says_how_soon_it_closes(self, world, acting):
-        from core.home import Urgency
-
         with acting(world.oakshire_people.youth_rep) as rep:
             (item,) = drafts_open_for_comment(rep, world.oakshire, clock.today())
             (soon,) = drafts_open_for_comment(rep, world.oakshire, clock.today() + dt.timedelta(days=7))

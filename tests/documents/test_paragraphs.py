@@ -17,7 +17,9 @@ from documents.paragraphs import (
 )
 
 words = st.lists(
-    st.sampled_from("plan school family health date named contact agree write share".split()), min_size=3, max_size=9
+    st.sampled_from(["plan", "school", "family", "health", "date", "named", "contact", "agree", "share"]),
+    min_size=3,
+    max_size=9,
 )
 texts = st.lists(words.map(" ".join), unique=True, max_size=12)
 
