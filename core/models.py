@@ -133,12 +133,11 @@ class Notification(models.Model):
 
 
 class AccessLog(models.Model):
-    """Who opened, downloaded or was refused what: written after the response, never changed."""
+    """Who downloaded what, and who was refused what he could see: written after the response, never changed."""
 
     class Kind(models.TextChoices):
         DENIED = "denied", _("Refused")
         DOWNLOADED = "downloaded", _("Downloaded")
-        SIGNED_IN = "signed_in", _("Signed in")
 
     kind = models.CharField(max_length=12, choices=Kind)
     person = models.BigIntegerField(null=True)

@@ -22,6 +22,7 @@ from actionplans.models import (
 from core import clock
 from core.access import acting_as
 from demo.accounts import PASSWORD, platform_administrator
+from governance import operations as boards
 from governance.models import Board
 from partners import operations
 from partners.models import Audience, LocalArea, Membership, Partner, Person, Role, User
@@ -155,7 +156,7 @@ def _plan(area, people, partners, everyone, commissioners, chance: random.Random
         scheme=scheme,
         owner_partner=owner,
         strategy=strategy,
-        owner_board=Board.objects.filter(area=area).first(),
+        owner_board=_board(area, lead),
     )
     action_key, update_key = _next_key(Action), _next_key(RagUpdate)
     rows: dict[str, list] = {"actions": [], "in_plan": [], "updates": [], "streams": [], "priorities": [], "support": []}
@@ -220,6 +221,24 @@ def _plan(area, people, partners, everyone, commissioners, chance: random.Random
             row.pk = key + place
         copy_rows(rows[name])
     copy_rows(rows["updates"])
+
+
+def _board(area: LocalArea, lead: Person) -> Board:
+    """A board that met a month ago and meets again in three weeks."""
+    lead = Person.objects.get(pk=lead.pk)
+    month_ago = clock.now() - dt.timedelta(days=30)
+    with acting_as(lead):
+        with clock.at(month_ago):
+            board = boards.create_board(
+                area,
+                name="SEND Partnership Board",
+                legal_kind=Board.LegalKind.PARTNERSHIP_BOARD,
+                purpose="Generated for load work.",
+                by=lead,
+            )
+            boards.hold_meeting(boards.plan_meeting(board, held_on=clock.today(), by=lead), by=lead)
+        boards.plan_meeting(board, held_on=clock.today() + dt.timedelta(days=21), by=lead)
+    return board
 
 
 def seed(areas: int, report=lambda words: None) -> None:

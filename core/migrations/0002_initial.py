@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             name='AccessLog',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('denied', 'Refused'), ('downloaded', 'Downloaded'), ('signed_in', 'Signed in')], max_length=12)),
+                ('kind', models.CharField(choices=[('denied', 'Refused'), ('downloaded', 'Downloaded')], max_length=12)),
                 ('person', models.BigIntegerField(null=True)),
                 ('area', models.BigIntegerField(null=True)),
                 ('path', models.CharField(max_length=300)),

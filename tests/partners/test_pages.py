@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.models import Notification
+from core.models import AccessLog, Notification
 from partners import notifications, operations
 from partners.models import Role
 from tests.world import everyone
@@ -116,7 +116,8 @@ class TestNotifications:
     """Rows now, e-mails when they are sent."""
 
     @pytest.fixture(autouse=True)
-    def _kind(self):
+    def _kind(self, world):
+        Notification.objects.all().delete()  # what the cast's own story has told people
         from core.registry import NOTIFICATION_KINDS
 
         def render(notification, person):
@@ -158,3 +159,16 @@ class TestNotifications:
     def test_an_unknown_kind_is_an_error_at_once(self, world):
         with pytest.raises(LookupError):
             notifications.notify([world.oakshire_people.forum_rep], "tests.nothing", world.oakshire)
+
+
+def test_downloads_and_refusals_are_kept_in_the_access_log(world, sign_in):
+    plan = world.oakshire_plan
+    address = f"/oakshire/plans/{plan.pk}/actions.csv"
+    assert sign_in(world.oakshire_people.la_lead).get(address).status_code == 200
+    assert sign_in(world.oakshire_people.forum_rep).get(address).status_code == 403
+    assert sign_in(world.elmborough_people.la_lead).get(address).status_code == 404
+    kept = AccessLog.objects.order_by("pk").values_list("kind", "person", "area", "path")
+    assert list(kept) == [
+        ("downloaded", world.oakshire_people.la_lead.pk, world.oakshire.pk, address),
+        ("denied", world.oakshire_people.forum_rep.pk, world.oakshire.pk, address),
+    ]

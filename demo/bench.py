@@ -1,0 +1,142 @@
+"""What pages cost, as ratios to a floor measured in the same run: machines differ, ratios travel."""
+
+import statistics
+import time
+from dataclasses import asdict, dataclass
+
+from django.db import connection, transaction
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from weasyprint import HTML
+
+from actionplans.models import Action, Plan
+from core import clock
+from core.access import acting_as
+from governance.models import Meeting
+from partners.models import Audience, LocalArea, Person, User
+from reports import operations as reports
+from reports import pdf, rendering
+from reports.composing import compose
+
+ROUNDS = 15
+MOST_QUERIES, MOST_TIMES_FLOOR, MOST_TIMES_BARE_PDF, MOST_PARTNER_TO_LEAD = 12, 6.0, 1.5, 1.2
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured page: middle of the rounds in milliseconds, queries, and the ratio to its floor."""
+
+    what: str
+    who: str
+    milliseconds: float
+    queries: int | None
+    ratio: float
+    aim: str
+    met: bool
+
+
+def middle(work, rounds: int = ROUNDS) -> float:
+    """The middle of some rounds of `work`, in milliseconds, after two to warm up."""
+    for _ in range(2):
+        work()
+    spent = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        work()
+        spent.append((time.perf_counter() - started) * 1000)
+    return statistics.median(spent)
+
+
+@override_settings(ROOT_URLCONF="demo.bench_urls")
+def measure(area: LocalArea) -> list[Figure]:
+    """Every figure, in one area of all that there are."""
+    lead = Person.objects.get(user__email__startswith="council-lead-0@", user__email__endswith=f"@{area.slug}.example")
+    forum = User.objects.filter(email__startswith="parent-carer-forum", email__endswith=f"@{area.slug}.example").first().person
+    with transaction.atomic(), acting_as(lead):
+        plan = Plan.objects.visible_to(lead, area).get()
+        action = Action.objects.visible_to(lead, area).first()
+    pages = (
+        ("Home", reverse("partners:home", args=[area.slug])),
+        ("Dashboard", reverse("reports:dashboard", args=[area.slug])),
+        ("Actions of a plan (50 rows)", plan.get_absolute_url()),
+        ("Action", action.get_absolute_url()),
+    )
+    export = ("CSV of a plan", reverse("actionplans:plan_csv", args=[area.slug, plan.pk]))  # for the accountable bodies
+    figures, of_lead = [], {}
+    for who, person in (("council lead", lead), ("parent carer forum", forum)):
+        client = Client()
+        client.force_login(person.user)
+        floor = middle(lambda client=client: _get(client, reverse("bench_floor", args=[area.slug])))
+        figures.append(Figure("Floor: empty layout", who, floor, _queries(client, reverse("bench_floor", args=[area.slug])), 1.0, "", True))
+        for what, address in (*pages, export) if person is lead else pages:
+            spent, queries = middle(lambda address=address, client=client: _get(client, address)), _queries(client, address)
+            ratio = spent / floor
+            aim = f"≤ {MOST_TIMES_FLOOR:g} × floor, ≤ {MOST_QUERIES} queries"
+            met = ratio <= MOST_TIMES_FLOOR and queries <= MOST_QUERIES
+            if person is forum:
+                aim += f", ≤ {MOST_PARTNER_TO_LEAD:g} × council lead"
+                met = met and spent <= MOST_PARTNER_TO_LEAD * of_lead[what]
+            else:
+                of_lead[what] = spent
+            figures.append(Figure(what, who, spent, queries, ratio, aim, met))
+    return [*figures, paper(area, lead, plan)]
+
+
+def _get(client: Client, address: str) -> None:
+    answer = client.get(address)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{address} answered {answer.status_code}")
+
+
+def _queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        _get(client, address)
+    return sum(1 for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")))
+
+
+def paper(area: LocalArea, lead: Person, plan: Plan) -> Figure:
+    """The PDF of a paper on the whole plan, against WeasyPrint alone on the same HTML."""
+    with transaction.atomic(), acting_as(lead):
+        meeting = Meeting.objects.visible_to(lead, area).filter(state=Meeting.State.PLANNED).first()
+        everyone = Audience.objects.get(area=area, name=f"Everyone in {area.name}")
+        report = reports.create_report(meeting, subject="The whole plan", addressed_to=everyone, by=lead)
+        reports.choose_plans(report, plans=[plan], by=lead)
+
+        def gather() -> str:
+            data = compose(report, at=clock.now()).data
+            return rendering.pdf_html(data, rendering.paper_html(data))
+
+        html = gather()
+        whole = middle(lambda: pdf.make_pdf(gather()), rounds=3)
+        transaction.set_rollback(True)
+    bare = middle(
+        lambda: HTML(string=html, base_url=f"{pdf.BASE}/", url_fetcher=pdf.OwnFilesOnly()).write_pdf(), rounds=3
+    )
+    return Figure(
+        "PDF of a plan with 300 actions, against bare WeasyPrint",
+        "council lead",
+        whole,
+        None,
+        whole / bare,
+        f"≤ {MOST_TIMES_BARE_PDF:g} × bare",
+        whole <= MOST_TIMES_BARE_PDF * bare,
+    )
+
+
+def table(figures: list[Figure], areas: int) -> str:
+    """The figures as a table for people, what was missed in words at its end."""
+    lines = [f"With {areas} generated areas. Middle of {ROUNDS} rounds; ratios to the floor of the same person."]
+    lines.append(f"{'What':<58} {'Who':<20} {'ms':>8} {'queries':>8} {'ratio':>6}  Aim")
+    for figure in figures:
+        queries = "" if figure.queries is None else str(figure.queries)
+        note = figure.aim if figure.met else f"{figure.aim}: MISSED"
+        lines.append(
+            f"{figure.what:<58} {figure.who:<20} {figure.milliseconds:>8.1f} {queries:>8} {figure.ratio:>6.2f}  {note}"
+        )
+    return "\n".join(lines)
+
+
+def as_data(figures: list[Figure], areas: int) -> dict:
+    """The figures for var/bench.json."""
+    return {"areas": areas, "rounds": ROUNDS, "figures": [asdict(figure) for figure in figures]}

@@ -1,0 +1,20 @@
+"""The portal's addresses and one more: the floor, an empty page through the whole of the middleware."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+from core.access import requires
+from send_portal.urls import handler400, handler403, handler404, handler500
+from send_portal.urls import urlpatterns as portal
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+
+@requires("partners.view_area")
+def floor(request: HttpRequest) -> HttpResponse:
+    """The layout with nothing in it, to someone signed in: what any page costs before it does anything."""
+    return render(request, "layouts/base.html")
+
+
+urlpatterns = [path("<slug:slug>/bench-floor/", floor, name="bench_floor"), *portal]

@@ -1,0 +1,24 @@
+import json
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from demo import bench
+from partners.models import LocalArea
+
+
+class Command(BaseCommand):
+    help = "Measure what pages cost, as ratios to a floor of the same run, on a database filled by seed_scale."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--areas", type=int, default=20)
+
+    def handle(self, *, areas: int, **options) -> None:
+        present = LocalArea.objects.filter(slug__startswith="area-")
+        if present.count() < areas:
+            raise CommandError(f"Only {present.count()} generated areas are there. Run `manage.py seed_scale --areas {areas}`.")
+        figures = bench.measure(present[areas // 2])
+        path = settings.BASE_DIR / "var" / "bench.json"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(bench.as_data(figures, areas), indent=1, ensure_ascii=False))
+        self.stdout.write(bench.table(figures, areas))
