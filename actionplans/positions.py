@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import ExpressionWrapper, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
@@ -205,10 +205,10 @@ def position(
     now = clock.now()
     then = at if at is not None and at < now else None
     day = clock.day_of(then - dt.timedelta(microseconds=1)) if then else clock.day_of(now)
-    actions = _actions(scope, then, viewer)
+    actions = Action.objects.visible_to(viewer, _area(scope))
     if among is not None:
         actions = actions.filter(pk__in=among)
-    rows = _rows_now(actions) if then is None else _rows_then(actions, then, viewer)
+    rows = _rows_now(scope, actions, viewer) if then is None else _rows_then(scope, actions, then, viewer)
     levels = _own_levels(scope, rows)
     return [_made(row, levels, day) for row in rows]
 
@@ -228,29 +228,31 @@ PLACE: dict[str, str] = {
 }
 
 
-def _actions(scope: Scope, then: dt.datetime | None, viewer: Viewer) -> QuerySet:
-    """The actions in the order in which they are shown, with their place in the plan and what they serve."""
-    area = _area(scope)
-    actions = Action.objects.visible_to(viewer, area)
+def _placed(rows: QuerySet, action: str, scope: Scope, then: dt.datetime | None, viewer: Viewer) -> QuerySet:
+    """Rows of actions or of their history in the order in which they are shown, with their place in the plan and what
+    they serve. `action` is the path from a row to its action: nothing for an action itself."""
+    path = f"{action}__in_plans" if action else "in_plans"
+    key = action or "pk"
     if isinstance(scope, Plan):
-        place = FilteredRelation("in_plans", condition=Q(in_plans__plan=scope.pk))
-        actions = actions.alias(place=place).filter(place__isnull=False).order_by("place__position", "pk")
+        place = FilteredRelation(path, condition=Q(**{f"{path}__plan": scope.pk}))
+        rows = rows.alias(place=place).filter(place__isnull=False).order_by("place__position", key)
         if then is not None:
-            actions = actions.filter(place__added_at__lt=then)
+            rows = rows.filter(place__added_at__lt=then)
     else:
         # Somebody who answers for an action sees it also where its plan, and so its reference, is hidden from him.
-        place = FilteredRelation("in_plans", condition=Q(in_plans__plan=F("home_plan")))
-        in_order = ("home_plan_id", F("place__position").asc(nulls_last=True), "pk")
-        actions = actions.alias(place=place).order_by(*in_order)
-    return actions.annotate(
-        workstreams_then=_links(ActionWorkstream, "workstream", Workstream.objects.visible_to(viewer, area), then),
-        priorities_then=_links(ActionPriority, "priority", Priority.objects.visible_to(viewer, area), then),
+        place = FilteredRelation(path, condition=Q(**{f"{path}__plan": F("home_plan")}))
+        rows = rows.alias(place=place).order_by("home_plan_id", F("place__position").asc(nulls_last=True), key)
+    area = _area(scope)
+    workstreams, priorities = Workstream.objects.visible_to(viewer, area), Priority.objects.visible_to(viewer, area)
+    return rows.annotate(
+        workstreams_then=_links(ActionWorkstream, key, "workstream", workstreams, then),
+        priorities_then=_links(ActionPriority, key, "priority", priorities, then),
     )
 
 
-def _links(model: type[models.Model], name: str, seen: QuerySet, then: dt.datetime | None) -> ArraySubquery:
+def _links(model: type[models.Model], key: str, name: str, seen: QuerySet, then: dt.datetime | None) -> ArraySubquery:
     """What each action is or was linked to, in the order of its numbers; only what the viewer may see."""
-    links = model._default_manager.filter(action=OuterRef("pk"), **{f"{name}__in": seen})
+    links = model._default_manager.filter(action=OuterRef(key), **{f"{name}__in": seen})
     if then is None:
         links = links.filter(unlinked_at=None)
     else:
@@ -259,42 +261,38 @@ def _links(model: type[models.Model], name: str, seen: QuerySet, then: dt.dateti
     return ArraySubquery(links.order_by(f"{name}__number", f"{name}_id").values(linked=parts))
 
 
-def _rows_now(actions: QuerySet) -> list[dict]:
+def _rows_now(scope: Scope, actions: QuerySet, viewer: Viewer) -> list[dict]:
     names = ("pk", *PLACE, *COLUMNS)
-    found = actions.values_list("pk", *PLACE.values(), *COLUMNS.values())
+    found = _placed(actions, "", scope, None, viewer).values_list("pk", *PLACE.values(), *COLUMNS.values())
     return [dict(zip(names, row, strict=True)) for row in found]
 
 
-def _rows_then(actions: QuerySet, then: dt.datetime, viewer: Viewer) -> list[dict]:
-    """The newest version before `then` of each action, in two queries.
+def _rows_then(scope: Scope, actions: QuerySet, then: dt.datetime, viewer: Viewer) -> list[dict]:
+    """The newest version before `then` of each action.
 
     The database hides versions of audiences that the acting person is not in. Were one of those the newest before
     `then`, an older one would come out instead: a gap in the numbers of the versions on either side tells. (Nothing is
     shown then, also for the days before the hidden version came: when that was is hidden too.)
     """
-    events = event_model(Action).objects.filter(pgh_obj=OuterRef("pk"))
-    before = events.filter(pgh_created_at__lt=then).order_by("-pgh_created_at", "-pgh_id")
-    after = events.filter(pgh_created_at__gte=then).order_by("pgh_created_at", "pgh_id")
-    places = actions.annotate(
-        event_then=Subquery(before.values("pgh_id")[:1]),
-        version_after=Coalesce(Subquery(after.values("version")[:1]), "version"),
-        answered=_answered(viewer),
-    ).values_list("pk", "event_then", "version_after", "answered", *PLACE.values())
-    found = {row[0]: row for row in places}
-    audiences = _audiences(viewer)
-    versions = {
-        pk: (version, audience_id, values)
-        for pk, version, audience_id, *values in event_model(Action)
-        .objects.filter(pgh_id__in=[row[1] for row in found.values()])
-        .values_list("pgh_obj_id", "version", "audience_id", *COLUMNS.values())
-    }
-    rows = []
-    for pk, (_pk, _event, version_after, answered, *place) in found.items():
-        if pk not in versions:
-            continue
-        version, audience_id, values = versions[pk]
+    history = event_model(Action).objects
+    before = history.filter(pgh_obj=OuterRef("pk"), pgh_created_at__lt=then).order_by("-pgh_created_at", "-pgh_id")
+    newest = actions.order_by().annotate(newest=Subquery(before.values("pgh_id")[:1])).values("newest")
+    after = history.filter(pgh_obj=OuterRef("pgh_obj"), pgh_created_at__gte=then).order_by("pgh_created_at", "pgh_id")
+    versions = history.filter(pgh_id__in=newest).annotate(
+        version_after=Coalesce(Subquery(after.values("version")[:1]), "pgh_obj__version"),
+        answered=_answered(actions, viewer),
+    )
+    names = ("pk", "version", "version_after", "audience_id", "answered", *PLACE, *COLUMNS)
+    found = _placed(versions, "pgh_obj", scope, then, viewer).values_list(
+        "pgh_obj_id", *names[1:5], *PLACE.values(), *COLUMNS.values()
+    )
+    audiences, rows = _audiences(viewer), []
+    for values in found:
+        row = dict(zip(names, values, strict=True))
+        version, version_after = row.pop("version"), row.pop("version_after")
+        audience_id, answered = row.pop("audience_id"), row.pop("answered")
         if (answered or audience_id in audiences) and version_after <= version + 1:
-            rows.append({"pk": pk, **dict(zip(PLACE, place, strict=True)), **dict(zip(COLUMNS, values, strict=True))})
+            rows.append(row)
     return rows
 
 
@@ -305,11 +303,11 @@ def _audiences(viewer: Viewer) -> frozenset[int]:
     return viewer.standing.audience_ids
 
 
-def _answered(viewer: Viewer) -> Combinable:
-    """Whether the viewer answers for the action: he then sees all its versions."""
+def _answered(actions: QuerySet, viewer: Viewer) -> Combinable:
+    """Whether the viewer answers for the action of a version: he then sees all its versions."""
     if isinstance(viewer, Audience):
         return Value(False)
-    return ExpressionWrapper(Coalesce(Action.responsible.query(viewer), False), output_field=models.BooleanField())
+    return Exists(actions.order_by().filter(Action.responsible.query(viewer), pk=OuterRef("pgh_obj")))
 
 
 def _own_levels(scope: Scope, rows: Iterable[dict]) -> dict[str, RagLevel]:
