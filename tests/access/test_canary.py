@@ -113,8 +113,9 @@ def doors(world) -> list[str]:
     return found
 
 
-def crawl(client, starts) -> dict[str, str]:
+def crawl(client, starts, *, faults_allowed: bool = False) -> dict[str, str]:
     """Open every start and every link from there. Gives each page's text by address."""
+    client.raise_request_exception = not faults_allowed
     heartbeat()  # a worker is well, so that /healthz answers
     waiting, pages = list(dict.fromkeys(starts)), {}
     while waiting and len(pages) < MOST_FOLLOWED + len(starts):
@@ -122,7 +123,7 @@ def crawl(client, starts) -> dict[str, str]:
         if address in pages or address.startswith("/accounts/logout"):
             continue
         answer = client.get(address)
-        assert answer.status_code < 500, f"{address} answered {answer.status_code}"
+        assert faults_allowed or answer.status_code < 500, f"{address} answered {answer.status_code}"
         text = b"".join(answer) if answer.streaming else answer.content
         pages[address] = text.decode("utf-8", "replace") + str(answer.headers)
         if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
@@ -191,7 +192,8 @@ def test_with_the_filter_switched_off_the_database_still_shows_nothing(world, cl
     monkeypatch.setattr(GovernedQuerySet, "visible_to", everything)
     monkeypatch.setattr(PartQuerySet, "visible_to", everything)
     client.force_login(person.user)
-    pages = crawl(client, ["/", *starts])
+    # A view that trusts its broken read meets rows whose whole the database hides, and may fail; it may not show.
+    pages = crawl(client, ["/", *starts], faults_allowed=True)
     assert leaks(pages, allowed, planted) == []
 
 
