@@ -23,14 +23,17 @@ def test_from_the_authors_draft_to_the_clerks_pdf(window, world, worker, scripts
     author.press("Hand it to the clerk")
     author.sees("Ready for the clerk")
 
+    clear(window(people.finance_clearer, scripts=scripts), path)
+
     clerk = window(people.board_clerk, scripts=scripts)
     clerk.follow(report.subject)
     clerk.is_headed(report.subject)
     clerk.check()
-    clerk.follow("Make the PDF")
+    clerk.press("Make the PDF")
+    clerk.is_headed("Make the PDF")
     clerk.check()
     clerk.press("Make the PDF and issue it")
-    file = clerk.page.get_by_role("link", name=re.compile("^Download "))
+    file = clerk.page.locator("#job-progress a", has_text=re.compile("^Download "))
     wait_for(clerk, file)
     clerk.check()
     with clerk.page.expect_download() as downloading:
@@ -41,6 +44,18 @@ def test_from_the_authors_draft_to_the_clerks_pdf(window, world, worker, scripts
 
     clerk.open(path)
     clerk.sees("Issue 1")
+
+
+def clear(clearer, path: str) -> None:
+    """The finance officer reads the report and clears it; without saying that he has read it, he can't."""
+    clearer.open(path)
+    clearer.press("Clear it")
+    clearer.press("Clear the report")
+    clearer.check_refusal()
+    clearer.page.get_by_role("checkbox", name="I have read the report and clear it").check()
+    clearer.press("Clear the report")
+    clearer.sees("The report is cleared.")
+    clearer.check()
 
 
 def title_of(content: bytes) -> str:

@@ -53,20 +53,27 @@ def comment_in_private(representative, text: str) -> None:
     representative.page.get_by_role("radio", name=OWN_GROUP).check()
     representative.press("Send this comment")
     expect(representative.page.get_by_text(re.compile("Kept. Only .* Parent Carer Forum sees it"))).to_be_visible()
+    unfold(representative)
     representative.sees(PRIVATE)
     representative.check()
+
+
+def unfold(visitor) -> None:
+    """Open what the forum said at the first paragraph that it said something about."""
+    visitor.page.get_by_text(re.compile("^Only .* Parent Carer Forum sees this: 1 comment")).first.click()
 
 
 def speak_for_the_forum(chair, text: str) -> None:
     """The chair, who sees what the forum talks about, speaks for it."""
     chair.open(text)
+    unfold(chair)
     chair.sees(PRIVATE)
     chair.follow("Submit your group’s comment")
     chair.check()
     chair.type("What does the group say?", SAID)
     chair.page.get_by_role("checkbox", name=PRIVATE).check()
     chair.press("Submit it for the group")
-    chair.sees(SAID)
+    expect(chair.page.get_by_text(SAID).first).to_be_attached()
     chair.check()
 
 
