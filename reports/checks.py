@@ -11,7 +11,9 @@ from reports.models import BoardReport, Clearance, ReportSection
 
 ANNEX_NAMED = re.compile(r"\b(?:Annexe?|Appendix)\s+([A-Z])\b")
 ACRONYM = re.compile(r"\b[A-Z]{2,}[A-Za-z]?[A-Z]*s?\b")
-PLACEHOLDER = re.compile(r"\bTBC\b|\bTBA\b|\bXX+\b|lorem ipsum|\[(?:insert|add|state|list)\b[^\]]*\]|state none if none", re.I)
+PLACEHOLDER = re.compile(
+    r"\bTBC\b|\bTBA\b|\bXX+\b|lorem ipsum|\[(?:insert|add|state|list)\b[^\]]*\]|state none if none", re.IGNORECASE
+)
 KNOWN = frozenset({"OK", "UK", "EU", "NHS", "GP", "IT", "PDF", "II", "III", "IV", "TBC", "TBA"})
 """Short forms that every reader knows, and those that the other checks speak of."""
 
@@ -125,7 +127,8 @@ def _officers(report: BoardReport):
     if not partners:
         yield Problem("No responsible officer is named.", "officers", True)
     elif len(partners) == 1:
-        yield Problem("Its responsible officers are all of one body. A joint paper names one of each.", "officers", False)
+        words = "Its responsible officers are all of one body. A joint paper names one of each."
+        yield Problem(words, "officers", False)
 
 
 def _left_over(sections: list[ReportSection], report: BoardReport):

@@ -107,9 +107,7 @@ def compose(report: BoardReport, *, at: dt.datetime) -> Composition:
         "measures": {**_text(gathering, texts[ReportSection.Kind.MEASURES]), "rows": _measures(gathering)},
         "implications": [_text(gathering, texts[kind]) for kind in ReportSection.IMPLICATIONS],
         "clearances": [_clearance(box) for box in boxes_of(report)],
-        "background_papers": [
-            {"title": paper.title, "where": paper.where} for paper in report.background_papers.all()
-        ],
+        "background_papers": [{"title": paper.title, "where": paper.where} for paper in report.background_papers.all()],
         "annexes": _annexes(gathering),
     }
     return Composition(data, as_at, report.text_version, tuple(gathering.held_back))
@@ -267,7 +265,7 @@ def _hold_back_actions(gathering: _Gathering, plan: Plan, rows: list[ActionPosit
         in_plans__plan=plan, in_plans__added_at__lt=gathering.as_at
     )
     missing = mine.exclude(pk__in=[row.pk for row in rows]).values_list("in_plans__reference", "title")
-    gathering.held_back += [f"Action {reference}: {title}".replace("Action :", "Action:") for reference, title in missing]
+    gathering.held_back += [f"{' '.join(filter(None, ('Action', reference)))}: {title}" for reference, title in missing]
 
 
 # --- The last meeting ------------------------------------------------------------------------------------------------

@@ -16,7 +16,8 @@ from reports.models import BoardReport, Clearance, Recommendation, ReportSection
 
 LONGEST_TEXT = 60_000
 MARKDOWN_HINT = (
-    "Leave a blank line between paragraphs; each gets its number by itself. Start a list with “- ”, a heading with “## ”."
+    "Leave a blank line between paragraphs; each gets its number by itself. Start a list with “- ”, and a heading with"
+    " “## ”."
 )
 
 GUIDANCE = {
@@ -24,7 +25,7 @@ GUIDANCE = {
     "options": "The options there were, doing nothing among them, and why one is recommended.",
     "progress": "What has changed since the board last met. The tables below it come from the plans by themselves.",
     "actions": "One or two sentences on where the plans stand. Chart and schedule come from the plans by themselves.",
-    "exceptions": "What the board should look at among the actions that are at risk, off track or overdue. The tables come"
+    "exceptions": "What the board should look at among actions at risk, off track or overdue. The tables come"
     " by themselves.",
     "measures": "What the measures say about the difference for children, young people and families.",
     "financial": "What it costs, who pays and from which budget; pressure on the high needs block.",
@@ -40,9 +41,7 @@ def audiences_for(meeting: Meeting, person: Person) -> QuerySet[Audience]:
     """Whom a report to this meeting may be made for: the board's own audiences, and those the author belongs to."""
     board = meeting.board
     own = [board.members_audience_id, board.restricted_audience_id, meeting.audience_id]
-    return Audience.objects.filter(area=meeting.area_id).filter(
-        Q(pk__in=own) | Q(pk__in=person.standing.audience_ids)
-    )
+    return Audience.objects.filter(area=meeting.area_id).filter(Q(pk__in=own) | Q(pk__in=person.standing.audience_ids))
 
 
 def text_box(label: str, *, rows: int = 12, **kwargs) -> forms.CharField:
@@ -121,9 +120,7 @@ class CoverForm(ReportForm):
         initial = {name: getattr(report, name) for name in self.field_order}
         initial["is_public"] = "yes" if report.is_public else "no"
         initial["addressed_to"] = report.addressed_to_id
-        super().__init__(
-            *args, subject=report, meeting=report.meeting, person=person, initial=initial, **kwargs
-        )
+        super().__init__(*args, subject=report, meeting=report.meeting, person=person, initial=initial, **kwargs)
 
 
 class SummaryForm(PortalForm):
@@ -159,7 +156,10 @@ class RecommendationForm(PortalForm):
         label="What is the board asked to do?", choices=Recommendation.Kind.choices, widget=forms.RadioSelect
     )
     text = text_box(
-        "Recommendation", rows=4, max_length=2000, help_text="What follows the verb, such as “the progress in section 2”"
+        "Recommendation",
+        rows=4,
+        max_length=2000,
+        help_text="What follows the verb, such as “the progress in section 2”",
     )
 
 

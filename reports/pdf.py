@@ -1,5 +1,5 @@
-"""HTML to a tagged PDF made to PDF/UA-1. Nothing is fetched: neither from the network nor from the disk, but for our own
-style sheet and fonts, by name."""
+"""HTML to a tagged PDF made to PDF/UA-1. Nothing is fetched, neither from the network nor from the disk, but our own
+style sheet and fonts by name."""
 
 import logging
 import threading
@@ -75,17 +75,25 @@ def make_pdf(html: str) -> bytes:
         with _no_faults():
             document = HTML(string=html, base_url=f"{BASE}/", url_fetcher=OwnFilesOnly())
             return document.write_pdf(pdf_variant=VARIANT, finisher=finish_tags)
-    except FatalURLFetchingError as refusal:  # no Exception by its class: it would pass by those who handle a failed job
+    except FatalURLFetchingError as refusal:  # a BaseException: it would pass by whoever handles a failed job
         raise PdfFault(str(refusal)) from None
 
 
 def finish_tags(document, pdf: pydyf.PDF) -> None:
-    """Say of each header cell whether it heads a row or a column, which WeasyPrint leaves out (Kozea/WeasyPrint#2508)."""
+    """What WeasyPrint leaves out: whether a header cell heads a row or a column (its issue 2508), and to stop at an SVG
+    without a title."""
     by_reference = {entry.reference: entry for entry in pdf.objects}
     for entry in pdf.objects:
-        if not (isinstance(entry, pydyf.Dictionary) and entry.get("Type") == "/StructElem" and entry.get("S") == "/TH"):
+        if not isinstance(entry, pydyf.Dictionary) or entry.get("Type") != "/StructElem":
             continue
-        row = by_reference.get(entry["P"])
-        group = by_reference.get(row["P"]) if row is not None else None
-        in_body = group is not None and group.get("S") == "/TBody"
-        entry.setdefault("A", pydyf.Dictionary({"O": "/Table"}))["Scope"] = "/Row" if in_body else "/Column"
+        if entry.get("S") == "/Figure" and "Alt" not in entry:
+            raise PdfFault("A picture has no description: give its SVG a <title>")
+        if entry.get("S") == "/TH":
+            in_body = _group_of(entry, by_reference) == "/TBody"
+            entry.setdefault("A", pydyf.Dictionary({"O": "/Table"}))["Scope"] = "/Row" if in_body else "/Column"
+
+
+def _group_of(cell: pydyf.Dictionary, by_reference: dict) -> str | None:
+    row = by_reference.get(cell["P"])
+    group = by_reference.get(row["P"]) if row is not None else None
+    return group.get("S") if group is not None else None

@@ -1,4 +1,4 @@
-"""What reports tell core's registries: how a PDF is made, what waits at Home, what meetings show, what people are told."""
+"""What reports tell core's registries: how a PDF is made, what waits at Home, what a meeting's page shows."""
 
 import datetime as dt
 

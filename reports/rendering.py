@@ -128,9 +128,7 @@ def _text(text: Data) -> Data:
 
 
 def _plan(plan: Data, data: Data) -> Data:
-    moves = [
-        (title, kind, [move for move in plan["movements"] if move["kind"] == kind]) for kind, title in MOVES
-    ]
+    moves = [(title, kind, [move for move in plan["movements"] if move["kind"] == kind]) for kind, title in MOVES]
     exceptional = [action for action in plan["actions"] if action["exceptional"]]
     return {
         **plan,
@@ -152,7 +150,10 @@ def _counts_chart(plan: Data, data: Data) -> StackedBars:
 def _bar(label: str, plan: Data, counts: dict[str, int]) -> Bar:
     return Bar(
         label,
-        [Segment(level["label"], counts.get(level["label"], 0), level["colour"], level["shape"]) for level in plan["key"]],
+        [
+            Segment(level["label"], counts.get(level["label"], 0), level["colour"], level["shape"])
+            for level in plan["key"]
+        ],
     )
 
 
@@ -167,10 +168,7 @@ def _measure(row: Data) -> Data:
 def _annex(annex: Data) -> Data:
     return {
         **annex,
-        "sections": [
-            {"heading": section["heading"], "html": _prose(section["text"])}
-            for section in annex["sections"]
-        ],
+        "sections": [{"heading": section["heading"], "html": _prose(section["text"])} for section in annex["sections"]],
     }
 
 

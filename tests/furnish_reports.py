@@ -20,8 +20,7 @@ EVERY_TEXT = tuple(ReportSection.Kind.values)
 def furnish(world: SimpleNamespace) -> None:
     """For each area, as attributes `<slug>_<noun>`: report (a draft with one of every part: report_section,
     recommendation, officer, clearance, background_paper), issued_report and its issue. All go to the meeting `meeting`
-    and are written by the council's and the commissioner's officers; the council's finance clearer is asked to clear the
-    draft."""
+    and are written by the two bodies' officers; the council's finance clearer is asked to clear the draft."""
     for slug in ("oakshire", "elmborough"):
         people = getattr(world, f"{slug}_people")
         author = Person.objects.get(pk=people.la_officer.pk)
@@ -38,9 +37,7 @@ def furnish(world: SimpleNamespace) -> None:
 def begin(world: SimpleNamespace, slug: str, subject: str, *, by: Person) -> BoardReport:
     """A report with nothing missing that must be written, to the area's next meeting, for the board's members."""
     meeting = getattr(world, f"{slug}_meeting")
-    report = operations.create_report(
-        meeting, subject=subject, addressed_to=meeting.board.members_audience, by=by
-    )
+    report = operations.create_report(meeting, subject=subject, addressed_to=meeting.board.members_audience, by=by)
     report = operations.edit_summary(report, seen_version=1, summary="Where the plan stands.", by=by)
     operations.add_recommendation(report, kind=Recommendation.Kind.NOTE, text="the progress made", by=by)
     for section in report.sections.filter(kind__in=REQUIRED):

@@ -204,7 +204,7 @@ class ReportResponsibleOfficer(Part):
 
 @pghistory.track()
 class ReportSection(Part):
-    """One text of a report, in Markdown. Which there are is fixed by the cover sheet; `required` ones must be filled."""
+    """One text of a report, in Markdown. Each report has every kind once; `required` ones must be filled."""
 
     class Kind(models.TextChoices):
         BACKGROUND = "background", _("Background")
@@ -324,7 +324,7 @@ class ReportMeasure(Part):
 
 @track_with_removals()
 class ReportAnnex(Part):
-    """A lettered annex: one version of a document, whose text is printed behind the paper as it is when that is made."""
+    """A lettered annex: one version of a document, whose text is printed behind the paper as it then is."""
 
     report = models.ForeignKey(BoardReport, on_delete=models.CASCADE, related_name="annexes")
     letter = models.CharField(max_length=1)

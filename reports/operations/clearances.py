@@ -30,7 +30,11 @@ def ask_for_clearance(
             raise RuleBroken("Somebody is asked for this clearance already. Take that away first.", field="role")
         last = report.clearances.order_by("position").last()
         clearance = Clearance.objects.create(
-            report=report, role=role, on_behalf_of=on_behalf_of, person=person, position=last.position + 1 if last else 1
+            report=report,
+            role=role,
+            on_behalf_of=on_behalf_of,
+            person=person,
+            position=last.position + 1 if last else 1,
         )
         notify([person], ASKED_FOR, report, area=report.area)
     return clearance
@@ -55,9 +59,7 @@ def give_clearance(clearance: Clearance, *, seen_text_version: int, by: Person, 
     with audit.record("clearance_given", by=by):
         report = _hold_open(clearance.report)
         if report.text_version != seen_text_version:
-            raise RuleBroken(
-                "The text was changed while you were reading. Look at what changed, then clear it again."
-            )
+            raise RuleBroken("The text was changed while you were reading. Look at what changed, then clear it again.")
         return ClearanceGiven.objects.create(
             report=report,
             role=clearance.role,

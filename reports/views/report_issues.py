@@ -34,7 +34,8 @@ def issue_detail(request: HttpRequest, issue: BoardReportIssue) -> HttpResponse:
 @requires("reports.view_issue", on=BoardReportIssue)
 def issue_file(request: HttpRequest, issue: BoardReportIssue) -> HttpResponse:
     """The issue's PDF, as an attachment."""
-    response = HttpResponse(issue.file.content.read(), content_type=issue.file.content_type)
+    with issue.file.content.open() as stored:
+        response = HttpResponse(stored.read(), content_type=issue.file.content_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(issue.file.name)}"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -76,7 +76,13 @@ def cover_edit(request: HttpRequest, report: BoardReport) -> HttpResponse:
     """Change the cover sheet."""
     form = forms.CoverForm(_typed(request), report=report, person=request.user.person)
     return _form_page(
-        request, form, operations.edit_cover, report, title="Cover sheet", part="cover", done="The cover sheet is saved."
+        request,
+        form,
+        operations.edit_cover,
+        report,
+        title="Cover sheet",
+        part="cover",
+        done="The cover sheet is saved.",
     )
 
 

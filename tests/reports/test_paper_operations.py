@@ -11,7 +11,15 @@ from governance import operations as governance
 from partners.models import Audience
 from reports import operations
 from reports.clearing import boxes_of
-from reports.models import BoardReport, BoardReportIssue, Clearance, ClearanceGiven, DraftsOfBoard, ReportAnnex, ReportSection
+from reports.models import (
+    BoardReport,
+    BoardReportIssue,
+    Clearance,
+    ClearanceGiven,
+    DraftsOfBoard,
+    ReportAnnex,
+    ReportSection,
+)
 from tests.furnish_reports import begin, issue
 
 pytestmark = pytest.mark.django_db
@@ -210,8 +218,7 @@ def test_a_withdrawn_version_is_not_attached(report, author, version):
 
 def test_after_z_there_is_no_annex(report, author, version):
     report.annexes.bulk_create(
-        ReportAnnex(report=report, letter=letter, document_version=version)
-        for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+        ReportAnnex(report=report, letter=letter, document_version=version) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     )
     other = DocumentVersion.objects.visible_to(author, report.area).exclude(pk=version.pk).exclude(state="withdrawn")
     with pytest.raises(RuleBroken, match="at most 26"):
@@ -301,7 +308,9 @@ def test_a_draft_with_something_unwritten_is_not_handed_in(world, author):
 
 def test_the_clerk_and_the_chair_are_told_of_what_is_handed_in(world, report, author):
     handed = operations.hand_in_report(report, seen_version=report.version, by=author)
-    told = set(Notification.objects.filter(kind="reports.handed_in", subject=report.pk).values_list("person", flat=True))
+    told = set(
+        Notification.objects.filter(kind="reports.handed_in", subject=report.pk).values_list("person", flat=True)
+    )
     assert (handed.state, told) == (
         "ready",
         {world.oakshire_people.board_clerk.pk, world.oakshire_people.board_chair.pk},
@@ -326,9 +335,9 @@ def test_a_report_to_a_withdrawn_meeting_is_neither_handed_in_nor_issued(world, 
     other = operations.hand_in_report(other, seen_version=other.version, by=author)
     with acting(world.oakshire_people.board_clerk) as clerk:
         governance.withdraw_meeting(world.oakshire_meeting, reason="Snow.", by=clerk)
-    with pytest.raises(RuleBroken, match="meeting has been withdrawn: Snow."):
+    with pytest.raises(RuleBroken, match="meeting has been withdrawn: Snow"):
         operations.hand_in_report(again(report, author), seen_version=report.version, by=author)
-    with pytest.raises(RuleBroken, match="meeting has been withdrawn: Snow."):
+    with pytest.raises(RuleBroken, match="meeting has been withdrawn: Snow"):
         operations.ask_for_issue(other, by=author)
 
 
@@ -339,7 +348,7 @@ def test_a_report_whose_clearance_is_missing_is_not_issued(world, report, author
 
 
 def test_a_draft_is_not_issued(report, author):
-    with pytest.raises(RuleBroken, match="is draft. Only one that has been handed in"):
+    with pytest.raises(RuleBroken, match="Only one that has been handed in"):
         operations.ask_for_issue(report, by=author)
 
 

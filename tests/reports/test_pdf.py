@@ -1,0 +1,52 @@
+"""HTML to PDF: nothing is fetched, nothing inaccessible passes in silence."""
+
+import io
+
+import pikepdf
+import pytest
+
+from reports.pdf import PdfFault, make_pdf
+
+PAGE = '<!DOCTYPE html><html lang="en-GB"><head><title>T</title></head><body><h1>T</h1>{}</body></html>'
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        '<img src="https://example.org/a.png" alt="A">',
+        '<img src="file:///etc/passwd" alt="A">',
+        '<img src="data:image/png;base64,AAAA" alt="A">',
+        '<img src="/static/build/portal.css" alt="A">',
+        '<link rel="stylesheet" href="http://127.0.0.1:1/a.css">',
+        '<object data="https://example.org/a.svg" aria-label="A"></object>',
+    ],
+)
+def test_a_paper_fetches_nothing(reference):
+    with pytest.raises(PdfFault, match="may not fetch"):
+        make_pdf(PAGE.format(reference))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        PAGE.format('<svg width="9" height="9" viewBox="0 0 9 9"><path d="M0 0H9V9Z"/></svg>'),
+        PAGE.replace(' lang="en-GB"', "").format("<p>No language</p>"),
+    ],
+)
+def test_what_lacks_a_description_or_a_language_fails(html):
+    with pytest.raises(PdfFault):
+        make_pdf(html)
+
+
+def test_headings_of_rows_and_of_columns_are_told_apart():
+    table = (
+        "<table><thead><tr><th>Ref</th><th>Due</th></tr></thead>"
+        '<tbody><tr><th scope="row">1.1</th><td>May</td></tr></tbody></table>'
+    )
+    with pikepdf.open(io.BytesIO(make_pdf(PAGE.format(table)))) as paper:
+        scopes = [
+            str(entry.A.Scope)
+            for entry in paper.objects
+            if isinstance(entry, pikepdf.Dictionary) and entry.get("/S") == pikepdf.Name.TH
+        ]
+    assert sorted(scopes) == ["/Column", "/Column", "/Row"]
