@@ -134,6 +134,7 @@ class OpenForm(PortalForm):
     """Opening a draft for comment: to whom, until when, what is asked."""
 
     uses_version = True
+    mark_optional = False
     nouns = {"closes_on": "the last day for comments"}
 
     audience = forms.ModelChoiceField(
@@ -154,8 +155,8 @@ class OpenForm(PortalForm):
     closes_on = DayField(
         label="Last day for comments", help_text="Comments are taken until the end of this day.", not_before=clock.today
     )
-    introduction = text_box("What do you ask?", max_length=5000, required=False)
-    what_happens_next = text_box("What happens next?", rows=3, max_length=2000, required=False)
+    introduction = text_box("What do you ask? (optional)", max_length=5000, required=False)
+    what_happens_next = text_box("What happens next? (optional)", rows=3, max_length=2000, required=False)
 
     def __init__(self, *args, area: LocalArea, person: Person, **kwargs):
         super().__init__(*args, **kwargs)

@@ -81,6 +81,10 @@ class Document(Governed):
     def get_absolute_url(self) -> str:
         return reverse("documents:document_detail", args=[self.area.slug, self.pk])
 
+    def responsible_people(self) -> list[Person]:
+        """Its authors, for “Who can see this?”."""
+        return list(self.authors.all())
+
 
 @pghistory.track()
 class DocumentAuthor(models.Model):
@@ -180,6 +184,10 @@ class DocumentVersion(Governed):
 
     def get_absolute_url(self) -> str:
         return reverse("documents:version_detail", args=[self.area.slug, self.pk])
+
+    def responsible_people(self) -> list[Person]:
+        """Its authors, for “Who can see this?”."""
+        return self.document.responsible_people()
 
     @property
     def is_open_for_comment(self) -> bool:

@@ -114,6 +114,8 @@ def _responsible(subject: Governed) -> list[str]:
             named.append(f"{who} ({subject._meta.get_field(field).verbose_name})")
     for partner in getattr(subject, "responsible_partners", lambda: [])():
         named.append(f"{partner} (supporting)")
+    for author in getattr(subject, "responsible_people", lambda: [])():
+        named.append(f"{author} (author)")
     return named
 
 
@@ -122,6 +124,8 @@ def _because(subject: Governed, person: Person, lines: list[ReachLine]) -> list[
     for field in subject.responsible.people:
         if getattr(subject, f"{field}_id") == person.pk:
             reasons.append(f"You are its {subject._meta.get_field(field).verbose_name}")
+    if person in getattr(subject, "responsible_people", lambda: [])():
+        reasons.append("You are one of its authors")
     answering = [getattr(subject, field) for field in subject.responsible.partners]
     answering += getattr(subject, "responsible_partners", lambda: [])()
     for partner in answering:

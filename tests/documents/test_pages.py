@@ -275,6 +275,14 @@ class TestReading:
         assert "Submitted: 2 comments" in page
         assert "Ask for a date, quietly" not in page
 
+    @pytest.mark.parametrize("noun", ["draft_document", "draft_version"])
+    def test_an_author_reads_why_he_sees_it(self, world, sign_in, noun):
+        subject = getattr(world, f"oakshire_{noun}")
+        address = reverse("partners:who_can_see", args=["oakshire", subject._meta.label, subject.pk])
+        page = page_of(sign_in(world.oakshire_people.la_officer).get(address))
+        assert "You are one of its authors" in page
+        assert "Children&#x27;s Commissioning Officer, Oakshire (author)" in page
+
     def test_its_history_says_who_opened_it(self, world, sign_in):
         page = page_of(sign_in(world.oakshire_people.school_rep).get(at("version_history", world.oakshire_version)))
         assert "Opened for comment" in page
