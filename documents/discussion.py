@@ -23,14 +23,28 @@ class Place:
     answers: list[Answer] = field(default_factory=list)
 
     @property
-    def count(self) -> int:
-        """How many comments the reader may see here."""
-        return len(self.inside) + len(self.submitted)
-
-    @property
     def opening_words(self) -> str:
         """How the place is called in a link or a list: the first words of its text."""
         return opening_words(self.paragraph.text) if self.paragraph else "the whole document"
+
+
+@dataclass
+class Reading:
+    """A version as one person reads it."""
+
+    sections: list[tuple[Section, list[Place]]]
+    whole: Place
+
+    def place(self, anchor: str) -> Place | None:
+        """The place with this anchor, or None where the version has none."""
+        if not anchor:
+            return self.whole
+        return next((place for _, places in self.sections for place in places if place.anchor == anchor), None)
+
+
+def opening_words(self) -> str:
+    """How the place is called in a link or a list: the first words of its text."""
+    return opening_words(self.paragraph.text) if self.paragraph else "the whole document"
 
 
 @dataclass

@@ -31,7 +31,7 @@ class ReachLine:
 
 @dataclass(frozen=True)
 class Reach:
-    """Who can see a thing: the audience's lines, the audiences it lies within, who answers for it, and who may do what."""
+    """Who can see a thing: its audience's lines, the audiences that lies within, who answers for it, who may do what."""
 
     audience: Audience
     lines: list[ReachLine]
@@ -112,9 +112,9 @@ def _responsible(subject: Governed) -> list[str]:
         who = getattr(subject, field)
         if who is not None:
             named.append(f"{who} ({subject._meta.get_field(field).verbose_name})")
-    for partner in getattr(subject, "responsible_partners", lambda: [])():
+    for partner in getattr(subject, "responsible_partners", list)():
         named.append(f"{partner} (supporting)")
-    for author in getattr(subject, "responsible_people", lambda: [])():
+    for author in getattr(subject, "responsible_people", list)():
         named.append(f"{author} (author)")
     return named
 
@@ -124,10 +124,10 @@ def _because(subject: Governed, person: Person, lines: list[ReachLine]) -> list[
     for field in subject.responsible.people:
         if getattr(subject, f"{field}_id") == person.pk:
             reasons.append(f"You are its {subject._meta.get_field(field).verbose_name}")
-    if person in getattr(subject, "responsible_people", lambda: [])():
+    if person in getattr(subject, "responsible_people", list)():
         reasons.append("You are one of its authors")
     answering = [getattr(subject, field) for field in subject.responsible.partners]
-    answering += getattr(subject, "responsible_partners", lambda: [])()
+    answering += getattr(subject, "responsible_partners", list)()
     for partner in answering:
         if isinstance(partner, Partner) and person.is_member_of(partner.pk, subject.area_id):
             reasons.append(f"{partner} answers for it")

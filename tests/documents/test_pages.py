@@ -11,6 +11,7 @@ from django.urls import reverse
 from core import clock
 from core.access import acting_as
 from documents.models import Answer, Comment, Consultation, Document, DocumentVersion, Section
+from partners import operations as partner_operations
 from tests.furnish_documents import BODY
 from tests.world import afresh
 
@@ -316,6 +317,19 @@ class TestCommenting:
         )
         assert "Between us." in page_of(sign_in(people.forum_rep).get(version.get_absolute_url()))
         assert "Between us." not in page_of(sign_in(people.la_lead).get(version.get_absolute_url()))
+
+    def test_someone_with_only_a_seat_has_no_group_to_talk_in(self, world, sign_in):
+        response = sign_in(world.oakshire_people.board_member).get(
+            world.oakshire_version.get_absolute_url(), {"paragraph": "whole"}
+        )
+        assert [value for value, _ in response.context["form"].fields["heard_by"].choices] == ["authors"]
+
+    def test_one_s_comment_on_what_one_no_longer_sees_has_no_page(self, world, sign_in):
+        rep = world.oakshire_people.school_rep
+        partner_operations.revoke_from_group(
+            world.oakshire_audiences.everyone, world.oakshire.everyone_group, by=world.platform_admin
+        )
+        assert sign_in(rep).get(at("comment_withdraw", world.oakshire_own_comment)).status_code == 404
 
     def test_a_comment_without_words_keeps_its_place(self, world, sign_in):
         version = world.oakshire_version
