@@ -41,7 +41,7 @@ class UnknownVerb(LookupError):  # noqa: N818
     """A verb that is not in the matrix: a misspelling must not look like a refusal."""
 
 
-class NotAllowed(PermissionDenied):  # noqa: N818
+class NotAllowed(PermissionDenied):
     """He sees it and may not do this. `who_can` says who may, in the words of the rules."""
 
     def __init__(self, verb: str):
@@ -103,8 +103,8 @@ def _tell_database(person, also: frozenset[int]) -> None:
             "SELECT set_config('portal.audiences', %s, true), set_config('portal.responsible', %s, true),"
             " set_config('portal.person', %s, true)",
             [
-                "{%s}" % ",".join(map(str, sorted(audiences))),
-                "{%s}" % ",".join(sorted(standing.responsible_keys) if standing else ()),
+                f"{{{','.join(map(str, sorted(audiences)))}}}",
+                f"{{{','.join(sorted(standing.responsible_keys) if standing else ())}}}",
                 str(standing.person_id) if standing else "",
             ],
         )

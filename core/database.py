@@ -18,7 +18,7 @@ POLICY = "portal_visible"
 
 
 def secure_tables(*, using: str = "default", **_) -> None:
-    """Lay rights, policies and ties on every table that exists. Safe to run again; nothing happens for the lesser role."""
+    """Lay rights, policies and ties on every table there is. Safe to run again; nothing happens for the lesser role."""
     connection = connections[using]
     if connection.vendor != "postgresql" or not _is_owner(connection):
         return
@@ -97,7 +97,7 @@ def _policy(model) -> Iterator[str]:
 
 
 def _history_condition(event, tracked) -> str:
-    """An old version shows only to those who see the thing now and either answer for it or see that version's audience."""
+    """An old version shows only to those who see the thing now, and answer for it or see that version's audience."""
     whole, mine = tracked._meta.db_table, f'"{event._meta.db_table}".pgh_obj_id'
     now = f'EXISTS (SELECT 1 FROM "{whole}" WHERE "{whole}".id = {mine})'
     if "audience_id" not in {field.column for field in event._meta.fields}:

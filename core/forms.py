@@ -26,7 +26,7 @@ class ConflictingField:
 
 
 class PortalForm(GovukFormMixin, forms.Form):
-    """The base of every form. With `uses_version`, it carries the version of the subject that the person has in view."""
+    """The base of every form. With `uses_version` it carries the version of the subject that the person has in view."""
 
     uses_version = False
 
@@ -79,7 +79,10 @@ def attempt(form: PortalForm, operation: Callable, *subjects, by, **extra) -> bo
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
     except EditConflict as conflict:
         form.show_conflict(conflict.current)
-        form.add_error(None, "Someone else changed this while you were editing. Nothing you typed is lost: compare, then save again.")
+        form.add_error(
+            None,
+            "Someone else changed this while you were editing. Nothing you typed is lost: compare, then save again.",
+        )
     else:
         return True
     form.http_status = CONFLICT

@@ -1,5 +1,6 @@
 """Work done by a worker: asked for in the transaction of the request, taken by one conditional UPDATE under a lease,
-finished in one transaction with its file. The broker delivers at least once; the row decides that the effect comes once.
+finished in one transaction with its file. The broker delivers at least once; the row sees to it that the effect comes
+once.
 """
 
 import datetime as dt
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 from celery import current_app
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 
 from core import clock
@@ -145,6 +146,10 @@ def run(job_id) -> None:
         logger.warning("job %s was taken over by another worker", job.pk)
     except RuleBroken as refusal:
         _fail(job, refusal.message)
+    except (OperationalError, InterfaceError):
+        # The database went away: nothing can be said there now. The lease runs out, and the sweep has it done again.
+        logger.exception("job %s lost the database", job.pk)
+        raise
     except Exception:
         logger.exception("job %s failed", job.pk)
         _fail(job, "Something went wrong while it was being made. You can try again.")

@@ -1,4 +1,4 @@
-"""What every app above needs kept: stored files, jobs, notifications, the access log, and what kind of deployment this is.
+"""What every app above needs kept: stored files, jobs, notifications, the access log, and what this deployment is for.
 
 Jobs, notifications and the access log name their subject, and the person, by label and number: the one exception to
 explicit foreign keys, because core knows nothing of the rooms above it.
@@ -19,7 +19,7 @@ def stored_file_path(stored: "StoredFile", _name: str) -> str:
 
 
 class Deployment(models.Model):
-    """What this deployment is for. Only the owner of the database can write it: it decides whether the clock may be set."""
+    """What this deployment is for. Only the database's owner can write it: it decides whether the clock may be set."""
 
     class Kind(models.TextChoices):
         PRODUCTION = "production", _("Real work")

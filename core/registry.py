@@ -30,7 +30,7 @@ JOB_KINDS: Registry = Registry()
 """`kind → core.jobs.JobKind`."""
 
 NOTIFICATION_KINDS: Registry[Callable] = Registry()
-"""`kind → function(notification, person)` giving the `Message` for this person now, or None if he may no longer see it."""
+"""`kind → function(notification, person)` giving the `Message` for him now, or None if he may no longer see it."""
 
 PANELS: Registry[Callable] = Registry()
 """`"<app>.<Model>:<panel>" → function(subject, person)` giving the `Panel` an upper app adds to the subject's page."""

@@ -98,9 +98,7 @@ def build_cast(
             cast.partners[key] = partner
         for account, (title, partner_key, role) in ROLES.items():
             partner = cast.partners[partner_key] if partner_key else None
-            person = operations.create_person(
-                role_title=titles.get(account, title), partner=partner, by=administrator
-            )
+            person = operations.create_person(role_title=titles.get(account, title), partner=partner, by=administrator)
             operations.create_sign_in(person, email=f"{account}@{slug}.example", password=None, by=administrator)
             if role:
                 operations.start_membership(person, partner=partner, area=area, role=role, by=administrator)

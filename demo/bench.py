@@ -52,7 +52,11 @@ def middle(work, rounds: int = ROUNDS) -> float:
 def measure(area: LocalArea) -> list[Figure]:
     """Every figure, in one area of all that there are."""
     lead = Person.objects.get(user__email__startswith="council-lead-0@", user__email__endswith=f"@{area.slug}.example")
-    forum = User.objects.filter(email__startswith="parent-carer-forum", email__endswith=f"@{area.slug}.example").first().person
+    forum = (
+        User.objects.filter(email__startswith="parent-carer-forum", email__endswith=f"@{area.slug}.example")
+        .first()
+        .person
+    )
     with transaction.atomic(), acting_as(lead):
         plan = Plan.objects.visible_to(lead, area).get()
         action = Action.objects.visible_to(lead, area).first()
@@ -68,9 +72,22 @@ def measure(area: LocalArea) -> list[Figure]:
         client = Client()
         client.force_login(person.user)
         floor = middle(lambda client=client: _get(client, reverse("bench_floor", args=[area.slug])))
-        figures.append(Figure("Floor: empty layout", who, floor, _queries(client, reverse("bench_floor", args=[area.slug])), 1.0, "", True))
+        figures.append(
+            Figure(
+                "Floor: empty layout",
+                who,
+                floor,
+                _queries(client, reverse("bench_floor", args=[area.slug])),
+                1.0,
+                "",
+                True,
+            )
+        )
         for what, address in (*pages, export) if person is lead else pages:
-            spent, queries = middle(lambda address=address, client=client: _get(client, address)), _queries(client, address)
+            spent, queries = (
+                middle(lambda address=address, client=client: _get(client, address)),
+                _queries(client, address),
+            )
             ratio = spent / floor
             aim = f"≤ {MOST_TIMES_FLOOR:g} × floor, ≤ {MOST_QUERIES} queries"
             met = ratio <= MOST_TIMES_FLOOR and queries <= MOST_QUERIES
@@ -92,7 +109,9 @@ def _get(client: Client, address: str) -> None:
 def _queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         _get(client, address)
-    return sum(1 for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")))
+    return sum(
+        1 for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT"))
+    )
 
 
 def paper(area: LocalArea, lead: Person, plan: Plan) -> Figure:

@@ -2,13 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import include, path
 
 from core.access import requires
-from send_portal.urls import handler400, handler403, handler404, handler500
-from send_portal.urls import urlpatterns as portal
-
-__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 
 @requires("partners.view_area")
@@ -17,4 +13,4 @@ def floor(request: HttpRequest) -> HttpResponse:
     return render(request, "layouts/base.html")
 
 
-urlpatterns = [path("<slug:slug>/bench-floor/", floor, name="bench_floor"), *portal]
+urlpatterns = [path("<slug:slug>/bench-floor/", floor, name="bench_floor"), path("", include("send_portal.urls"))]

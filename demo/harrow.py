@@ -1,4 +1,4 @@
-"""Harrow: a strategy draft open for comment, a plan that moves, and a paper on its way to the Health and Wellbeing Board."""
+"""Harrow: a draft open for comment, a plan that moves, a paper on its way to its Health and Wellbeing Board."""
 
 import datetime as dt
 
@@ -75,7 +75,7 @@ class Builder:
         return self.cast.acting(key, calendar.at_hour(day or self.begin, hour))
 
     def earlier_commissioner(self) -> None:
-        """The clinical commissioning group of the paper; commissioning passed to the integrated care board in July 2022."""
+        """The clinical commissioning group of the paper; an integrated care board took over in July 2022."""
         by, (name, short_name) = self.cast.administrator, content.EARLIER_COMMISSIONER
         earlier = partners.create_partner(
             name=name, short_name=short_name, kind="nhs_commissioner", exists_from=dt.date(2013, 4, 1), by=by
@@ -92,7 +92,7 @@ class Builder:
                 self.cast.area,
                 name="Health and Wellbeing Board",
                 legal_kind=Board.LegalKind.COUNCIL_COMMITTEE,
-                purpose="Council, NHS and Healthwatch together: everyone in Harrow starts well, lives well and ages well.",
+                purpose="Council, NHS and Healthwatch together, so that everyone starts, lives and ages well.",
                 rhythm="Every two months",
                 by=lead,
             )
@@ -109,12 +109,12 @@ class Builder:
             for name, purpose in (
                 (
                     "SEND Strategy Stakeholder Reference Group",
-                    "Schools, colleges, members of all parties, the NHS and the Parents Forum advise on the strategy and "
+                    "Schools, colleges, members of all parties, NHS and Parents Forum advise on the strategy and "
                     "take word back to those they speak for.",
                 ),
                 (
                     "Local Area Working Group",
-                    "Council, NHS and Parents Forum, with schools and the voluntary sector, keep the self-evaluation true.",
+                    "Council, NHS and Parents Forum, with schools and voluntary sector, keep the self-evaluation true.",
                 ),
             ):
                 boards.create_board(
@@ -263,7 +263,7 @@ class Builder:
         return version
 
     def consultation(self, version: DocumentVersion) -> None:
-        """The strategy draft, open for comment to everyone in the area for three more weeks, with some comments already."""
+        """The strategy draft, open for comment to everyone for three more weeks, with some comments already."""
         opened = self.today - dt.timedelta(days=12)
         with self.acting("la-lead", opened) as lead:
             documents.open_consultation(
@@ -271,7 +271,7 @@ class Builder:
                 closes_on=self.today + dt.timedelta(days=21),
                 audience=self.everyone,
                 introduction="What should be different in the next five years? What would families notice first?",
-                what_happens_next="Each comment gets an answer. The reference group sees them all before the strategy goes "
+                what_happens_next="Each comment gets an answer. The reference group sees them before the strategy goes "
                 "to the Health and Wellbeing Board.",
                 by=lead,
             )
@@ -280,7 +280,7 @@ class Builder:
             paragraph = version.sections.order_by("position")[4].paragraphs()[1].anchor
             documents.comment_internally(
                 version,
-                text="We were sent from one service to the next for a year. One way in sounds right, but who answers the phone?",
+                text="We were sent from one service to the next for a year. One way in is right, but who answers?",
                 partner=forum,
                 anchor=paragraph,
                 by=rep,

@@ -164,10 +164,10 @@ class Builder:
                 boards.fill_seat(seat, person=self.cast.people[account], by=lead)
 
     def measures(self) -> None:
-        """The fifteen lettered measures, with values for illustration; three ended with the national way of counting."""
+        """The fifteen lettered measures, with values for illustration; three ended with the national way to count."""
         self.measure: dict[str, Measure] = {}
         with self.acting("la-lead") as lead:
-            for letter, (name, polarity, unit, _, stopped) in content.MEASURES.items():
+            for letter, (name, polarity, unit, *_) in content.MEASURES.items():
                 self.measure[letter] = measures.create_measure(
                     self.cast.area,
                     audience=self.everyone,
@@ -238,7 +238,7 @@ class Builder:
                 strategies.add_theme(self.strategy_row, title=title, aim=aim, rationale=rationale, by=lead)
                 for title, aim, rationale in content.THEMES
             ]
-            for title, purpose, (account, partner), members, timescale, activities in content.WORKSTREAMS:
+            for title, purpose, (account, partner), members, timescale, _ in content.WORKSTREAMS:
                 workstream = strategies.create_workstream(
                     self.strategy_row,
                     audience=self.everyone,
@@ -273,9 +273,7 @@ class Builder:
             )
             for one, other, why in content.LINKS:
                 strategies.link_workstreams(self.workstreams[one], other=self.workstreams[other], why=why, by=lead)
-            strategies.agree_strategy(
-                self.strategy_row, agreed_by_board=self.board, agreed_on=clock.today(), by=lead
-            )
+            strategies.agree_strategy(self.strategy_row, agreed_by_board=self.board, agreed_on=clock.today(), by=lead)
 
     def plan(self) -> None:
         """The delivery plan with an action for each activity of the workstreams."""
@@ -327,9 +325,7 @@ class Builder:
         for words, days in (("First draft shared with the working group", 90), ("Tried out in two area groups", 180)):
             day = starts + dt.timedelta(days=days)
             if due.latest is None or day < due.latest:
-                plans.add_milestone(
-                    action, title=words, due=SaidDate(calendar.spoken(day), day, day), by=lead
-                )
+                plans.add_milestone(action, title=words, due=SaidDate(calendar.spoken(day), day, day), by=lead)
         self.moving.append(Moving(action, owner, accountable, starts, quiet=place in (6, 19)))
 
     def _due(self, timescale: str, day: dt.date, place: int) -> SaidDate:
@@ -448,15 +444,23 @@ class Builder:
                 by=officer,
             )
             version = document.versions.get()
-            documents.add_section(version, heading="What this summary is", body=(
-                "Ten workstreams carry out the strategy. Each has a lead, a working group with members from several "
-                "constituencies, intended outcomes, activities and a timescale.\n\n"
-                "All of them take in three themes: quality, best use of resources, and engaging stakeholders."
-            ), by=officer)
+            documents.add_section(
+                version,
+                heading="What this summary is",
+                body=(
+                    "Ten workstreams carry out the strategy. Each has a lead, a working group of several "
+                    "constituencies, intended outcomes, activities and a timescale.\n\n"
+                    "All of them take in three themes: quality, best use of resources, and engaging stakeholders."
+                ),
+                by=officer,
+            )
             for title, purpose, _, members, timescale, _ in content.WORKSTREAMS:
                 named = ", ".join(constituency.lower() for constituency, _ in members)
                 documents.add_section(
-                    version, heading=title, body=f"{purpose}\n\nMembers: {named}.\n\nTimescale: {timescale}.", by=officer
+                    version,
+                    heading=title,
+                    body=f"{purpose}\n\nMembers: {named}.\n\nTimescale: {timescale}.",
+                    by=officer,
                 )
         with self.acting("la-lead", opened, 12) as lead:
             documents.open_consultation(
@@ -464,7 +468,7 @@ class Builder:
                 closes_on=closed,
                 audience=self.everyone,
                 introduction="Are these the right outcomes, and who is missing from the working groups?",
-                what_happens_next="The SEND Executive Board sees every comment with its answer before it agrees the summary.",
+                what_happens_next="The SEND Executive Board sees comments and answers before it agrees the summary.",
                 by=lead,
             )
         self._comments(version, opened, closed)
@@ -474,12 +478,15 @@ class Builder:
         week = opened + dt.timedelta(days=7)
         with self.acting("forum-rep", week) as rep:
             private = documents.comment_internally(
-                version, text="Half of us work in the day. Can the groups meet in the evening, or online?", partner=forum, by=rep
+                version,
+                text="Half of us work in the day. Can the groups meet in the evening, or online?",
+                partner=forum,
+                by=rep,
             )
         with self.acting("forum-chair", week, 19) as chair:
             ours = documents.submit_group_comment(
                 version,
-                text="Parents can only take part if some meetings are online or in the evening. Please say so for each group.",
+                text="Parents can only take part if some meetings are online or in the evening. Please say so.",
                 partner=forum,
                 built_from=[private],
                 by=chair,
@@ -493,9 +500,24 @@ class Builder:
                 version, text="Please move the whole timescale of area groups forward by a year.", by=principal
             )
         answers = (
-            (ours, "Meetings should be possible outside working hours.", Answer.Outcome.ACCEPTED, "Each group offers an online or evening meeting each term."),
-            (schools, "SENCOs should sit on the funding group.", Answer.Outcome.PARTLY, "One SENCO joins when criteria are discussed; the group stays small for the review itself."),
-            (college, "Area groups should come a year earlier.", Answer.Outcome.NOT_ACCEPTED, "The review must finish first; its report is due before a new framework can start."),
+            (
+                ours,
+                "Meetings should be possible outside working hours.",
+                Answer.Outcome.ACCEPTED,
+                "Each group offers an online or evening meeting each term.",
+            ),
+            (
+                schools,
+                "SENCOs should sit on the funding group.",
+                Answer.Outcome.PARTLY,
+                "One SENCO joins when criteria are discussed; the group stays small otherwise.",
+            ),
+            (
+                college,
+                "Area groups should come a year earlier.",
+                Answer.Outcome.NOT_ACCEPTED,
+                "The review must finish first; its report is due before a new framework can start.",
+            ),
         )
         with self.acting("la-lead", closed + dt.timedelta(days=3)) as lead:
             for comment, you_said, outcome, reason in answers:

@@ -55,9 +55,21 @@ EVIDENCE = {
 }
 NEXT = {
     DeliveryStatus.NOT_YET_DUE: ((DeliveryStatus.ON_TRACK, 0.8), (DeliveryStatus.AT_RISK, 0.2)),
-    DeliveryStatus.ON_TRACK: ((DeliveryStatus.ON_TRACK, 0.75), (DeliveryStatus.AT_RISK, 0.2), (DeliveryStatus.OFF_TRACK, 0.05)),
-    DeliveryStatus.AT_RISK: ((DeliveryStatus.AT_RISK, 0.4), (DeliveryStatus.ON_TRACK, 0.32), (DeliveryStatus.OFF_TRACK, 0.28)),
-    DeliveryStatus.OFF_TRACK: ((DeliveryStatus.OFF_TRACK, 0.6), (DeliveryStatus.AT_RISK, 0.32), (DeliveryStatus.ON_TRACK, 0.08)),
+    DeliveryStatus.ON_TRACK: (
+        (DeliveryStatus.ON_TRACK, 0.75),
+        (DeliveryStatus.AT_RISK, 0.2),
+        (DeliveryStatus.OFF_TRACK, 0.05),
+    ),
+    DeliveryStatus.AT_RISK: (
+        (DeliveryStatus.AT_RISK, 0.4),
+        (DeliveryStatus.ON_TRACK, 0.32),
+        (DeliveryStatus.OFF_TRACK, 0.28),
+    ),
+    DeliveryStatus.OFF_TRACK: (
+        (DeliveryStatus.OFF_TRACK, 0.6),
+        (DeliveryStatus.AT_RISK, 0.32),
+        (DeliveryStatus.ON_TRACK, 0.08),
+    ),
 }
 
 

@@ -108,7 +108,9 @@ def _people(area: LocalArea, partners: dict[str, Partner], password_hash: str) -
     key, people, users, memberships = _next_key(Person), {}, [], []
     for label, _, role, count in KINDS:
         for place in range(count):
-            person = Person(pk=key, role_title=f"{label} {Role(role).label.lower()} {place + 1}", partner=partners[label])
+            person = Person(
+                pk=key, role_title=f"{label} {Role(role).label.lower()} {place + 1}", partner=partners[label]
+            )
             key += 1
             people.setdefault(f"{label} {role}", []).append(person)
             memberships.append(Membership(person=person, partner=partners[label], area=area, role=role))
@@ -159,7 +161,14 @@ def _plan(area, people, partners, everyone, commissioners, chance: random.Random
         owner_board=_board(area, lead),
     )
     action_key, update_key = _next_key(Action), _next_key(RagUpdate)
-    rows: dict[str, list] = {"actions": [], "in_plan": [], "updates": [], "streams": [], "priorities": [], "support": []}
+    rows: dict[str, list] = {
+        "actions": [],
+        "in_plan": [],
+        "updates": [],
+        "streams": [],
+        "priorities": [],
+        "support": [],
+    }
     now = clock.now()
     for place in range(ACTIONS):
         person = chance.choice(leads)

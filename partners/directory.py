@@ -7,7 +7,7 @@ from partners.models import LocalArea, Membership, Partner, Person, Role, Succes
 
 @dataclass(frozen=True)
 class DirectoryEntry:
-    """A partner, whether it still takes part, who took over from it, and its people as far as the viewer may see them."""
+    """A partner, whether it still takes part, who took over from it, and those of its people whom the viewer sees."""
 
     partner: Partner
     is_current: bool

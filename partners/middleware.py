@@ -7,8 +7,8 @@ from partners.models import LocalArea
 
 
 class AreaMiddleware:
-    """Sets `request.area` from the address, and keeps the access log. To someone with nothing to do there, an area does not
-    exist."""
+    """Sets `request.area` from the address, and keeps the access log. To those with nothing to do there, an area does
+    not exist."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response

@@ -126,8 +126,10 @@ def record_succession(area: LocalArea, *, predecessor: Partner, successor: Partn
 @transaction.atomic
 def create_person(*, role_title: str, partner: Partner | None, by: Person | None) -> Person:
     """Enter a person by what he does. `by` is None only for the very first one."""
-    person = Person.objects.create(role_title=role_title, partner=partner)
-    return person if by is None else person
+    if by is None:
+        return Person.objects.create(role_title=role_title, partner=partner)
+    with audit.record("person_created", by=by):
+        return Person.objects.create(role_title=role_title, partner=partner)
 
 
 @transaction.atomic

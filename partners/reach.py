@@ -31,7 +31,7 @@ class ReachLine:
 
 @dataclass(frozen=True)
 class Reach:
-    """Who can see a thing: its audience's lines, the audiences that lies within, who answers for it, who may do what."""
+    """Who sees a thing: its audience's lines, the audiences it lies within, who answers for it, who may do what."""
 
     audience: Audience
     lines: list[ReachLine]

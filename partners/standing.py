@@ -36,7 +36,7 @@ class Standing:
 
     @property
     def responsible_keys(self) -> frozenset[str]:
-        """The partners he answers with, as "partner:area"; an area administrator's role has nothing to do with content."""
+        """The partners he answers with, as "partner:area"; to administer an area has nothing to do with content."""
         return frozenset(
             f"{held.partner_id}:{held.area_id}" for held in self.memberships if held.role != "area_administrator"
         )

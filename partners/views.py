@@ -54,7 +54,9 @@ def who_can_see(request: HttpRequest, label: str, pk: int) -> HttpResponse:
     if not issubclass(model, Governed):
         raise Http404
     subject = get_object_or_404(model.objects.visible_to(request.user.person, request.area), pk=pk)
-    return render(request, "partners/who_can_see.html", {"subject": subject, "reach": reach_of(subject, request.user.person)})
+    return render(
+        request, "partners/who_can_see.html", {"subject": subject, "reach": reach_of(subject, request.user.person)}
+    )
 
 
 @login_not_required

@@ -58,7 +58,9 @@ def build_world() -> SimpleNamespace:
     administrator.refresh_from_db()
     world = SimpleNamespace(platform_admin=administrator)
     with transaction.atomic(), acting_as(administrator):
-        operations.create_sign_in(administrator, email="platform-admin@portal.example", password=PASSWORD, by=administrator)
+        operations.create_sign_in(
+            administrator, email="platform-admin@portal.example", password=PASSWORD, by=administrator
+        )
         for slug, name in (("oakshire", "Oakshire"), ("elmborough", "Elmborough")):
             _build_area(world, slug, name, by=administrator)
     for furnish in FURNISHERS:

@@ -35,7 +35,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires("core.follow_job")
 def job_detail(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    """How far it is, then the link to its file, or why it failed and how to try again. Asked by htmx, only that part."""
+    """How far it is, then the link to its file, or why it failed and how to try again. For htmx, only that part."""
     job = own_job(request, job_id)
     kind = JOB_KINDS[job.kind]
     template = "core/_job_progress.html" if request.htmx else "core/job_detail.html"

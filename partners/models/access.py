@@ -78,8 +78,8 @@ class Audience(models.Model):
 
     @cached_property
     def opened_ids(self) -> frozenset[int]:
-        """The audiences (by number) whose rows everyone in this one may see. Read once: an audience is loaded afresh for
-        every request and task."""
+        """The audiences (by number) whose rows everyone in this one may see. Read once: every request and task
+        loads an audience afresh."""
         return frozenset(Audience.objects.containing_all_of(self).values_list("pk", flat=True))
 
     def viewer_ids(self) -> frozenset[int]:
@@ -88,7 +88,11 @@ class Audience(models.Model):
         for number in self.line():
             granted = frozenset(
                 Person.objects.filter(
-                    Q(user__groups__in=AudienceGroupObjectPermission.objects.filter(content_object=number).values("group"))
+                    Q(
+                        user__groups__in=AudienceGroupObjectPermission.objects.filter(content_object=number).values(
+                            "group"
+                        )
+                    )
                     | Q(
                         user__in=AudienceUserObjectPermission.objects.current()
                         .filter(content_object=number)
@@ -122,4 +126,3 @@ class AudienceUserObjectPermission(UserObjectPermissionBase):
     ends_on = models.DateField(null=True, blank=True, help_text="The first day on which it no longer holds")
 
     objects = UserObjectPermissionManager.from_queryset(GrantToUserQuerySet)()
-

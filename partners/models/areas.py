@@ -26,7 +26,7 @@ def refuse_reserved_slug(slug: str) -> None:
 
 
 class LocalArea(models.Model):
-    """One of England's 153 local areas: a council's area, with all who serve children and young people with SEND in it."""
+    """One of England's 153 local areas: a council's area, with all who serve children and young people with SEND."""
 
     class Kind(models.TextChoices):
         COUNTY = "county", _("County")

@@ -1,7 +1,7 @@
 """A random word in every text of every governed row; then every door that exists, opened as everyone else.
 
 Doors are found by walking the table of addresses and by following every link, so that later doors join unasked. What a
-person may find is asked of `visible_to` row by row; people of another area, and the signed out, must find nothing at all.
+person may find is asked of `visible_to` row by row; people of another area and the signed out must find nothing.
 """
 
 import itertools
@@ -51,9 +51,10 @@ def fenced_models():
 
 def text_fields(model):
     for field in model._meta.concrete_fields:
-        if isinstance(field, models.CharField | models.TextField) and not field.choices and field.name not in NOT_TEXT:
-            if not field.name.startswith("pgh_") and (field.max_length is None or field.max_length >= 12):
-                yield field
+        is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
+        is_ours = field.name not in NOT_TEXT and not field.name.startswith("pgh_")
+        if is_text and is_ours and (field.max_length is None or field.max_length >= 12):
+            yield field
 
 
 def plant() -> dict[str, tuple[type, int]]:
@@ -106,7 +107,9 @@ def doors(world) -> list[str]:
         subject = getattr(view, "subject_model", None)
         known = {"slug": ["oakshire"], "pk": numbers.get(subject, [1]), "job_id": []}
         choices = [known.get(key, [1, 2]) for key in wanted]
-        found += [reverse(name, kwargs=dict(zip(wanted, values, strict=True))) for values in itertools.product(*choices)]
+        found += [
+            reverse(name, kwargs=dict(zip(wanted, values, strict=True))) for values in itertools.product(*choices)
+        ]
         if subject is not None and all(choices):
             values = {key: some[0] for key, some in zip(wanted, choices, strict=True)}
             found.append(reverse(name, kwargs=values | {"slug": "elmborough"}))

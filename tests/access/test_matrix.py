@@ -1,4 +1,4 @@
-"""The matrix as whole sets: who of everyone may do each verb on a thing they can see, and that each rule is held by a test."""
+"""The matrix as whole sets: who of everyone may do each verb on a thing they can see. Each rule is held by a line."""
 
 import pytest
 from django.db import transaction

@@ -97,14 +97,27 @@ def test_without_anyone_acting_a_fenced_table_is_empty(world):
 def test_append_only_tables_refuse_to_be_changed_emptied_or_truncated():
     for model in (model for model in OURS if database.is_append_only(model)):
         table, column = model._meta.db_table, model._meta.pk.column
-        for statement in (f'UPDATE "{table}" SET "{column}" = "{column}"', f'DELETE FROM "{table}"', f'TRUNCATE "{table}"'):
+        for statement in (
+            f'UPDATE "{table}" SET "{column}" = "{column}"',
+            f'DELETE FROM "{table}"',
+            f'TRUNCATE "{table}"',
+        ):
             with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
                 rows(statement)
 
 
 def test_an_audience_of_another_area_can_not_be_put_on_a_row():
-    tied = {table for (table,) in rows("SELECT conrelid::regclass::text FROM pg_constraint WHERE conname LIKE '%_audience_in_area'")}
-    assert tied == {model._meta.db_table for model in OURS if issubclass(model, Governed) and not hasattr(model, "pgh_tracked_model")}
+    tied = {
+        table
+        for (table,) in rows(
+            "SELECT conrelid::regclass::text FROM pg_constraint WHERE conname LIKE '%_audience_in_area'"
+        )
+    }
+    assert tied == {
+        model._meta.db_table
+        for model in OURS
+        if issubclass(model, Governed) and not hasattr(model, "pgh_tracked_model")
+    }
 
 
 def test_every_part_names_a_whole_that_is_governed_or_a_part():

@@ -39,7 +39,7 @@ def test_the_clock_goes_back_to_what_it_was_after_each_block():
 
 @pytest.mark.django_db
 def test_an_instant_without_a_time_zone_is_refused():
-    with pytest.raises(ValueError, match="time zone"), clock.at(dt.datetime(2024, 1, 1)):
+    with pytest.raises(ValueError, match="time zone"), clock.at(dt.datetime(2024, 1, 1)):  # noqa: DTZ001 - the mistake under test
         pass
 
 

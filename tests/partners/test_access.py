@@ -2,9 +2,8 @@
 
 import pytest
 
-from core.access import NotActing, UnknownVerb, acting_as, may
-from partners.models import Audience, Person
-from tests.world import afresh, everyone
+from core.access import UnknownVerb, may
+from tests.world import everyone
 
 
 def test_everyone_of_the_cast_belongs_to_the_areas_his_facts_say(world):

@@ -80,9 +80,7 @@ def test_a_partner_knows_on_which_days_it_exists():
 
 
 def test_a_succession_ends_the_part_of_the_body_before(world):
-    successor = operations.create_partner(
-        name="New ICB", kind=Partner.Kind.NHS_COMMISSIONER, by=world.platform_admin
-    )
+    successor = operations.create_partner(name="New ICB", kind=Partner.Kind.NHS_COMMISSIONER, by=world.platform_admin)
     operations.add_partner_to_area(world.oakshire, successor, by=world.platform_admin)
     operations.record_succession(
         world.oakshire,
@@ -98,17 +96,13 @@ def test_a_succession_ends_the_part_of_the_body_before(world):
 def test_a_body_does_not_succeed_itself(world):
     icb = world.oakshire_partners.icb
     with pytest.raises(ValidationError):
-        operations.record_succession(
-            world.oakshire, predecessor=icb, successor=icb, on=TODAY, by=world.platform_admin
-        )
+        operations.record_succession(world.oakshire, predecessor=icb, successor=icb, on=TODAY, by=world.platform_admin)
 
 
 def test_an_e_mail_address_signs_in_one_person_however_it_is_written(world):
     person = operations.create_person(role_title="Somebody", partner=None, by=world.platform_admin)
     with pytest.raises(RuleBroken, match="already signs in"):
-        operations.create_sign_in(
-            person, email=" LA-Lead@Oakshire.example", password=None, by=world.platform_admin
-        )
+        operations.create_sign_in(person, email=" LA-Lead@Oakshire.example", password=None, by=world.platform_admin)
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.bulk_create([User(email="LA-LEAD@oakshire.example", person=person)])
 

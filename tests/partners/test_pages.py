@@ -82,9 +82,7 @@ def test_my_account_says_what_i_am_and_where(world, sign_in):
 
 def test_who_can_see_says_it_in_words_and_why_i_can(world, sign_in):
     measure = world.oakshire_measure
-    page = sign_in(world.oakshire_people.forum_rep).get(
-        f"/oakshire/who-can-see/{measure._meta.label}/{measure.pk}/"
-    )
+    page = sign_in(world.oakshire_people.forum_rep).get(f"/oakshire/who-can-see/{measure._meta.label}/{measure.pk}/")
     text = page.content.decode()
     assert "Everyone who takes part in Oakshire: see it" in text
     assert "(that includes you)" in text

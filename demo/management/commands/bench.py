@@ -16,7 +16,9 @@ class Command(BaseCommand):
     def handle(self, *, areas: int, **options) -> None:
         present = LocalArea.objects.filter(slug__startswith="area-")
         if present.count() < areas:
-            raise CommandError(f"Only {present.count()} generated areas are there. Run `manage.py seed_scale --areas {areas}`.")
+            raise CommandError(
+                f"Only {present.count()} generated areas are there. Run `manage.py seed_scale --areas {areas}`."
+            )
         figures = bench.measure(present[areas // 2])
         path = settings.BASE_DIR / "var" / "bench.json"
         path.parent.mkdir(exist_ok=True)

@@ -7,11 +7,15 @@ from partners.models import LocalArea
 
 
 class Command(BaseCommand):
-    help = "Load the demonstration's local areas into an empty database (only where the deployment is for demonstration)."
+    help = (
+        "Load the demonstration's local areas into an empty database (only where the deployment is for demonstration)."
+    )
 
     def handle(self, **options) -> None:
         if not Deployment.objects.filter(kind__in=[Deployment.Kind.DEMO, Deployment.Kind.TEST]).exists():
-            raise CommandError("This deployment is for real work. The demonstration's accounts share a published password.")
+            raise CommandError(
+                "This deployment is for real work. The demonstration's accounts share a published password."
+            )
         if LocalArea.objects.exists():
             self.stdout.write("There are local areas already; nothing was loaded.")
             return

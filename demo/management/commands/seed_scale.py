@@ -5,7 +5,7 @@ from demo import scale
 
 class Command(BaseCommand):
     help = (
-        "Fill the database with generated local areas for load work (300 actions, 40 people, 24 months of updates each)."
+        "Fill the database with generated areas for load work (300 actions, 40 people, 24 months of updates each)."
         " Runs as the owner role, whom row-level security does not hold back."
     )
 
