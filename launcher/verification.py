@@ -56,6 +56,7 @@ def production_variables() -> dict[str, str]:
     return {
         "PORTAL_ENVIRONMENT": "production",
         "PORTAL_ALLOWED_HOSTS": "portal.example",
+        "PORTAL_URL": "https://portal.example",
         "PORTAL_FROM_EMAIL": "portal@portal.example",
         "PORTAL_EMAIL_URL": "smtp+tls://localhost:587",
     }

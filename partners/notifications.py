@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import models, transaction
 from django.template.loader import render_to_string
@@ -19,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Message:
-    """What a notification says to one person now: a title, a sentence or two, and where to go."""
+    """What a notification says to one person now: a title, a sentence or two, and the path to go to."""
 
     title: str
     words: str
@@ -94,7 +95,10 @@ def _send_one(pk: int) -> bool:
             try:
                 EmailMessage(
                     message.title,
-                    render_to_string("partners/notification_email.txt", {"message": message, "person": person}),
+                    render_to_string(
+                        "partners/notification_email.txt",
+                        {"message": message, "person": person, "link": f"{settings.PORTAL_URL}{message.url}"},
+                    ),
                     to=[person.user.email],
                 ).send()
                 row.emailed_at = clock.now()

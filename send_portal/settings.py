@@ -69,6 +69,11 @@ ALLOWED_HOSTS = [
     for host in required("PORTAL_ALLOWED_HOSTS", "the host names that people type, separated by commas").split(",")
 ]
 PORT = env.str("PORT", default="")
+if PRODUCTION:
+    PORTAL_URL = required("PORTAL_URL", "the address people reach the portal at (https://…), for links in e-mails")
+else:
+    PORTAL_URL = env.str("PORTAL_URL", default=f"http://127.0.0.1:{PORT or 8000}")
+PORTAL_URL = PORTAL_URL.rstrip("/")
 
 # ----------------------------------------------------------------------------------------------------------------
 # What the portal is made of

@@ -121,7 +121,7 @@ class TestNotifications:
         def render(notification, person):
             if not person.standing.area_ids:
                 return None
-            return notifications.Message("A draft is open", "It waits for your comment.", "https://portal.example/d/1")
+            return notifications.Message("A draft is open", "It waits for your comment.", "/oakshire/")
 
         NOTIFICATION_KINDS.add("tests.opened")(render)
         yield
@@ -141,6 +141,7 @@ class TestNotifications:
         people = world.oakshire_people
         notifications.notify([people.forum_rep, people.forum_chair], "tests.opened", world.oakshire)
         assert (notifications.send_waiting(), notifications.send_waiting()) == (2, 0)
+        assert "Open it: http://127.0.0.1:8000/oakshire/" in mailoutbox[0].body
         assert sorted(message.to[0] for message in mailoutbox) == [
             "forum-chair@oakshire.example",
             "forum-rep@oakshire.example",
