@@ -23,7 +23,7 @@ ENV PYTHONUNBUFFERED=1 PORTAL_ENVIRONMENT=production
 # Collecting needs settings, not servers: what is set here lasts for this line only.
 RUN PORTAL_SECRET_KEY=only-while-the-image-is-built PORTAL_ALLOWED_HOSTS=localhost PORTAL_FILES=/srv/files \
     PORTAL_DATABASE_URL=postgres://localhost/none PORTAL_REDIS_URL=redis://localhost \
-    PORTAL_FROM_EMAIL=portal@portal.example PORTAL_EMAIL_URL=smtp://localhost \
+    PORTAL_FROM_EMAIL=portal@portal.example PORTAL_EMAIL_URL=smtp://localhost PORTAL_URL=https://localhost \
     python manage.py collectstatic --no-input --verbosity 0
 EXPOSE 8000
 CMD ["gunicorn", "send_portal.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "60", "--no-control-socket"]

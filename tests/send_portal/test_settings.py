@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "PORTAL_ENVIRONMENT": "production",
     "PORTAL_ALLOWED_HOSTS": "portal.example",
+    "PORTAL_URL": "https://portal.example",
     "PORTAL_FROM_EMAIL": "portal@portal.example",
     "PORTAL_EMAIL_URL": "smtp+tls://localhost:587",
     "PORTAL_SECRET_KEY": "k3y-" * 4 + "abcdefghijklmnopqrstuvwxyz0123456789",
@@ -22,6 +23,7 @@ NEEDED = [
     "PORTAL_DATABASE_URL",
     "PORTAL_REDIS_URL",
     "PORTAL_FILES",
+    "PORTAL_URL",
     "PORTAL_FROM_EMAIL",
     "PORTAL_EMAIL_URL",
 ]
