@@ -42,30 +42,6 @@ class Reading:
         return next((place for _, places in self.sections for place in places if place.anchor == anchor), None)
 
 
-def opening_words(self) -> str:
-    """How the place is called in a link or a list: the first words of its text."""
-    return opening_words(self.paragraph.text) if self.paragraph else "the whole document"
-
-
-@dataclass
-class Reading:
-    """A version as one person reads it."""
-
-    sections: list[tuple[Section, list[Place]]]
-    whole: Place
-
-    def place(self, anchor: str) -> Place | None:
-        """The place with this anchor, or None where the version has none."""
-        if not anchor:
-            return self.whole
-        return next((place for _, places in self.sections for place in places if place.anchor == anchor), None)
-
-    @property
-    def inside_count(self) -> int:
-        """How much the reader's own groups say among themselves, over the whole version."""
-        return sum(len(place.inside) for _, places in self.sections for place in places) + len(self.whole.inside)
-
-
 def opening_words(text: str) -> str:
     """The beginning of a text, cut at a word."""
     flat = " ".join(text.replace("*", "").replace("#", "").replace("|", " ").split())
