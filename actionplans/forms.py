@@ -154,7 +154,9 @@ class AssignForm(PortalForm):
     uses_version = True
     nouns = {"reason": "a reason"}
 
-    lead_partner = forms.ModelChoiceField(label="Lead partner", queryset=Partner.objects.none())
+    lead_partner = forms.ModelChoiceField(
+        label="Lead partner", empty_label="Choose one", queryset=Partner.objects.none()
+    )
     lead_person = forms.ModelChoiceField(
         label="Lead", queryset=Person.objects.none(), required=False, empty_label="Nobody by name"
     )
@@ -230,7 +232,9 @@ class NewActionForm(WordingForm):
 
     reference = forms.CharField(label="Reference", max_length=20, required=False, help_text="Such as 1.1 or A2")
     due = SaidDateField(label="Due date")
-    lead_partner = forms.ModelChoiceField(label="Lead partner", queryset=Partner.objects.none())
+    lead_partner = forms.ModelChoiceField(
+        label="Lead partner", empty_label="Choose one", queryset=Partner.objects.none()
+    )
     lead_person = forms.ModelChoiceField(
         label="Lead", queryset=Person.objects.none(), required=False, empty_label="Nobody by name"
     )
@@ -287,7 +291,7 @@ def refuse_start_after(form: forms.Form, start: SaidDate | None, due: SaidDate |
 class AddToPlanForm(PortalForm):
     """A further plan that an action serves, with its reference there."""
 
-    plan = forms.ModelChoiceField(label="Plan", queryset=Plan.objects.none())
+    plan = forms.ModelChoiceField(label="Plan", empty_label="Choose one", queryset=Plan.objects.none())
     reference = forms.CharField(label="Reference in that plan", max_length=20, required=False)
     reason = text("Why it is added", required=False, rows=2)
 
@@ -348,11 +352,16 @@ class NewPlanForm(EditPlanForm):
 
     scheme = forms.ModelChoiceField(
         label="RAG scheme",
+        empty_label="Choose one",
         help_text="It stays for the life of the plan. Its key is shown wherever its ratings are",
         queryset=RagScheme.objects.none(),
     )
-    owner_partner = forms.ModelChoiceField(label="Partner that keeps it", queryset=Partner.objects.none())
-    audience = forms.ModelChoiceField(label="Who can see this", queryset=Audience.objects.none())
+    owner_partner = forms.ModelChoiceField(
+        label="Partner that keeps it", empty_label="Choose one", queryset=Partner.objects.none()
+    )
+    audience = forms.ModelChoiceField(
+        label="Who can see this", empty_label="Choose one", queryset=Audience.objects.none()
+    )
 
     field_order = ("title", "kind", "scheme", "owner_partner", "audience")
 

@@ -376,7 +376,7 @@ def update_rag(
     reason = _said(reason, "reason", "Enter a reason for this RAG.")
     if level.scheme_id != action.level.scheme_id:
         raise RuleBroken("Choose a RAG of this action’s home plan.", field="level")
-    if level.delivery_status == DeliveryStatus.CLOSED_WITHOUT_COMPLETION:
+    if level.delivery_status not in MOVES[action.delivery_status]:
         raise RuleBroken("To give an action up, close it without completion.", field="level")
     cause, path_to_green = cause.strip(), path_to_green.strip()
     if level.delivery_status == DeliveryStatus.OFF_TRACK:
@@ -546,8 +546,6 @@ def _lock_open(action: Action, seen_version: int | None, consequence: str) -> Ac
 
 def _rate(action: Action, level: RagLevel, reason: str, cause: str, path: str, by: Person) -> RagUpdate:
     """Add the row and copy it to the action, which the caller saves."""
-    if level.delivery_status not in MOVES[action.delivery_status]:
-        raise RuleBroken(f"It is {action.get_delivery_status_display().lower()} and cannot become {level.label}.")
     update = RagUpdate.objects.create(
         action=action,
         level=level,

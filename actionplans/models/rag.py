@@ -27,12 +27,12 @@ RATED = frozenset(
 """The statuses of work that goes on."""
 
 MOVES: dict[str, frozenset[str]] = {
-    **{status: RATED | {DeliveryStatus.COMPLETE, DeliveryStatus.CLOSED_WITHOUT_COMPLETION} for status in RATED},
+    **dict.fromkeys(RATED, RATED | {DeliveryStatus.COMPLETE}),
     # Said to be complete, and not yet confirmed: its owner or its accountable person may still find that it is not.
-    DeliveryStatus.COMPLETE: RATED | {DeliveryStatus.COMPLETE, DeliveryStatus.CLOSED_WITHOUT_COMPLETION},
+    DeliveryStatus.COMPLETE: RATED | {DeliveryStatus.COMPLETE},
     DeliveryStatus.CLOSED_WITHOUT_COMPLETION: frozenset(),
 }
-"""From which status an open action may come to which; the same again is a fresh report. A closed action stays."""
+"""What an update may make of an open action: the same again is a fresh report. Giving up is an operation of its own."""
 
 
 class RagSchemeQuerySet(models.QuerySet):

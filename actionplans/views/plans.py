@@ -91,6 +91,7 @@ def _list_context(request: HttpRequest, shown: Narrowed, csv_url: str) -> dict:
         "filter": shown.form,
         "forms": [shown.form],
         "as_at": shown.as_at,
+        "sort": request.GET.get("sort", ""),
         "total": len(shown.entries),
         "overdue": sum(entry.is_overdue for entry in shown.rows),
         "without_a_path": sum(entry.has_no_path_to_green for entry in shown.rows),

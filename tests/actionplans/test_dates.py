@@ -52,7 +52,9 @@ D = dt.date
     ],
 )
 def test_what_plans_say_is_read_and_kept_word_for_word(words, earliest, latest):
-    assert parse(f"  {words} ") == SaidDate(words, earliest, latest)
+    said = parse(f"  {words} ")
+    assert said == SaidDate(words, earliest, latest)
+    assert (str(said), said.has_a_day) == (words, latest is not None)
 
 
 @pytest.mark.parametrize(

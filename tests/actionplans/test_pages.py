@@ -83,7 +83,7 @@ def test_each_page_of_an_action_opens_for_a_lead(sign_in, people, action, name):
 
 def references(html: str) -> list[str]:
     """The references of the rows of a table of actions, in order."""
-    return re.findall(r'<td class="govuk-table__cell portal-nowrap">([^<]*)</td>\s*<th scope="row"', html)
+    return re.findall(r'<td class="govuk-table__cell portal-nowrap" role="cell">([^<]*)</td>\s*<th scope="row"', html)
 
 
 def test_the_plans_are_listed_with_how_they_go(world, sign_in, people):
@@ -368,6 +368,16 @@ def test_a_conflict_shows_theirs_beside_yours_and_loses_nothing(sign_in, people,
     assert stored(acting, people.la_officer, Action, action.pk).rag_reason == "Yours: all well."
 
 
+def test_a_conflict_over_the_same_words_shows_only_what_differs(sign_in, people, action, version, acting, level):
+    seen = version(action)
+    with acting(people.la_lead) as lead:
+        amber, green = level(action, "Amber"), level(action, "Green")
+        operations.update_rag(action, level=amber, reason="The same words.", by=lead)
+    typed = {"level": green.pk, "reason": "The same words.", "seen_version": seen}
+    response = send(sign_in(people.la_officer), "action_rag", action.pk, status=409, **typed)
+    assert [field.label for field in response.context["form"].conflict] == ["RAG"]
+
+
 CLOSED_PAGES = (
     "action_rag",
     "action_due",
@@ -628,7 +638,6 @@ def test_a_quick_update_goes_back_home(sign_in, people, late, version, acting, l
     client = sign_in(people.icb_officer)
     html = home(client)
     assert f'action="{address("action_quick_update", late.pk)}"' in html
-    assert "An hour at home" not in html
     with acting(people.icb_officer):
         amber = level(late, "Amber").pk
     response = client.post(
@@ -649,6 +658,20 @@ def test_a_quick_update_that_is_refused_keeps_what_was_typed(sign_in, people, la
     assert "Red needs its cause." in html
     assert "Still nobody." in html
     assert f'action="{address("action_quick_update", late.pk)}"' in html
+
+
+def test_a_sentence_is_enough_where_it_is_still_red(sign_in, people, late, acting):
+    client = sign_in(people.icb_officer)
+    form = home(client).split(f'action="{address("action_quick_update", late.pk)}"')[1].split("</form>")[0]
+    typed = dict(re.findall(r'type="hidden" name="(?!csrf)([a-z_]+)" value="([^"]*)"', form))
+    typed["level"] = re.search(r'value="(\d+)"[^>]* checked', form)[1]
+    send(client, "action_quick_update", late.pk, **typed, reason="The advert is out again.")
+    action = stored(acting, people.icb_officer, Action, late.pk)
+    assert (action.rag_reason, action.cause, action.has_no_path_to_green) == (
+        "The advert is out again.",
+        "No staff",
+        True,
+    )
 
 
 def test_a_quick_update_in_place_answers_with_its_part_of_the_page(sign_in, people, late, version, acting, level):
