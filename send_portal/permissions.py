@@ -34,7 +34,7 @@ PERMISSIONS = {
     "indicators.resume_measure": [rules.lead_of_an_accountable_body],
     "indicators.record_observation": [rules.may_contribute],
     # documents, and what is said about them
-    "documents.list_documents": [rules.member_of_the_area],
+    "documents.view_documents": [rules.member_of_the_area],
     "documents.create_document": [rules.lead_of_an_accountable_body],
     "documents.view_document": [rules.anyone_who_sees_it],
     "documents.set_authors_of_document": [documents_rules.decides_on_it],

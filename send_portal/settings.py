@@ -5,6 +5,7 @@ docs/operations.md lists each variable. A missing one stops start-up with a sent
 
 import logging
 import os
+import tomllib
 from pathlib import Path
 
 import structlog
@@ -62,6 +63,9 @@ if DEBUG and PRODUCTION:
         "PORTAL_DEBUG is on together with PORTAL_ENVIRONMENT=production. Take PORTAL_DEBUG away: "
         "its error pages show data to whoever meets them."
     )
+
+# Said once, in pyproject.toml.
+PORTAL_VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 SECRET_KEY = required("PORTAL_SECRET_KEY", "a random text of at least 50 characters, the same for every process")
 ALLOWED_HOSTS = [

@@ -46,7 +46,7 @@ def posted(request: HttpRequest):
 
 
 @require_safe
-@requires("documents.list_documents")
+@requires("documents.view_documents")
 def document_list(request: HttpRequest) -> HttpResponse:
     """The documents of the area that this person knows of, with their newest version that he sees."""
     person, today = request.user.person, clock.today()
