@@ -45,6 +45,7 @@ class Composition:
     as_at: dt.datetime
     text_version: int
     held_back: tuple[str, ...] = ()
+    annexes_held_back: tuple[str, ...] = ()
     schema_version: int = SCHEMA_VERSION
 
     @cached_property
@@ -110,7 +111,9 @@ def compose(report: BoardReport, *, at: dt.datetime) -> Composition:
         "background_papers": [{"title": paper.title, "where": paper.where} for paper in report.background_papers.all()],
         "annexes": _annexes(gathering),
     }
-    return Composition(data, as_at, report.text_version, tuple(gathering.held_back))
+    annexes = {annex["letter"] for annex in data["annexes"]}
+    hidden = tuple(row.letter for row in report.annexes.all() if row.letter not in annexes)
+    return Composition(data, as_at, report.text_version, tuple(gathering.held_back), hidden)
 
 
 def _cover(report: BoardReport, last: Meeting | None) -> Data:

@@ -32,6 +32,11 @@ def make(job: Job, report_progress: Callable[[int, str], None]) -> Made:
             report = report_to_issue(job, person)
             refuse_unless_it_can_be_issued(report)
             composition = compose(report, at=clock.now())
+            if composition.annexes_held_back:
+                letters = ", ".join(composition.annexes_held_back)
+                raise RuleBroken(
+                    f"Annex {letters} can't be seen by all it is made for. Take it out, or open it to them."
+                )
     report_progress(30, "setting the text")
     paper = Paper(composition, rendering.paper_html(composition.data))
     whole = rendering.pdf_html(composition.data, paper.html)

@@ -3,6 +3,7 @@ style sheet and fonts by name."""
 
 import logging
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,7 +56,8 @@ class _Faults(logging.Handler):
 
 
 @contextmanager
-def _no_faults():
+def no_faults() -> Iterator[None]:
+    """Raise PdfFault at the end if WeasyPrint reported an error in this thread."""
     faults, logger = _Faults(), logging.getLogger("weasyprint")
     logger.addHandler(faults)
     try:
@@ -72,7 +74,7 @@ def make_pdf(html: str) -> bytes:
     Raises PdfFault if WeasyPrint reports an error, or the text refers to anything outside.
     """
     try:
-        with _no_faults():
+        with no_faults():
             document = HTML(string=html, base_url=f"{BASE}/", url_fetcher=OwnFilesOnly())
             return document.write_pdf(pdf_variant=VARIANT, finisher=finish_tags)
     except FatalURLFetchingError as refusal:  # a BaseException: it would pass by whoever handles a failed job

@@ -20,8 +20,8 @@ REQUIRED_OF_OTHERS = frozenset({Kind.BACKGROUND, Kind.RISK, Kind.EQUALITIES})
 def create_report(
     meeting: Meeting, *, subject: str, addressed_to: Audience, by: Person, reference: str = ""
 ) -> BoardReport:
-    """Begin a report to a meeting, made for an audience of its area, with all its sections empty. Its author is its first
-    responsible officer.
+    """Begin a report to a meeting, made for an audience of its area, with all its sections empty. Its author is its
+    first responsible officer.
 
     Raises RuleBroken unless the meeting is planned.
     """

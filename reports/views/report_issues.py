@@ -13,6 +13,7 @@ from core.csv import csv_response
 from reports import rendering
 from reports.action_rows import HEADER, action_rows
 from reports.models import BoardReport, BoardReportIssue
+from reports.views.report_pages import trail_of
 
 
 @require_safe
@@ -22,6 +23,7 @@ def issue_detail(request: HttpRequest, issue: BoardReportIssue) -> HttpResponse:
     working = BoardReport.objects.visible_to(request.user.person, request.area).filter(pk=issue.report_id).first()
     context = {
         "issue": issue,
+        "trail": trail_of(issue.meeting),
         "withdrawal": getattr(issue, "withdrawal", None),
         "working": working,
         "paper": mark_safe(issue.html),  # noqa: S308 - made by our own template when it was issued

@@ -82,6 +82,7 @@ def _editor(request: HttpRequest, report: BoardReport, form: StepForm | None = N
         "texts": editor.texts,
         "implications": editor.implications,
         "may": allowed,
+        "trail": trail_of(report.meeting),
         "may_write": allowed["edit_report"] and report.is_draft,
         "can_clear": report.state in operations.clearances.OPEN_STATES,
         "step": StepForm(subject=report),
@@ -98,6 +99,7 @@ def report_preview(request: HttpRequest, report: BoardReport) -> HttpResponse:
     composition = compose(report, at=clock.now())
     context = {
         "report": report,
+        "trail": trail_of(report.meeting, report),
         "paper": rendering.paper_html(composition.data),
         "held_back": composition.held_back,
         **rendering.frame(composition.data),
@@ -146,6 +148,7 @@ def report_issue(request: HttpRequest, report: BoardReport) -> HttpResponse:
     context = {
         "form": form,
         "report": report,
+        "trail": trail_of(report.meeting, report),
         "editor": editor_of(report, request.user.person, clock.today()),
         "held_back": compose(report, at=clock.now()).held_back,
     }
@@ -169,6 +172,17 @@ def report_withdraw(request: HttpRequest, report: BoardReport) -> HttpResponse:
         "back": report.get_absolute_url(),
     }
     return render(request, "reports/form.html", context, status=form.http_status)
+
+
+def trail_of(meeting: Meeting, report: BoardReport | None = None) -> list[tuple[str, str]]:
+    """The way from the boards to a meeting's reports."""
+    area = meeting.area.slug
+    trail = [
+        ("Meetings", reverse("governance:board_list", args=[area])),
+        (meeting.board.name, meeting.board.get_absolute_url()),
+        (str(meeting), meeting.get_absolute_url()),
+    ]
+    return [*trail, (report.subject, report.get_absolute_url())] if report else trail
 
 
 def part_url(report: BoardReport, part: str) -> str:

@@ -23,7 +23,7 @@ from reports.models import (
     ReportResponsibleOfficer,
     ReportSection,
 )
-from reports.views.report_pages import part_url
+from reports.views.report_pages import part_url, trail_of
 
 READ_OR_WRITE = ["GET", "HEAD", "POST"]
 
@@ -51,6 +51,7 @@ def _form_page(
     context = {
         "form": form,
         "title": title,
+        "trail": trail_of(report.meeting, report),
         "about": report.subject,
         "button": button,
         "back": part_url(report, part),

@@ -7,13 +7,14 @@ import pytest
 from actionplans import operations as actionplans
 from actionplans.models import RagLevel
 from core import clock
+from governance import operations as governance
 from governance.models import Meeting
 from indicators import operations as indicators
 from reports import operations, rendering
 from reports.action_rows import HEADER, action_rows
 from reports.composing import compose, in_themes
 from reports.freezing import canonical_json, fingerprint_of
-from reports.models import BoardReport
+from reports.models import BoardReport, BoardReportIssue, ClearanceGiven, DraftsOfBoard, IssueWithdrawal
 from tests.furnish_reports import begin
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +186,76 @@ def test_actions_without_a_theme_come_last():
         ("Other actions", [1]),
     ]
     assert [name for name, _ in in_themes(actions[:1])] == ["All actions"]
+
+
+def test_annexes_are_listed_and_printed_behind_the_paper(world, report, author):
+    operations.attach_annex(report, document_version=world.oakshire_version, by=author)
+    operations.attach_annex(report, document_version=world.oakshire_answered_version, prints_text=False, by=author)
+    composition = compose(report, at=clock.now())
+    printed, named = composition.data["annexes"]
+    assert (printed["letter"], named["letter"], composition.annexes_held_back) == ("A", "B", ())
+    assert [section["heading"] for section in printed["sections"]] == ["What we heard", "What we will do"]
+    assert named["sections"] == []
+    html = rendering.paper_html(composition.data)
+    assert f'<a class="govuk-link" href="#annex-A">Annex A: {printed["title"]}</a>' in html
+    assert f"Annex B: {named['title']}, version {named['version']}" in html
+    assert "<p>Start in January.</p>" in html
+
+
+def test_before_a_boards_first_meeting_there_is_nothing_to_compare_with(world, acting):
+    with acting(world.oakshire_people.la_lead) as lead:
+        meeting = governance.plan_meeting(world.oakshire_parent_board, held_on=dt.date(2031, 5, 7), by=lead)
+        report = operations.create_report(
+            meeting, subject="First", addressed_to=world.oakshire_audiences.everyone, by=lead
+        )
+        operations.choose_plans(report, plans=[world.oakshire_plan], by=lead)
+        data = compose(BoardReport.objects.visible_to(lead).get(pk=report.pk), at=clock.now()).data
+    assert (data["last_meeting"], data["progress"]["decisions"], data["plans"][0]["movements"]) == ("", [], [])
+    html = rendering.paper_html(data)
+    assert "the first meeting of the board that its papers can be compared with" in html
+    assert "At the meeting of" not in html
+
+
+def test_a_paper_without_plans_and_measures_says_so(report, author):
+    operations.choose_plans(report, plans=[], by=author)
+    html = rendering.paper_html(compose(report, at=clock.now()).data)
+    assert "This report shows no plan." in html
+    assert "This report shows no measure." in html
+    assert "Schedule of actions" not in html
+
+
+def test_issues_are_never_made_visible_to_an_audience_by_way_of_the_working_paper(world, author):
+    everyone, members = world.oakshire_audiences.everyone, world.oakshire_board.members_audience
+    seen = [BoardReportIssue.objects.visible_to(audience).count() for audience in (everyone, members)]
+    assert seen == [0, 1]
+
+
+def test_each_part_says_what_it_is(world, report, author):
+    operations.attach_annex(report, document_version=world.oakshire_version, by=author)
+    operations.choose_measures(report, measures=[world.oakshire_measure], by=author)
+    parts = [
+        report.officers.get(),
+        report.sections.get(kind="risk"),
+        report.recommendations.get(),
+        report.report_plans.get(),
+        report.report_measures.get(),
+        report.annexes.get(),
+        DraftsOfBoard.objects.get(board=world.oakshire_board),
+        world.oakshire_clearance,
+        ClearanceGiven(role="finance", text_version=3),
+        IssueWithdrawal(issue=world.oakshire_issue),
+        world.oakshire_background_paper,
+    ]
+    assert [str(part) for part in parts] == [
+        "SEND Strategy Officer, Oakshire, Oakshire Council",
+        "Risk management implications",
+        "1. Note: the progress made",
+        "Strategy delivery plan in Composed",
+        f"{world.oakshire_measure} in Composed",
+        f"Annex A: {world.oakshire_version}",
+        "Papers in draft, SEND Partnership Board",
+        "Chief finance officer on behalf of Oakshire Council",
+        "Chief finance officer, version 3",
+        "Withdrawal of Waits for therapies, issue 1",
+        "The SEND code of practice",
+    ]

@@ -12,6 +12,7 @@ from core import clock, jobs
 from core.access import acting_as
 from core.models import Job, StoredFile
 from core.tasks import run_job
+from documents.models import DocumentVersion
 from governance import operations as governance
 from governance.models import SeatHolding
 from partners.models import Person
@@ -230,3 +231,21 @@ def test_the_file_of_the_job_is_refused_once_the_right_is_gone(asked, ready, wor
 def test_the_job_page_leads_back_to_the_report(asked, ready, world, sign_in):
     answer = sign_in(world.oakshire_people.board_clerk).get(f"/jobs/{asked.pk}/")
     assert (answer.status_code, ready.get_absolute_url().encode() in answer.content) == (200, True)
+
+
+def test_an_annex_that_the_board_may_not_see_is_not_left_out_in_silence(world, acting):
+    with acting(world.oakshire_people.la_officer) as author:
+        report = begin(world, "oakshire", "With an annex", by=author)
+        hidden = DocumentVersion.objects.visible_to(author, world.oakshire).exclude(
+            pk__in=DocumentVersion.objects.visible_to(report.addressed_to).values("pk")
+        )
+        operations.attach_annex(report, document_version=hidden.exclude(state="withdrawn").first(), by=author)
+        report = BoardReport.objects.visible_to(author).get(pk=report.pk)
+        operations.hand_in_report(report, seen_version=report.version, by=author)
+    with acting(world.oakshire_people.board_clerk) as clerk:
+        job = operations.ask_for_issue(report, by=clerk)
+    jobs.run(job.pk)
+    assert outcome(job) == (
+        "failed",
+        "Annex A can't be seen by all it is made for. Take it out, or open it to them.",
+    )

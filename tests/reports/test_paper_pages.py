@@ -335,3 +335,20 @@ def test_pages_cost_the_same_with_one_action_and_with_thirty(world, sign_in, act
     many = [count_queries(client, address) for address in pages]
     assert many == few
     assert few[0] <= 12
+
+
+def test_the_working_papers_actions_come_as_csv_and_a_person_must_be_chosen(world, sign_in):
+    client, report = signed(world, sign_in, "la_officer"), world.oakshire_report
+    rows = client.get(page("report_actions_csv", report.pk))
+    assert rows["Content-Disposition"] == 'attachment; filename="progress-of-the-delivery-plan-actions.csv"'
+    assert world.oakshire_action.title in rows.content.decode("utf-8-sig")
+    answer = client.post(page("officer_name", report.pk), {"membership": ""})
+    assert (answer.status_code, "Select a person" in text(answer)) == (200, True)
+
+
+def test_somebody_without_a_partner_here_begins_a_report_without_an_officer(world, acting):
+    with acting(world.oakshire_people.board_clerk) as clerk:
+        report = operations.create_report(
+            world.oakshire_meeting, subject="S", addressed_to=world.oakshire_audiences.everyone, by=clerk
+        )
+        assert report.officers.count() == 0

@@ -1,11 +1,13 @@
 """HTML to PDF: nothing is fetched, nothing inaccessible passes in silence."""
 
 import io
+import logging
+import threading
 
 import pikepdf
 import pytest
 
-from reports.pdf import PdfFault, make_pdf
+from reports.pdf import PdfFault, make_pdf, no_faults
 
 PAGE = '<!DOCTYPE html><html lang="en-GB"><head><title>T</title></head><body><h1>T</h1>{}</body></html>'
 
@@ -50,3 +52,12 @@ def test_headings_of_rows_and_of_columns_are_told_apart():
             if isinstance(entry, pikepdf.Dictionary) and entry.get("/S") == pikepdf.Name.TH
         ]
     assert sorted(scopes) == ["/Column", "/Column", "/Row"]
+
+
+def test_another_threads_fault_is_not_this_papers():
+    elsewhere = threading.Thread(target=lambda: logging.getLogger("weasyprint").error("Another paper's fault"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(logging.getLogger("weasyprint"), "propagate", False)
+        with no_faults():
+            elsewhere.start()
+            elsewhere.join()
