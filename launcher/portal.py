@@ -22,6 +22,10 @@ LOADING = VAR / "demo-is-loading"
 PYTHON = sys.executable
 READY_WITHIN = 90  # seconds from the start of the web server to a well /healthz
 RESTARTS_IN_A_MINUTE = 5
+CELERY = [PYTHON, "-m", "celery", "-A", "send_portal"]
+# Workers do not talk to one another: Celery's heartbeat, when the broker is gone, waits for ever and hears no signal.
+ALONE = ["--without-heartbeat", "--without-gossip", "--without-mingle"]
+WORKER = [*CELERY, "worker", "-Q", "default,pdf", "--concurrency", "2", *ALONE, "--loglevel", "INFO"]
 DEMO_PASSWORD = "demo-portal-2026"  # noqa: S105 - published on purpose; production settings refuse the demonstration
 
 
@@ -246,19 +250,17 @@ def collect_static_files(environment: dict[str, str]) -> None:
 
 def portal_parts(environment: dict[str, str], lock: int) -> list[Part]:
     """Return the web server, the worker and beat; each writes its own log in var/log."""
-    celery = [PYTHON, "-m", "celery", "-A", "send_portal"]
     common = {"cwd": ROOT, "pass_fds": [lock]}
     web = [
         *(PYTHON, "-m", "gunicorn", "send_portal.wsgi", "--bind", f"127.0.0.1:{port()}", "--no-control-socket"),
         *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "60"),
         *("--graceful-timeout", "5", "--log-level", "warning"),
     ]
-    worker = [*celery, "worker", "-Q", "default,pdf", "--concurrency", "2", "--loglevel", "INFO"]
-    beat = [*celery, "beat", "--schedule", VAR / "beat-schedule", "--pidfile", "", "--loglevel", "WARNING"]
+    beat = [*CELERY, "beat", "--schedule", VAR / "beat-schedule", "--pidfile", "", "--loglevel", "WARNING"]
     return [
         Part("web", web, log=LOGS / "web.log", env=environment, **common),
         # A stop waits five seconds for running tasks and hands the rest back to the broker.
-        Part("worker", worker, log=LOGS / "worker.log", env={**environment, "REMAP_SIGTERM": "SIGQUIT"}, **common),
+        Part("worker", WORKER, log=LOGS / "worker.log", env={**environment, "REMAP_SIGTERM": "SIGQUIT"}, **common),
         Part("beat", beat, log=LOGS / "beat.log", env=environment, **common),
     ]
 

@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -15,6 +14,7 @@ from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from launcher.portal import WORKER
 from tests.browser.page_checks import axe_faults, structural_faults, summary_faults
 from tests.conftest import empty_tables_as_owner
 from tests.reports.lived_plan import live_through
@@ -211,7 +211,7 @@ def worker(world) -> Iterator[subprocess.Popen]:
     address = urlsplit(os.environ["PORTAL_DATABASE_URL"])
     of_the_test = address._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
     process = subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "send_portal", "worker", "-Q", "default,pdf", "--concurrency", "1"],
+        WORKER,
         cwd=settings.BASE_DIR,
         env={**os.environ, "PORTAL_DATABASE_URL": of_the_test},
         stdout=subprocess.DEVNULL,

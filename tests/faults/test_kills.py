@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from launcher import template
-from launcher.portal import PYTHON
+from launcher.portal import CELERY, PYTHON, WORKER
 from launcher.processes import Part
 from launcher.services import DATABASE, ROOT, portal_environment, throw_away_cluster
 
@@ -28,17 +28,16 @@ class Portal:
         self.cluster = cluster
         environment = portal_environment(cluster, files, kind="test")
         self.environment = environment | {"PORTAL_JOB_LEASE_SECONDS": str(LEASE_SECONDS)}
-        celery = [PYTHON, "-m", "celery", "-A", "send_portal"]
         common = {"cwd": ROOT, "env": self.environment}
         self.worker = Part(
             "worker",
-            [*celery, "worker", "-Q", "default,pdf", "--concurrency", "2", "--loglevel", "INFO"],
+            WORKER,
             log=files / "worker.log",
             **common,
         )
         self.beat = Part(
             "beat",
-            [*celery, "beat", "--schedule", files / "beat", "--pidfile", ""],
+            [*CELERY, "beat", "--schedule", files / "beat", "--pidfile", ""],
             log=files / "beat.log",
             **common,
         )
