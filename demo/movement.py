@@ -98,7 +98,7 @@ class Movement:
             action = one.action
             if action.closed_at or (silent and one.quiet):
                 continue
-            at = instant - dt.timedelta(days=self.chance.randint(1, 12), minutes=self.chance.randint(0, 400))
+            at = instant - dt.timedelta(days=self.chance.randint(1, 12), minutes=self.chance.randint(-360, 60))
             if at.date() < one.starts and action.delivery_status == DeliveryStatus.NOT_YET_DUE:
                 continue
             if action.awaits_confirmation:

@@ -19,7 +19,7 @@ register = template.Library()
 
 NOT_SET = "not set"
 SOON = 7  # days before it is due in which a thing is shown as due soon
-MONTHS_AFTER = 60  # days after which a span is told in months
+MONTHS_AFTER = 61  # days after which a span is told in months: from two whole ones on
 
 
 # --- Dates and times -------------------------------------------------------------------------------------------------

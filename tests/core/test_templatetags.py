@@ -60,6 +60,8 @@ def test_no_instant_is_not_set():
     [
         (-1, "1 day overdue"),
         (-12, "12 days overdue"),
+        (-60, "60 days overdue"),
+        (-61, "2 months overdue"),
         (-100, "3 months overdue"),
         (0, "due today"),
         (1, "due tomorrow"),
