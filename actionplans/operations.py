@@ -390,7 +390,7 @@ def update_rag(
             raise RuleBroken("Either describe the path to green or say that there is none yet.", field="no_path_yet")
     elif level.delivery_status != DeliveryStatus.AT_RISK:
         cause = path_to_green = ""
-    with audit.record("rag_updated", by=by, reason=reason):
+    with audit.record("RAG_updated", by=by, reason=reason):
         update = _rate(action, level, reason, cause, path_to_green, by)
         if level.delivery_status == DeliveryStatus.COMPLETE:
             action.completed_at, action.completed_by = update.at, by

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.utils.text import capfirst
+
+from core.templatetags.portal import day, instant
 
 HIDDEN_FIELDS = {"version", "id"}
 
@@ -13,7 +16,8 @@ HIDDEN_FIELDS = {"version", "id"}
 @dataclass(frozen=True)
 class Change:
     """One change of a thing: when, by whom (his role title then recorded by number, read now), the verb and the reason,
-    and for each field its label, what it was and what it became."""
+    and for each field its label, what it was and what it became (empty text for nothing). A model names in
+    `hidden_in_history` the columns that only repeat others."""
 
     at: dt.datetime
     who: str
@@ -70,20 +74,24 @@ def _change(event, before, names: dict[int, str]) -> Change:
 
 
 def _differences(event, before):
+    hidden = HIDDEN_FIELDS | getattr(event.pgh_tracked_model, "hidden_in_history", frozenset())
     for field in event._meta.fields:
-        if field.name.startswith("pgh_") or field.name in HIDDEN_FIELDS:
+        if field.name.startswith("pgh_") or field.name in hidden:
             continue
         was, now = getattr(before, field.attname), getattr(event, field.attname)
         if was != now:
-            label = str(field.verbose_name).capitalize()
-            yield label, _shown(before, field, was), _shown(event, field, now)
+            yield capfirst(str(field.verbose_name)), _shown(before, field, was), _shown(event, field, now)
 
 
 def _shown(event, field, value) -> str:
     if value in (None, ""):
-        return "nothing"
+        return ""
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if field.is_relation:
         return str(getattr(event, field.name, None) or value)
-    return str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dt.datetime):
+        return instant(value)
+    return day(value) if isinstance(value, dt.date) else str(value)

@@ -344,13 +344,15 @@ class Builder:
             calendar.second_thursday(calendar.months_from(self.today, -months)) for months in range(MONTHS, -1, -1)
         ]
         meetings = [day for day in meetings if self.begin < day < self.today]
+        since = calendar.at_hour(self.begin)
         for number, day in enumerate(meetings):
             instant = calendar.at_hour(day)
-            self.movement.month(self.moving, instant, silent=number >= len(meetings) - QUIET_MONTHS)
+            self.movement.month(self.moving, since, instant, silent=number >= len(meetings) - QUIET_MONTHS)
+            self._impact(day, len(meetings) - number)
             self._meeting(day, number)
-        self._impact(meetings)
+            since = instant
         # What moved since that last meeting, so that the next one has something to see.
-        self.movement.month(self.moving, clock.now(), silent=True)
+        self.movement.month(self.moving, since, clock.now(), silent=True)
         with self.acting("board-clerk", self.today) as clerk:
             coming = calendar.second_thursday(calendar.months_from(self.today, 1))
             boards.plan_meeting(self.board, held_on=coming, starts_at=dt.time(14, 0), place="County Hall", by=clerk)
@@ -418,16 +420,19 @@ class Builder:
                 by=clerk,
             )
 
-    def _impact(self, meetings: list[dt.date]) -> None:
-        """Impact apart from delivery: some finished work is felt, some not yet, one makes things worse."""
+    def _impact(self, day: dt.date, meetings_left: int) -> None:
+        """Before each of the last meetings, impact apart from delivery: some finished work is felt, more so each time,
+        some not yet; at the last one something is said of work that still goes on."""
         ladder = (Impact.NO_EVIDENCE_YET, Impact.EMERGING, Impact.EVIDENCED, Impact.SUSTAINED)
-        finished = [one for one in self.moving if one.action.delivery_status == DeliveryStatus.COMPLETE]
-        running = [one for one in self.moving if one not in finished]
-        for place, one in enumerate(finished):
-            for rating in ladder[: place % 4 + 1]:
-                self.movement.rate_impact(one, rating, calendar.at_hour(meetings[-4 + min(3, ladder.index(rating))], 9))
-        for place, one in enumerate(running[::3]):
-            self.movement.rate_impact(one, ladder[place % 2], calendar.at_hour(meetings[-1], 9))
+        step = len(ladder) - meetings_left
+        if step < 0:
+            return
+        for place, one in enumerate(self.moving):
+            if one.action.delivery_status == DeliveryStatus.COMPLETE:
+                if place % 4 >= step:
+                    self.movement.rate_impact(one, ladder[step], calendar.at_hour(day, 11))
+            elif meetings_left == 1 and place % 3 == 0:
+                self.movement.rate_impact(one, ladder[place % 2], calendar.at_hour(day, 11))
 
     def brief_that_was_commented_on(self) -> None:
         """The summary of the workstreams: commented on by the forum and schools, answered, and agreed."""

@@ -92,13 +92,17 @@ class Movement:
         self.cast, self.levels = cast, levels
         self.chance = random.Random(seed)  # noqa: S311 - the same story each time, nothing secret
 
-    def month(self, moving: list[Moving], instant: dt.datetime, *, silent: bool) -> None:
-        """What the owners say before a meeting. `silent` months are those in which the quiet ones no longer answer."""
+    def month(self, moving: list[Moving], since: dt.datetime, instant: dt.datetime, *, silent: bool) -> None:
+        """What the owners say after `since`, the meeting before, and up to `instant`, the next one. `silent` months are
+        those in which the quiet ones no longer answer. Nothing is said before what was said already."""
+        most = min(12, (instant - since).days - 1)
+        if most < 1:
+            return
         for one in moving:
             action = one.action
             if action.closed_at or (silent and one.quiet):
                 continue
-            at = instant - dt.timedelta(days=self.chance.randint(1, 12), minutes=self.chance.randint(-360, 60))
+            at = instant - dt.timedelta(days=self.chance.randint(1, most), minutes=self.chance.randint(-360, 60))
             if at.date() < one.starts and action.delivery_status == DeliveryStatus.NOT_YET_DUE:
                 continue
             if action.awaits_confirmation:
@@ -109,6 +113,8 @@ class Movement:
     def _update(self, one: Moving, at: dt.datetime) -> None:
         status = self._next(one.action, at.date())
         with self.cast.acting(one.owner, at) as person:
+            if status in (DeliveryStatus.ON_TRACK, DeliveryStatus.COMPLETE):
+                self._reach_milestones(one.action, at.date(), person)
             self.say(one.action, status, by=person)
             if status == DeliveryStatus.OFF_TRACK and one.action.due_latest and one.action.due_latest < at.date():
                 later = at.date() + dt.timedelta(days=self.chance.choice((60, 90, 150)))
@@ -119,6 +125,12 @@ class Movement:
                     by=person,
                 )
         self._reload(one)
+
+    def _reach_milestones(self, action: Action, day: dt.date, person) -> None:
+        """Nobody calls an action on track while its milestones are behind."""
+        for milestone in action.milestones.filter(reached_on=None, due_latest__lt=day):
+            reached = min(day, milestone.due_latest + dt.timedelta(days=self.chance.randint(-10, 20)))
+            operations.reach_milestone(milestone, reached_on=reached, by=person)
 
     def say(self, action: Action, status: str, *, by) -> None:
         """Give an action a rating with a reason that fits it."""

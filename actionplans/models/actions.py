@@ -117,6 +117,9 @@ class Action(Governed):
         partners=("lead_partner",),
         through=(Through("actionplans.SupportingPartner", whole="action", partner="partner"),),
     )
+    hidden_in_history = frozenset(
+        {"due_earliest", "due_latest", "start_on", "delivery_status", "rag_since", "last_updated_at", "last_updated_by"}
+    )
     objects = ActionQuerySet.as_manager()
 
     class Meta:
