@@ -196,8 +196,8 @@ SUMMARY = (
 )
 
 RECOMMENDATIONS = (
-    ("note", "Note the report and its annexes."),
-    ("endorse", "Endorse the four priorities as the shared priorities of council, NHS and Parents Forum."),
+    ("note", "the report and its annexes."),
+    ("endorse", "the four priorities as the shared priorities of council, NHS and Parents Forum."),
 )
 
 REPORT_SECTIONS = {

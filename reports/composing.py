@@ -120,6 +120,7 @@ def _cover(report: BoardReport, last: Meeting | None) -> Data:
     meeting, board = report.meeting, report.meeting.board
     return {
         "area": report.area.name,
+        "colour": report.area.colour,
         "board": board.name,
         "board_kind": board.get_legal_kind_display(),
         "made_for": report.addressed_to.name,
@@ -218,6 +219,7 @@ def _movement(move: Movement) -> Data:
         "now": _rating(move.now),
         "due_was": move.was.due_words if move.was else "",
         "due": move.now.due_words,
+        "who": move.who,
         "why": move.why,
         "day": clock.day_of(move.at).isoformat(),
     }
@@ -401,11 +403,12 @@ def _annex(row, version: DocumentVersion) -> Data:
 
 
 def in_themes(actions: Iterable[Data]) -> Iterator[tuple[str, list[Data]]]:
-    """Actions under the names of their themes, in the order in which the themes first come; those without one last."""
+    """Actions under the names of their themes, in the order in which the themes first come; those without one last
+    (under no name where no action has a theme)."""
     groups: dict[str, list[Data]] = {}
     for action in actions:
         groups.setdefault(action["theme"], []).append(action)
     rest = groups.pop("", [])
     yield from groups.items()
     if rest:
-        yield ("Other actions" if groups else "All actions"), rest
+        yield ("Other actions" if groups else ""), rest

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from actionplans.models import Plan
+from core import clock
 from documents.models import DocumentVersion
+from governance.models import Meeting
 from indicators.models import Measure
 from partners.models import Person
 from reports.checks import Checked, check
-from reports.clear_days import Timetable, timetable
+from reports.clear_days import Step, timetable
 from reports.clearing import Box, boxes_of
 from reports.models import (
     BackgroundPaper,
@@ -38,7 +40,13 @@ class Editor:
     boxes: list[Box]
     issues: list[BoardReportIssue]
     checked: Checked
-    timetable: Timetable
+    steps: list[tuple[Step, dt.date | None]]
+    """The deadlines on the way to the meeting, each with the day on which it was done, where it is."""
+
+    @property
+    def issue_in_force(self) -> BoardReportIssue | None:
+        """The newest issue that was not withdrawn."""
+        return next((issue for issue in self.issues if not hasattr(issue, "withdrawal")), None)
 
     @property
     def texts(self) -> list[ReportSection]:
@@ -55,6 +63,13 @@ def editor_of(report: BoardReport, person: Person, today: dt.date) -> Editor:
     """Everything that the editor's page shows to this person."""
     plans, hidden_plans = _seen(Plan, report, person, report.report_plans.values_list("plan", flat=True))
     measures, hidden_measures = _seen(Measure, report, person, report.report_measures.values_list("measure", flat=True))
+    boxes = boxes_of(report)
+    issues = list(
+        BoardReportIssue.objects.visible_to(person, report.area)
+        .filter(report=report)
+        .defer("data", "html")
+        .select_related("made_by", "file", "withdrawal", "area")
+    )
     return Editor(
         sections=list(report.sections.all()),
         recommendations=list(report.recommendations.all()),
@@ -64,16 +79,22 @@ def editor_of(report: BoardReport, person: Person, today: dt.date) -> Editor:
         hidden=hidden_plans + hidden_measures,
         annexes=_annexes(report, person),
         background_papers=list(report.background_papers.all()),
-        boxes=boxes_of(report),
-        issues=list(
-            BoardReportIssue.objects.visible_to(person, report.area)
-            .filter(report=report)
-            .defer("data", "html")
-            .select_related("made_by", "file", "withdrawal", "area")
-        ),
+        boxes=boxes,
+        issues=issues,
         checked=check(report, today=today),
-        timetable=timetable(report.meeting.held_on, today),
+        steps=_steps(report, boxes, issues, today),
     )
+
+
+def _steps(
+    report: BoardReport, boxes: list[Box], issues: list[BoardReportIssue], today: dt.date
+) -> list[tuple[Step, dt.date | None]]:
+    given = [clock.day_of(box.given.cleared_at) for box in boxes if box.given]
+    cleared = max(given, default=None) if boxes and all(box.holds for box in boxes) else None
+    issued = min((clock.day_of(issue.as_at) for issue in issues), default=None)
+    held = report.meeting.held_on if report.meeting.state == Meeting.State.HELD else None
+    done = (min(given, default=None), cleared, issued, held)
+    return list(zip(timetable(report.meeting.held_on, today).steps, done, strict=True))
 
 
 def _seen(model, report: BoardReport, person: Person, numbers) -> tuple[list[Any], int]:

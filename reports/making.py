@@ -41,7 +41,7 @@ def make(job: Job, report_progress: Callable[[int, str], None]) -> Made:
     paper = Paper(composition, rendering.paper_html(composition.data))
     whole = rendering.pdf_html(composition.data, paper.html)
     report_progress(40, "laying out the pages")
-    content = pdf.make_pdf(whole)
+    content = pdf.make_pdf(whole, colour=composition.data["colour"])
     report_progress(95, "keeping it")
     return Made(
         name=f"{slugify(report.subject)[:80] or 'report'}.pdf",

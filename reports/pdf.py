@@ -10,8 +10,10 @@ from pathlib import Path
 import pydyf
 from django.conf import settings
 from django.templatetags.static import static
-from weasyprint import HTML
+from weasyprint import CSS, HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from core.brand import brand_css
 
 BASE = "https://paper.invalid"
 """An address of no place (RFC 2606): what a text refers to relatively leads nowhere."""
@@ -68,15 +70,17 @@ def no_faults() -> Iterator[None]:
         raise PdfFault("; ".join(dict.fromkeys(faults.words)))
 
 
-def make_pdf(html: str) -> bytes:
-    """The PDF of a whole HTML document that carries its own language and title.
+def make_pdf(html: str, *, colour: str = "") -> bytes:
+    """The PDF of a whole HTML document that carries its own language and title, in a local area's colour where given.
 
     Raises PdfFault if WeasyPrint reports an error, or the text refers to anything outside.
     """
     try:
         with no_faults():
-            document = HTML(string=html, base_url=f"{BASE}/", url_fetcher=OwnFilesOnly())
-            return document.write_pdf(pdf_variant=VARIANT, finisher=finish_tags)
+            fetcher = OwnFilesOnly()
+            brand = [CSS(string=brand_css(colour), url_fetcher=fetcher)] if colour else []
+            document = HTML(string=html, base_url=f"{BASE}/", url_fetcher=fetcher)
+            return document.write_pdf(pdf_variant=VARIANT, finisher=finish_tags, stylesheets=brand)
     except FatalURLFetchingError as refusal:  # a BaseException: it would pass by whoever handles a failed job
         raise PdfFault(str(refusal)) from None
 

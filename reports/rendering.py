@@ -24,9 +24,6 @@ Data = dict[str, Any]
 TEMPLATES = {1: "reports/paper_1.html"}
 """The template of each schema version. None is ever taken away or changed in what it says."""
 
-SHOWN_DIGITS = 16
-"""How much of the fingerprint stands on each page: enough to compare by eye."""
-
 HEADING = re.compile(r"(</?)h[1-6](?=[ >])")
 
 MOVES = (
@@ -45,14 +42,13 @@ def paper_html(data: Data) -> SafeString:
 def frame(data: Data) -> dict[str, str]:
     """What stands round the paper: its title and the lines at the edges of each page."""
     as_at = _instant(data["as_at"])
-    print_mark = fingerprint_of(data)[:SHOWN_DIGITS]
     return {
         "title": f"{data['subject']}: report to {data['board']}, {_day(data['meeting']['day'])}",
         "heading": data["subject"],
         "area": data["area"],
         "running": f"{data['board']}, {_day(data['meeting']['day'])}",
         "marking": "Public" if data["is_public"] else "Not for publication",
-        "made": f"Data as at {date_format(as_at, 'j F Y')} · fingerprint {print_mark}",
+        "made": f"Data as at {date_format(as_at, 'j F Y')}",
         "author": "; ".join(f"{officer['role']}, {officer['partner']}" for officer in data["officers"]),
     }
 
@@ -128,7 +124,8 @@ def _text(text: Data) -> Data:
 
 
 def _plan(plan: Data, data: Data) -> Data:
-    moves = [(title, kind, [move for move in plan["movements"] if move["kind"] == kind]) for kind, title in MOVES]
+    told = [{**move, "on": dt.date.fromisoformat(move["day"])} for move in plan["movements"]]
+    moves = [(title, kind, [move for move in told if move["kind"] == kind]) for kind, title in MOVES]
     exceptional = [action for action in plan["actions"] if action["exceptional"]]
     return {
         **plan,

@@ -35,16 +35,22 @@ class NavigationItem:
 
 
 def navigation(request: HttpRequest) -> dict:
-    """What the layout shows around every page: `navigation`, empty outside a local area and for the signed out; `areas`
-    to change to, where there are several; `portal_version`."""
-    around = {"navigation": [], "areas": [], "portal_version": settings.PORTAL_VERSION}
+    """What the layout shows around every page: `shell_area`, in whose name and colour the page stands (that of the
+    address; on a person's own pages the one area that he has); its `navigation`; `areas` to change to, where there are
+    several; `portal_version`. The signed out have none of it."""
+    around = {"navigation": [], "areas": [], "shell_area": None, "portal_version": settings.PORTAL_VERSION}
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return around
     person, area = request.user.person, getattr(request, "area", None)
-    if len(person.standing.area_ids) > 1:
-        around["areas"] = list(LocalArea.objects.filter(pk__in=person.standing.area_ids))
+    here = request.path.split("/")[2] if area is not None else "nowhere"
+    if area is None or len(person.standing.area_ids) > 1:
+        areas = list(LocalArea.objects.filter(pk__in=person.standing.area_ids))
+        if len(areas) == 1:
+            area = areas[0]
+        else:
+            around["areas"] = areas
+    around["shell_area"] = area
     if area is not None:
-        here = request.path.split("/")[2]
         around["navigation"] = [
             NavigationItem(label, reverse(name, args=[area.slug]), here in words or (not words and not here))
             for label, name, verb, words in ITEMS

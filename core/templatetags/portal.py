@@ -80,6 +80,15 @@ def span_words(days: int) -> str:
 
 
 @register.filter
+def labelled(text: str, label: str) -> SafeString:
+    """A text after the word that says what kind it is; where the writer began with that word, it stands once."""
+    first, _, rest = str(text).strip().partition(" ")
+    if rest and first.lower() == str(label).split(" ")[0].lower():
+        return format_html("<strong>{}</strong> {}", first, rest)
+    return format_html("<strong>{}</strong>: {}", label, text)
+
+
+@register.filter
 def due_words(due: dt.date | dt.datetime | None) -> str:
     """12 days overdue, due today, due tomorrow, due in 3 days; "no date set" for nothing."""
     if due is None:

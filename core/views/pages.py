@@ -1,4 +1,5 @@
-"""Error pages and the public help pages. Error pages know nothing of who asks: the same bytes for everyone."""
+"""Error pages and the public help pages. Error pages know nothing of who asks, the same bytes for everyone; only 403,
+which goes to someone who sees the thing, stands in his area's page."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import (
@@ -21,7 +22,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the person may see the thing, and may not do this with it. The reason says who can."""
-    return HttpResponseForbidden(render_to_string("403.html", {"reason": str(exception or "")}))
+    in_area = request if getattr(request, "area", None) else None
+    return HttpResponseForbidden(render_to_string("403.html", {"reason": str(exception or "")}, in_area))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -246,6 +246,11 @@ class ReportSection(Part):
         return render_markdown(self.text, heading_level=4)
 
     @property
+    def shows_data(self) -> bool:
+        """Whether the paper puts tables from plans or measures beside it."""
+        return self.kind in self.WITH_DATA
+
+    @property
     def is_implication(self) -> bool:
         """Whether it says what a decision would mean."""
         return self.kind in self.IMPLICATIONS

@@ -74,6 +74,15 @@ def test_when_a_thing_is_due(today, days, words):
     assert portal.due_words(today + dt.timedelta(days=days)) == words
 
 
+def test_the_word_for_a_kind_stands_once_before_its_text():
+    assert portal.labelled("the report & annexes", "Note") == "<strong>Note</strong>: the report &amp; annexes"
+    assert portal.labelled("Noted progress <so far>.", "Noted") == "<strong>Noted</strong> progress &lt;so far&gt;."
+    assert (
+        portal.labelled("Asked for a path.", "Asked for something to be done") == "<strong>Asked</strong> for a path."
+    )
+    assert portal.labelled("Note", "Note") == "<strong>Note</strong>: Note"
+
+
 def test_overdue_and_soon_stand_out_and_done_says_nothing(today):
     tags = [portal.due_tag(today + dt.timedelta(days=days)) for days in (-1, 0, 7, 8)]
     assert [re.search(r'class="([^"]+)"', tag)[1] for tag in tags] == [

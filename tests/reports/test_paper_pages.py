@@ -352,3 +352,10 @@ def test_somebody_without_a_partner_here_begins_a_report_without_an_officer(worl
             world.oakshire_meeting, subject="S", addressed_to=world.oakshire_audiences.everyone, by=clerk
         )
         assert report.officers.count() == 0
+
+
+def test_what_was_done_on_the_way_to_the_meeting_is_no_longer_late(world, sign_in):
+    client = signed(world, sign_in, "board_clerk")
+    issued = text(client.get(page("report_detail", world.oakshire_issue.report_id)))
+    assert f"Read issue {world.oakshire_issue.number}" in issued
+    assert "Done</strong> " in issued

@@ -40,6 +40,18 @@ def test_what_lacks_a_description_or_a_language_fails(html):
         make_pdf(html)
 
 
+def test_a_paper_stands_in_the_colour_of_its_area():
+    head = PAGE.replace("</title>", '</title><link rel="stylesheet" href="/static/build/paper.css">')
+    page = head.format('<div class="paper"><div class="paper__head"><p>Of whom</p></div></div>')
+
+    def colours(made: bytes) -> bytes:
+        with pikepdf.open(io.BytesIO(made)) as paper:
+            return paper.pages[0].Contents.read_bytes()
+
+    assert colours(make_pdf(page, colour="#ff0000")) != colours(make_pdf(page, colour="#0000ff"))
+    assert colours(make_pdf(page)) == colours(make_pdf(page))
+
+
 def test_headings_of_rows_and_of_columns_are_told_apart():
     table = (
         "<table><thead><tr><th>Ref</th><th>Due</th></tr></thead>"

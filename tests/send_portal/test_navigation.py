@@ -34,8 +34,22 @@ def test_a_page_of_a_board_belongs_to_meetings(world, sign_in):
     assert [words for words, current in links(page) if current] == ["Meetings"]
 
 
-def test_pages_outside_an_area_have_no_navigation(world, sign_in):
-    assert 'aria-label="Menu"' not in sign_in(world.oakshire_people.la_officer).get("/me/").content.decode()
+def test_a_persons_own_pages_stand_in_the_name_of_his_only_area(world, sign_in):
+    page = sign_in(world.oakshire_people.la_officer).get("/me/").content.decode()
+    assert [words for words, current in links(page) if current] == []
+    assert 'href="/oakshire/brand.css"' in page
+
+
+def test_own_pages_of_someone_of_several_areas_or_of_none_belong_to_no_area(world, sign_in):
+    icb = world.oakshire_partners.icb
+    operations.add_partner_to_area(world.elmborough, icb, by=world.platform_admin)
+    operations.start_membership(
+        world.oakshire_people.icb_lead, partner=icb, area=world.elmborough, role=Role.LEAD, by=world.platform_admin
+    )
+    page = sign_in(world.oakshire_people.icb_lead).get("/me/").content.decode()
+    assert ("Change area" in page, 'aria-label="Menu"' in page, "brand.css" in page) == (True, False, False)
+    page = sign_in(world.platform_admin).get("/me/").content.decode()
+    assert ("Change area" in page, 'aria-label="Menu"' in page, "brand.css" in page) == (False, False, False)
 
 
 def test_someone_of_two_areas_can_change_between_them(world, sign_in):
