@@ -1,12 +1,25 @@
-from governance.models.boards import Board, Seat, SeatHolding, TermsOfReference
-from governance.models.meetings import Decision, DecisionProgress, Meeting
+from governance.models.agenda import AgendaItem, EarlierConsideration, ItemKind, NonPublicPart, StandingItem
+from governance.models.boards import Board, BoardReplacement, Champion, Seat, SeatHolding, TermsOfReference
+from governance.models.following import MinutedAction, MinutedActionUpdate, Referral
+from governance.models.meetings import Decision, DecisionProgress, JointBoard, Meeting
 
 __all__ = [
+    "AgendaItem",
     "Board",
+    "BoardReplacement",
+    "Champion",
     "Decision",
     "DecisionProgress",
+    "EarlierConsideration",
+    "ItemKind",
+    "JointBoard",
     "Meeting",
+    "MinutedAction",
+    "MinutedActionUpdate",
+    "NonPublicPart",
+    "Referral",
     "Seat",
     "SeatHolding",
+    "StandingItem",
     "TermsOfReference",
 ]

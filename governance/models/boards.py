@@ -15,7 +15,7 @@ from documents.models import Document
 from partners.models import Audience, Governed, Part, Partner, PartQuerySet, Person
 
 
-@pghistory.track(exclude=["last_decision_number"])
+@pghistory.track(exclude=["last_decision_number", "last_minuted_action_number"])
 class Board(Governed):
     """A body that decides about, or watches over, what the partnership does: a council's Health and Wellbeing Board,
     the partnership's own SEND board. Its legal kind decides which rules on public access hold for its papers."""
@@ -32,6 +32,18 @@ class Board(Governed):
     """Bodies under the access rules of the Local Government Act 1972, Part VA. A Health and Wellbeing Board is a
     council committee (Health and Social Care Act 2012, section 194)."""
 
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        IN_FORCE = "in_force", _("In force")
+        ENDED = "ended", _("Ended")
+
+    MOVES = {
+        State.PROPOSED: {State.IN_FORCE, State.ENDED},
+        State.IN_FORCE: {State.ENDED},
+        State.ENDED: set(),
+    }
+    """A proposal that comes to nothing ends without ever being in force."""
+
     name = models.CharField(max_length=120)
     legal_kind = models.CharField("kind of body", max_length=20, choices=LegalKind)
     parent = models.ForeignKey(
@@ -44,11 +56,32 @@ class Board(Governed):
     clerk_group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="+", editable=False)
     members_audience = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+", editable=False)
     restricted_audience = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="+", editable=False)
+    state = models.CharField(max_length=10, choices=State, default=State.IN_FORCE)
+    in_force_from = models.DateField(
+        null=True, blank=True, help_text="Of a proposed board: the day on which it is meant to begin"
+    )
+    ended_on = models.DateField(null=True, blank=True, help_text="The first day on which it no longer meets")
+    proposed_in = models.ForeignKey(
+        Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="proposed in"
+    )
+    is_health_and_wellbeing_board = models.BooleanField(
+        "is the Health and Wellbeing Board", default=False, help_text="Health and Social Care Act 2012, section 194"
+    )
     last_decision_number = models.PositiveIntegerField(default=0, editable=False)
+    last_minuted_action_number = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["name"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(state="ended", ended_on__isnull=False) | ~Q(state="ended") & Q(ended_on=None),
+                name="governance_board_ended_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_health_and_wellbeing_board=False)
+                | Q(legal_kind__in=("council_committee", "joint_committee")),
+                name="governance_board_health_and_wellbeing_board_is_a_committee",
+            ),
             models.UniqueConstraint("area", Lower("name"), name="governance_board_name"),
             models.CheckConstraint(condition=Q(parent=None) | ~Q(parent=F("id")), name="governance_board_not_its_own"),
         ]
@@ -63,6 +96,34 @@ class Board(Governed):
     def is_council_body(self) -> bool:
         """Whether its papers fall under the public's right to a council's agenda and reports."""
         return self.legal_kind in self.COUNCIL_KINDS
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether it meets no more."""
+        return self.state == self.State.ENDED
+
+
+@pghistory.track()
+class BoardReplacement(Part):
+    """That a board is replaced by another, or would be if the proposal is agreed. Where two bodies merge, both name the
+    new one."""
+
+    board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="replaced_by")
+    successor = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="replaces")
+
+    part_of = "board"
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["board", "successor"], name="governance_boardreplacement_once"),
+            models.CheckConstraint(
+                condition=~Q(board=F("successor")), name="governance_boardreplacement_is_by_another_board"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.board} is replaced by {self.successor}"
 
 
 class TermsOfReference(Part):
@@ -123,10 +184,25 @@ class Seat(Part):
     RUNNING_KINDS = (Kind.CHAIR, Kind.CLERK)
     """Who runs the board: plans its meetings and records what it decides."""
 
+    class StatutoryMember(models.TextChoices):
+        COUNCILLOR = "councillor", _("Councillor of the local authority")
+        ADULT_SOCIAL_SERVICES = "adult_social_services", _("Director of adult social services")
+        CHILDRENS_SERVICES = "childrens_services", _("Director of children's services")
+        PUBLIC_HEALTH = "public_health", _("Director of public health")
+        HEALTHWATCH = "healthwatch", _("Representative of the Local Healthwatch organisation")
+        NHS_COMMISSIONER = "nhs_commissioner", _("Representative of the NHS commissioner")
+
     board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="seats")
     constituency = models.CharField("whom the seat is for", max_length=120)
     kind = models.CharField("kind of seat", max_length=12, choices=Kind)
     nominated_by = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    statutory_member = models.CharField(
+        "member whom the law asks for",
+        max_length=24,
+        choices=StatutoryMember,
+        blank=True,
+        help_text="Of a Health and Wellbeing Board: Health and Social Care Act 2012, section 194(2)",
+    )
     position = models.PositiveSmallIntegerField(default=0)
     starts_on = models.DateField(default=clock.today)
     ends_on = models.DateField(null=True, blank=True, help_text="The first day on which the board no longer has it")
@@ -204,3 +280,46 @@ class SeatHolding(Part):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_kind_display().lower()} of {self.seat}"
+
+
+class ChampionQuerySet(PartQuerySet):
+    """Reads of champions worth a name."""
+
+    def current(self) -> "ChampionQuerySet":
+        """Those named for today."""
+        today = clock.today()
+        return self.filter(Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gt=today))
+
+
+@pghistory.track()
+class Champion(Part):
+    """A member of a board who is named for a theme, for a period, to follow it between meetings and tell the others."""
+
+    board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="champions")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    theme = models.CharField(max_length=120)
+    between_meetings = models.TextField("what they may do between meetings", max_length=2000)
+    starts_on = models.DateField(default=clock.today)
+    ends_on = models.DateField(null=True, blank=True, help_text="The first day on which they no longer are")
+
+    objects = ChampionQuerySet.as_manager()
+    part_of = "board"
+
+    class Meta:
+        ordering = ["theme", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="governance_champion_ends_after_it_starts",
+            ),
+            models.UniqueConstraint(
+                "board",
+                "person",
+                Lower("theme"),
+                condition=Q(ends_on=None),
+                name="governance_champion_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: champion for {self.theme}"

@@ -104,12 +104,29 @@ class Meeting(Governed):
         return self.state == self.State.WITHDRAWN
 
 
+class JointBoard(Part):
+    """That a meeting is held jointly with another board: both sit, and the board that called it keeps the record."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="joint_boards")
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="+")
+
+    part_of = "meeting"
+    append_only = True
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "board"], name="governance_jointboard_once")]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}, jointly with {self.board}"
+
+
 class DecisionQuerySet(GovernedQuerySet):
     """Reads of decisions worth a name."""
 
     def open(self) -> "DecisionQuerySet":
         """Those on which something is still to be done."""
-        return self.filter(state=Decision.State.OPEN)
+        return self.filter(state__in=Decision.UNFINISHED)
 
 
 @pghistory.track()
@@ -133,15 +150,20 @@ class Decision(Governed):
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
+        PARTLY = "partly", _("Partly done")
         DONE = "done", _("Done")
         SUPERSEDED = "superseded", _("Superseded")
 
+    UNFINISHED = (State.OPEN, State.PARTLY)
+    """States in which something is still to be done."""
+
     MOVES = {
-        State.OPEN: {State.OPEN, State.DONE, State.SUPERSEDED},
-        State.DONE: {State.OPEN, State.SUPERSEDED},
+        State.OPEN: {State.OPEN, State.PARTLY, State.DONE, State.SUPERSEDED},
+        State.PARTLY: {State.OPEN, State.PARTLY, State.DONE, State.SUPERSEDED},
+        State.DONE: {State.OPEN, State.PARTLY, State.SUPERSEDED},
         State.SUPERSEDED: set(),
     }
-    """A report that leaves it open is a move too; done may turn out not to be."""
+    """A report that leaves it as it is is a move too; done may turn out not to be."""
 
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="decisions")
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="decisions")
@@ -199,9 +221,14 @@ class Decision(Governed):
         )
 
     @property
+    def is_unfinished(self) -> bool:
+        """Whether something is still to be done."""
+        return self.state in self.UNFINISHED
+
+    @property
     def is_overdue(self) -> bool:
-        """Whether it is open after its due day."""
-        return self.state == self.State.OPEN and self.due is not None and self.due < clock.today()
+        """Whether something is still to be done after its due day."""
+        return self.is_unfinished and self.due is not None and self.due < clock.today()
 
 
 class DecisionProgress(Part):

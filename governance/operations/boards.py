@@ -1,6 +1,7 @@
 """Opening a board, describing it, and giving it terms of reference."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 
@@ -9,7 +10,7 @@ from core.access import also_seeing
 from core.errors import RuleBroken
 from core.versions import lock
 from documents.models import Document
-from governance.models import Board, TermsOfReference
+from governance.models import Board, BoardReplacement, TermsOfReference
 from partners.models import Audience, LocalArea, Person
 from partners.operations import create_audience, create_group, grant_to_group
 
@@ -25,18 +26,45 @@ def create_board(
     rhythm: str = "",
     parent: Board | None = None,
     sees_area: bool = True,
+    is_health_and_wellbeing_board: bool = False,
+    proposed: bool = False,
+    in_force_from: dt.date | None = None,
+    proposed_in: Document | None = None,
+    replaces: Collection[Board] = (),
 ) -> Board:
     """Open a board with its three groups and two audiences, as yet without seats.
+
+    It is in force at once, or `proposed`: then it shows beside today's boards until `bring_into_force`, perhaps with
+    the document in which it is consulted on and the boards of today that it would replace. `in_force_from` is the day
+    from which it works, or is meant to.
 
     With `sees_area`, everyone in the area sees the board, and whoever sits on it sees what everyone in the area does,
     even without belonging to a partner (an adviser). Without it, the board is for its members only, both ways.
 
-    Raises RuleBroken if the area already has a board, or an audience, of that name.
+    Raises RuleBroken if the area already has a board, or an audience, of that name; for a second Health and Wellbeing
+    Board, or one that is not a committee; if it replaces a board while it is not proposed, or the one it reports to.
     """
     _refuse_taken_name(area, name)
     _refuse_long_audience_names(name)
-    with audit.record("board_created", by=by):
-        board = Board(area=area, name=name, legal_kind=legal_kind, purpose=purpose, rhythm=rhythm, parent=parent)
+    if is_health_and_wellbeing_board:
+        _refuse_as_health_and_wellbeing_board(area, legal_kind, but=[board.pk for board in replaces])
+    if replaces and not proposed:
+        raise RuleBroken("Only a proposed board can replace others.", field="replaces")
+    if parent is not None and parent in replaces:
+        raise RuleBroken("A board can't report to one that it replaces.", field="parent")
+    with audit.record("board_proposed" if proposed else "board_created", by=by):
+        board = Board(
+            area=area,
+            name=name,
+            legal_kind=legal_kind,
+            purpose=purpose,
+            rhythm=rhythm,
+            parent=parent,
+            is_health_and_wellbeing_board=is_health_and_wellbeing_board,
+            state=Board.State.PROPOSED if proposed else Board.State.IN_FORCE,
+            in_force_from=in_force_from,
+            proposed_in=proposed_in,
+        )
         board.members_group = create_group(f"new board {area.pk} {name} members")
         board.voting_group = create_group(f"new board {area.pk} {name} voting")
         board.clerk_group = create_group(f"new board {area.pk} {name} clerk")
@@ -52,7 +80,19 @@ def create_board(
             group = getattr(board, f"{word}_group")
             group.name = f"board:{board.pk}:{word}"
             group.save()
+        for replaced in replaces:
+            BoardReplacement.objects.create(board=replaced, successor=board)
     return board
+
+
+def _refuse_as_health_and_wellbeing_board(area: LocalArea, legal_kind: str, *, but: Collection[int]) -> None:
+    """A local authority has one, and it is a committee: Health and Social Care Act 2012, sections 194(1), (11), 198."""
+    if legal_kind not in (Board.LegalKind.COUNCIL_COMMITTEE, Board.LegalKind.JOINT_COMMITTEE):
+        raise RuleBroken("A Health and Wellbeing Board is a committee of the council.", field="legal_kind")
+    others = Board.objects.in_area(area).filter(is_health_and_wellbeing_board=True).exclude(pk__in=but)
+    other = others.exclude(state=Board.State.ENDED).first()
+    if other is not None:
+        raise RuleBroken(f"{other} is the Health and Wellbeing Board.", field="is_health_and_wellbeing_board")
 
 
 LONGEST_AUDIENCE_NAME = Audience._meta.get_field("name").max_length
@@ -97,15 +137,25 @@ def edit_board(
     parent: Board | None,
     seen_version: int,
     by: Person,
+    is_health_and_wellbeing_board: bool | None = None,
 ) -> Board:
-    """Change how a board is described, or whom it reports to. Its audiences are renamed with it.
+    """Change how a board is described, or whom it reports to. Its audiences are renamed with it. Whether it is the
+    Health and Wellbeing Board stays as it is unless it is said.
 
-    Raises RuleBroken if the name is taken or the board would, in the end, report to itself; EditConflict if it changed
-    after `seen_version`.
+    Raises RuleBroken if the name is taken, the board would, in the end, report to itself, or to one that it replaces,
+    or if it would be a second Health and Wellbeing Board or one that is no committee; EditConflict if it changed after
+    `seen_version`.
     """
     board = lock(board, seen_version)
     _refuse_taken_name(board.area, name, but=board.pk)
     _refuse_long_audience_names(name)
+    if is_health_and_wellbeing_board is not None:
+        board.is_health_and_wellbeing_board = is_health_and_wellbeing_board
+    if board.is_health_and_wellbeing_board:
+        replaced = list(board.replaces.values_list("board", flat=True))
+        _refuse_as_health_and_wellbeing_board(board.area, legal_kind, but=[board.pk, *replaced])
+    if parent is not None and board.replaces.filter(board=parent).exists():
+        raise RuleBroken("A board can't report to one that it replaces.", field="parent")
     above = parent
     while above is not None:
         if above.pk == board.pk:

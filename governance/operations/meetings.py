@@ -1,6 +1,7 @@
 """Planning, moving, holding and withdrawing meetings."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 
@@ -8,7 +9,7 @@ from core import audit, clock
 from core.access import also_seeing
 from core.errors import RuleBroken
 from core.versions import lock
-from governance.models import Board, Meeting
+from governance.models import Board, JointBoard, Meeting
 from partners.models import Audience, Person
 
 
@@ -21,12 +22,19 @@ def plan_meeting(
     starts_at: dt.time | None = None,
     place: str = "",
     audience: Audience | None = None,
+    jointly_with: Collection[Board] = (),
 ) -> Meeting:
-    """Plan a meeting of a board on a day, today or later. It is seen by those who see the board, unless another
-    audience of the same area is given.
+    """Plan a meeting of a board on a day, today or later; perhaps jointly with other boards, whose people then need to
+    be in its audience. It is seen by those who see the board, unless another audience of the same area is given.
 
-    Raises RuleBroken for a day that has passed, or where the board already meets at that time.
+    Raises RuleBroken for a day that has passed, where the board already meets at that time, if it or another meets no
+    more, or for a board jointly with itself.
     """
+    for meets in (board, *jointly_with):
+        if meets.is_ended:
+            raise RuleBroken(f"{meets} has ended: it meets no more.")
+    if board in jointly_with:
+        raise RuleBroken("A board can't meet jointly with itself.", field="jointly_with")
     _refuse_past(held_on)
     _refuse_second_at_that_time(board, held_on, starts_at)
     with audit.record("meeting_planned", by=by):
@@ -40,6 +48,8 @@ def plan_meeting(
         )
         with also_seeing(meeting.audience_id):
             meeting.save()
+            for other in jointly_with:
+                JointBoard.objects.create(meeting=meeting, board=other)
     return meeting
 
 

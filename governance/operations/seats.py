@@ -22,9 +22,15 @@ def create_seat(
     nominated_by: Partner | None = None,
     starts_on: dt.date | None = None,
     ends_on: dt.date | None = None,
+    statutory_member: str = "",
 ) -> Seat:
-    """Give a board a seat for someone from a constituency, from a day (today by default). It is vacant until filled."""
+    """Give a board a seat for someone from a constituency, from a day (today by default). It is vacant until filled.
+
+    `statutory_member` says which of the members whom the law asks for sits there. Raises RuleBroken for one on a board
+    that is not the Health and Wellbeing Board (Health and Social Care Act 2012, section 194(2)).
+    """
     board = _locked(board)
+    _refuse_statutory_member(board, statutory_member)
     with audit.record("seat_created", by=by):
         last = board.seats.aggregate(last=Max("position"))["last"] or 0
         return Seat.objects.create(
@@ -35,7 +41,35 @@ def create_seat(
             position=last + 1,
             starts_on=starts_on or clock.today(),
             ends_on=ends_on,
+            statutory_member=statutory_member,
         )
+
+
+def _refuse_statutory_member(board: Board, statutory_member: str) -> None:
+    if statutory_member and not board.is_health_and_wellbeing_board:
+        raise RuleBroken(
+            "The law names members of a Health and Wellbeing Board only; this board is not one.",
+            field="statutory_member",
+        )
+
+
+@transaction.atomic
+def edit_seat(
+    seat: Seat, *, constituency: str, nominated_by: Partner | None, by: Person, statutory_member: str = ""
+) -> Seat:
+    """Say better whom a seat is for, who nominates its holder, or which member whom the law asks for sits there.
+
+    Raises RuleBroken if the board no longer has it, or as `create_seat` does.
+    """
+    board = _locked(seat.board)
+    seat = Seat.objects.select_for_update().get(pk=seat.pk)
+    if seat.ends_on is not None and seat.ends_on <= clock.today():
+        raise RuleBroken("The board no longer has this seat.")
+    _refuse_statutory_member(board, statutory_member)
+    with audit.record("seat_edited", by=by):
+        seat.constituency, seat.nominated_by, seat.statutory_member = constituency, nominated_by, statutory_member
+        seat.save()
+    return seat
 
 
 @transaction.atomic
