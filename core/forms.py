@@ -10,6 +10,7 @@ from django.db import models, transaction
 from core.errors import EditConflict, RuleBroken
 from core.form_fields import GovukFormMixin
 from core.history import last_change
+from core.uploads import LARGEST, Upload, examine
 
 CONFLICT = 409
 
@@ -61,6 +62,30 @@ class PortalForm(GovukFormMixin, forms.Form):
             )
         self.data = self.data.copy()
         self.data[self.add_prefix("seen_version")] = str(current.version)
+
+
+class UploadField(forms.FileField):
+    """A file to give to the portal: cleans to a core.uploads.Upload, or says why it is not taken."""
+
+    def __init__(self, *, only: frozenset[str] | None = None, **kwargs):
+        super().__init__(**kwargs)
+        self.only = only
+        if only is not None:
+            self.widget.attrs["accept"] = ",".join(sorted(only))
+
+    def clean(self, data, initial=None) -> Upload | None:
+        """The examined file; None where none was chosen and it is optional."""
+        chosen = super().clean(data, initial)
+        if not chosen:
+            return None
+        if chosen.size > LARGEST:
+            raise forms.ValidationError(
+                f"The file is {chosen.size / 1e6:.0f} MB. It must be {LARGEST / 1e6:.0f} MB or smaller."
+            )
+        try:
+            return examine(chosen.name, chosen.read(), only=self.only)
+        except RuleBroken as refusal:
+            raise forms.ValidationError(refusal.message) from None
 
 
 def _as_words(value) -> str:

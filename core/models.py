@@ -40,11 +40,25 @@ class Deployment(models.Model):
 class StoredFile(models.Model):
     """A file that the portal made or was given: served as an attachment by one view that checks access each time."""
 
+    class Scan(models.TextChoices):
+        NOT_NEEDED = "not_needed", _("Made by the portal itself")
+        NOT_SCANNED = "not_scanned", _("Not scanned for viruses")
+        CLEAN = "clean", _("Scanned, nothing found")
+        INFECTED = "infected", _("A virus was found")
+
+    MOVES = {
+        Scan.NOT_NEEDED: set(),
+        Scan.NOT_SCANNED: {Scan.CLEAN, Scan.INFECTED},
+        Scan.CLEAN: set(),
+        Scan.INFECTED: set(),
+    }
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200)
     content_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
+    scan = models.CharField("virus scan", max_length=11, choices=Scan, default=Scan.NOT_NEEDED)
     content = models.FileField(upload_to=stored_file_path, max_length=200)
     created_at = models.DateTimeField(default=clock.now)
 

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.core.cache import cache
 
-from core import clock, jobs
+from core import clock, files, jobs
 
 HEARTBEAT_KEY = "portal:worker-heartbeat"
 HEARTBEAT_SECONDS = 60
@@ -23,3 +23,15 @@ def sweep_jobs() -> None:
 def heartbeat() -> None:
     """Say that a worker is alive; /healthz looks for it."""
     cache.set(HEARTBEAT_KEY, clock.now().isoformat(), timeout=HEARTBEAT_SECONDS)
+
+
+@shared_task
+def sweep_orphans() -> None:
+    """Take away stored bytes that no row knows of."""
+    files.sweep_orphans()
+
+
+@shared_task
+def scan_waiting() -> None:
+    """Scan files that were taken while no virus scanner answered."""
+    files.scan_waiting()

@@ -1,7 +1,7 @@
 """Rules that speak of a document's own columns. Each docstring is what people read in the matrix."""
 
 from documents.groups import partners_of
-from documents.models import Comment
+from documents.models import Comment, DocumentAuthor, File
 from partners.models import Person, Role
 
 
@@ -38,3 +38,13 @@ def said_it(person: Person, obj: Comment) -> bool:
 def leads_the_group_that_said_it(person: Person, obj: Comment) -> bool:
     """Leads of the group that said it"""
     return obj.owner_partner_id is not None and person.has_role(Role.LEAD, at=obj.owner_partner_id, area=obj.area_id)
+
+
+def added_the_file(person: Person, obj: File) -> bool:
+    """Who added it"""
+    return obj.added_by_id == person.pk
+
+
+def writes_its_document(person: Person, obj: File) -> bool:
+    """The authors of the document that it belongs to"""
+    return DocumentAuthor.objects.filter(document=obj.document_id, person=person).exists()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from documents.views import answering, consulting, writing
+from documents.views import answering, consulting, coproduction, files, writing
 
 app_name = "documents"
 
@@ -9,6 +9,17 @@ urlpatterns = [
     path("documents/new/", writing.document_create, name="document_create"),
     path("documents/<int:pk>/", writing.document_detail, name="document_detail"),
     path("documents/<int:pk>/authors/", writing.document_authors, name="document_authors"),
+    path("documents/<int:pk>/co-production/record/", coproduction.co_production_record, name="co_production_record"),
+    path(
+        "documents/<int:pk>/co-production/<int:record>/withdraw/",
+        coproduction.co_production_withdraw,
+        name="co_production_withdraw",
+    ),
+    path("documents/<int:pk>/files/add/", files.file_add, name="file_add"),
+    path("files/<int:pk>/", files.file_detail, name="file_detail"),
+    path("files/<int:pk>/download/", files.file_download, name="file_download"),
+    path("files/<int:pk>/show/", files.file_show, name="file_show"),
+    path("files/<int:pk>/withdraw/", files.file_withdraw, name="file_withdraw"),
     path("documents/<int:pk>/versions/add/", writing.version_add, name="version_add"),
     path("documents/versions/<int:pk>/", consulting.version_detail, name="version_detail"),
     path("documents/versions/<int:pk>/history/", consulting.version_history, name="version_history"),

@@ -22,7 +22,7 @@ ITEMS = (
         ("meetings", "boards", "seats", "seat-holdings", "decisions", "reports", "report-issues", "report-sections"),
     ),
     ("Measures", "indicators:measure_list", "indicators.view_measures", ("measures",)),
-    ("Documents", "documents:document_list", "documents.view_documents", ("documents",)),
+    ("Documents", "documents:document_list", "documents.view_documents", ("documents", "files", "events")),
     ("Partners", "partners:directory", "partners.view_directory", ("partners",)),
 )
 

@@ -242,6 +242,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep jobs": {"task": "core.tasks.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
     "send notifications": {"task": "partners.tasks.send_notifications", "schedule": 15, "options": {"expires": 15}},
     "heartbeat": {"task": "core.tasks.heartbeat", "schedule": 10, "options": {"expires": 10}},
+    "sweep orphans": {"task": "core.tasks.sweep_orphans", "schedule": crontab(hour=3, minute=15)},
+    "scan waiting": {"task": "core.tasks.scan_waiting", "schedule": crontab(minute="*/10")},
     "recompute groups": {"task": "partners.tasks.recompute_groups", "schedule": crontab(hour=2, minute=30)},
     "recompute board groups": {
         "task": "governance.tasks.recompute_board_groups",
@@ -363,6 +365,10 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 FILES_DIR = Path(required("PORTAL_FILES", "the folder for stored files; web and worker share it"))
 MEDIA_ROOT = FILES_DIR
+# The virus scanner: clamd as host:port or as the path of its socket. Without one nothing is scanned.
+PORTAL_CLAMD = env.str("PORTAL_CLAMD", default="")
+# Whether a file that was not scanned waits until it is, or may be had at once.
+PORTAL_HOLD_UNSCANNED = env.bool("PORTAL_HOLD_UNSCANNED", default=False)
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -8,9 +8,11 @@ from django.db import transaction
 from core import clock
 from core.access import acting_as
 from core.models import Notification
+from core.uploads import examine
 from documents import operations
 from documents.models import Answer, Document, DocumentVersion
 from partners.models import Person
+from tests.given_files import CSV
 
 BODY = """Families told us that they repeat their story to every service.
 
@@ -29,9 +31,13 @@ def furnish(world: SimpleNamespace) -> None:
     own_comment (by the school representative), internal_comment (inside the forum), group_comment (the forum's, drawing
     on it) and answer (a draft to own_comment); draft_document and draft_version (the same authors, nobody else knows of
     it); answered_version (comments answered, published_answer).
+
+    Beside them: file (the document's, for everyone), draft_file (the draft's), own_file (the school representative's,
+    for everyone); co_production of document, and draft_co_production of draft_document.
     """
     for slug in ("oakshire", "elmborough"):
         made = _open(world, slug) | _draft(world, slug) | _answered(world, slug)
+        made |= _beside(world, slug, made)
         with transaction.atomic(), acting_as(Person.objects.get(pk=getattr(world, f"{slug}_people").la_lead.pk)):
             for name in ("document", "version", "answered_version"):
                 made[name].refresh_from_db()
@@ -134,3 +140,39 @@ def _answered(world: SimpleNamespace, slug: str) -> dict:
     with transaction.atomic(), acting_as(lead):
         published = Answer.objects.published().get(comment=said)
     return {"answered_version": version, "answered_comment": said, "published_answer": published}
+
+
+def _beside(world: SimpleNamespace, slug: str, made: dict) -> dict:
+    people, everyone = getattr(world, f"{slug}_people"), getattr(world, f"{slug}_audiences").everyone
+    partners = getattr(world, f"{slug}_partners")
+    found = {}
+    for name, document in (("", made["document"]), ("draft_", made["draft_document"])):
+        found[f"{name}file"] = _as(
+            people.la_officer,
+            operations.add_file_to_document,
+            document,
+            upload=examine("Responses.csv", CSV),
+            title="Responses by group",
+            description="How many of each group answered",
+            audience=document.audience,
+        )
+        found[f"{name}co_production"] = _as(
+            people.icb_officer,
+            operations.record_co_production_of_document,
+            document,
+            stage="designing",
+            partner=partners.forum,
+            who="14 parents of children under 5",
+            how="Two evening workshops about waiting times.",
+            day=clock.today(),
+        )
+    found["own_file"] = _as(
+        people.school_rep,
+        operations.keep_file,
+        getattr(world, slug),
+        upload=examine("Transitions.csv", CSV),
+        title="Transitions in our schools",
+        audience=everyone,
+        owner_partner=partners.schools,
+    )
+    return found

@@ -1,6 +1,5 @@
 """Work that a person asked for: how far it is, its file, and another try. A job exists only for the one who asked."""
 
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import jobs
 from core.access import requires
 from core.errors import RuleBroken
+from core.files import attachment
 from core.models import Job
 from core.registry import JOB_KINDS
 
@@ -49,11 +49,7 @@ def job_file(request: HttpRequest, job_id: UUID) -> HttpResponse:
     job = own_job(request, job_id)
     if job.file is None or not JOB_KINDS[job.kind].still_theirs(job, request.user.person):
         raise Http404
-    with job.file.content.open() as stored:
-        response = HttpResponse(stored.read(), content_type=job.file.content_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(job.file.name)}"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return attachment(job.file)
 
 
 @require_POST

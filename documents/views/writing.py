@@ -23,7 +23,7 @@ from documents.forms import (
     VersionForm,
 )
 from documents.groups import partners_led_by
-from documents.models import Document, DocumentVersion, Section
+from documents.models import Document, DocumentVersion, File, Section
 from partners.models import Partner
 
 ROWS = 30
@@ -94,6 +94,10 @@ def document_detail(request: HttpRequest, document: Document) -> HttpResponse:
         "versions": DocumentVersion.objects.visible_to(person, request.area).filter(document=document),
         "authors": document.authors.all(),
         "changes": changes_of(document),
+        "co_production": document.co_production.standing(),
+        "files": File.objects.visible_to(person, request.area).filter(document=document),
+        "may_record_co_production": may(person, "documents.record_co_production_of_document", document),
+        "may_add_file": may(person, "documents.add_file_to_document", document),
         "may_add_version": may(person, "documents.add_version_to_document", document),
         "may_set_authors": may(person, "documents.set_authors_of_document", document),
         "trail": trail_to(request),

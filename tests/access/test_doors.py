@@ -20,6 +20,8 @@ PUBLIC = {
 TASKS = {
     "core.tasks.run_job": "runs what a person asked for; each kind of job asks its verb again",
     "core.tasks.sweep_jobs": "sends jobs again and reads nothing else",
+    "core.tasks.sweep_orphans": "deletes bytes that no row knows of",
+    "core.tasks.scan_waiting": "tells a scanner and writes its answer, shows nobody anything",
     "core.tasks.heartbeat": "writes one key",
     "partners.tasks.recompute_groups": "derives groups from facts and shows nobody anything",
     "partners.tasks.send_notifications": "renders each e-mail as the person it goes to",
