@@ -1,5 +1,6 @@
 """“Who can see this?”: the answer in words, from the same grants and rules that decide."""
 
+import re
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group
@@ -135,12 +136,9 @@ def _because(subject: Governed, person: Person, lines: list[ReachLine]) -> list[
 
 
 def _verbs(subject: Governed) -> list[tuple[str, list[str]]]:
-    """What may be done with this kind of thing, and by whom, from the matrix."""
+    """What may be done with a thing that is there, and by whom, from the matrix: “edit”, “update RAG”."""
     prefix = f"{subject._meta.app_label}."
-    name = subject._meta.model_name
-    words = {name, subject._meta.verbose_name.replace(" ", "_").lower()}
-    return [
-        (verb.removeprefix(prefix).replace("_", " "), who_can(verb))
-        for verb in permissions()
-        if verb.startswith(prefix) and any(verb.endswith(f"_{word}") for word in words)
-    ]
+    names = "|".join({subject._meta.model_name, subject._meta.verbose_name.replace(" ", "_").lower()})
+    named = re.compile(rf"{re.escape(prefix)}(?!view_|create_)(.+?)(?:_(?:of|on|to))?_(?:{names})$")
+    found = ((named.match(verb), verb) for verb in permissions())
+    return [(match[1].replace("_", " ").replace("rag", "RAG"), who_can(verb)) for match, verb in found if match]

@@ -59,12 +59,12 @@ def accountable_person(person: Person, obj) -> bool:
 
 
 def may_comment(person: Person, obj) -> bool:
-    """People whose audience may comment"""
+    """Those it is shared with who may comment"""
     return person.is_granted("comment", obj.audience_id)
 
 
 def may_contribute(person: Person, obj) -> bool:
-    """People whose audience may contribute"""
+    """Those it is shared with who may contribute"""
     return person.is_granted("contribute", obj.audience_id)
 
 

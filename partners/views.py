@@ -54,9 +54,12 @@ def who_can_see(request: HttpRequest, label: str, pk: int) -> HttpResponse:
     if not issubclass(model, Governed):
         raise Http404
     subject = get_object_or_404(model.objects.visible_to(request.user.person, request.area), pk=pk)
-    return render(
-        request, "partners/who_can_see.html", {"subject": subject, "reach": reach_of(subject, request.user.person)}
-    )
+    context = {
+        "subject": subject,
+        "reach": reach_of(subject, request.user.person),
+        "trail": [(str(subject), subject.get_absolute_url())] if hasattr(subject, "get_absolute_url") else [],
+    }
+    return render(request, "partners/who_can_see.html", context)
 
 
 @login_not_required

@@ -1,8 +1,11 @@
 """The pages about areas, partners and oneself."""
 
+import re
+
 import pytest
 
 from core.models import AccessLog, Notification
+from documents.models import Thread
 from partners import notifications, operations
 from partners.models import Role
 from tests.world import everyone
@@ -171,3 +174,19 @@ def test_downloads_and_refusals_are_kept_in_the_access_log(world, sign_in):
         ("downloaded", world.oakshire_people.la_lead.pk, world.oakshire.pk, address),
         ("denied", world.oakshire_people.forum_rep.pk, world.oakshire.pk, address),
     ]
+
+
+def test_who_can_see_this_names_what_can_be_done_in_the_words_of_the_page(world, sign_in):
+    address = f"/oakshire/who-can-see/actionplans.Action/{world.oakshire_action.pk}/"
+    page = sign_in(world.oakshire_people.la_lead).get(address).content.decode()
+    done = re.findall(r'<dt class="govuk-summary-list__key">([^<]+)</dt>', page)
+    assert {"Edit", "Update RAG", "Revise due date", "Add milestone", "Confirm completion"} <= set(done)
+    assert not [words for words in done if words.startswith(("View", "Create"))]
+    assert f'href="{world.oakshire_action.get_absolute_url()}"' in page
+
+
+def test_who_can_see_this_works_for_what_has_no_page_of_its_own(world, sign_in, acting):
+    with acting(world.oakshire_people.la_lead) as lead:
+        thread = Thread.objects.visible_to(lead, world.oakshire).first()
+    page = sign_in(world.oakshire_people.la_lead).get(f"/oakshire/who-can-see/documents.Thread/{thread.pk}/")
+    assert (page.status_code, "govuk-breadcrumbs" in page.content.decode()) == (200, False)
