@@ -114,7 +114,7 @@ def _responsible(subject: Governed) -> list[str]:
         if who is not None:
             named.append(f"{who} ({subject._meta.get_field(field).verbose_name})")
     for partner in getattr(subject, "responsible_partners", list)():
-        named.append(f"{partner} (supporting)")
+        named.append(f"{partner} ({getattr(subject, 'partners_are', 'supporting')})")
     for author in getattr(subject, "responsible_people", list)():
         named.append(f"{author} (author)")
     return named
@@ -138,7 +138,7 @@ def _because(subject: Governed, person: Person, lines: list[ReachLine]) -> list[
 def _verbs(subject: Governed) -> list[tuple[str, list[str]]]:
     """What may be done with a thing that is there, and by whom, from the matrix: “edit”, “update RAG”."""
     prefix = f"{subject._meta.app_label}."
-    names = "|".join({subject._meta.model_name, subject._meta.verbose_name.replace(" ", "_").lower()})
+    names = "|".join({subject._meta.model_name, subject._meta.verbose_name.replace(" ", "_").replace("-", "_").lower()})
     named = re.compile(rf"{re.escape(prefix)}(?!view_|create_)(.+?)(?:_(?:of|on|to))?_(?:{names})$")
     found = ((named.match(verb), verb) for verb in permissions())
     return [(match[1].replace("_", " ").replace("rag", "RAG"), who_can(verb)) for match, verb in found if match]

@@ -3,6 +3,7 @@
 from actionplans import rules as actionplans_rules
 from documents import rules as documents_rules
 from governance import rules as governance_rules
+from inspection import rules as inspection_rules
 from partners import rules
 from reports import rules as reports_rules
 from strategies import rules as strategies_rules
@@ -15,6 +16,9 @@ ACTION_UPDATED_BY = [
     rules.lead_person,
     rules.accountable_person,
 ]
+
+# Who may answer for what is said from outside: the accountable bodies' leads, and whoever it was given to.
+FOLLOWED_UP_BY = [rules.lead_of_an_accountable_body, inspection_rules.works_for_a_responsible_body]
 
 PERMISSIONS = {
     # everyone, about himself
@@ -145,6 +149,66 @@ PERMISSIONS = {
     "governance.withdraw_referral": [governance_rules.runs_the_sending_board],
     "governance.meet_condition": [governance_rules.runs_the_board],
     "governance.report_on_decision": [governance_rules.runs_the_board, governance_rules.owner_of_the_decision],
+    # self-evaluation
+    "inspection.view_self_evaluations": [rules.member_of_the_area],
+    "inspection.create_self_evaluation": [rules.lead_of_an_accountable_body],
+    "inspection.view_self_evaluation": [rules.anyone_who_sees_it],
+    "inspection.edit_self_evaluation": [rules.may_contribute],
+    "inspection.put_forward_self_evaluation": [rules.may_contribute],
+    "inspection.answer_tests_of_self_evaluation": [rules.may_contribute],
+    "inspection.test_self_evaluation": [inspection_rules.works_for_a_partner_that_did_not_write_it],
+    "inspection.agree_self_evaluation": [inspection_rules.leads_a_body_that_agrees],
+    "inspection.reopen_self_evaluation": [rules.lead_of_an_accountable_body],
+    "inspection.publish_self_evaluation": [rules.lead_of_an_accountable_body],
+    "inspection.review_self_evaluation": [rules.may_contribute],
+    "inspection.freeze_self_evaluation": [rules.lead_of_an_accountable_body],
+    "inspection.end_self_evaluation": [rules.lead_of_an_accountable_body],
+    "inspection.view_area_for_development": [rules.anyone_who_sees_it],
+    "inspection.view_snapshot": [rules.anyone_who_sees_it],
+    # evidence
+    "inspection.view_all_evidence": [rules.member_of_the_area],
+    "inspection.export_all_evidence": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
+    "inspection.record_evidence": [inspection_rules.works_for_a_partner],
+    "inspection.view_evidence": [rules.anyone_who_sees_it],
+    "inspection.edit_evidence": [rules.may_contribute, inspection_rules.works_for_its_owner],
+    "inspection.withdraw_evidence": [rules.lead_of_an_accountable_body, inspection_rules.leads_its_owner],
+    # inspections, findings and recommendations
+    "inspection.view_inspections": [rules.member_of_the_area],
+    "inspection.record_inspection": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
+    "inspection.view_inspection": [rules.anyone_who_sees_it],
+    "inspection.export_inspection": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
+    "inspection.edit_inspection": [rules.may_contribute],
+    "inspection.withdraw_inspection": [rules.lead_of_an_accountable_body],
+    "inspection.view_finding": [rules.anyone_who_sees_it],
+    "inspection.edit_finding": [rules.may_contribute],
+    "inspection.respond_to_finding": FOLLOWED_UP_BY,
+    "inspection.report_progress_on_finding": FOLLOWED_UP_BY,
+    "inspection.withdraw_finding": [rules.lead_of_an_accountable_body],
+    "inspection.view_recommendation": [rules.anyone_who_sees_it],
+    "inspection.edit_recommendation": [rules.may_contribute],
+    "inspection.respond_to_recommendation": FOLLOWED_UP_BY,
+    "inspection.report_progress_on_recommendation": FOLLOWED_UP_BY,
+    "inspection.withdraw_recommendation": [rules.lead_of_an_accountable_body],
+    # getting ready for an inspection
+    "inspection.view_preparations": [rules.member_of_the_area],
+    "inspection.create_preparation": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
+    "inspection.view_preparation": [rules.anyone_who_sees_it],
+    "inspection.edit_preparation": [rules.may_contribute],
+    "inspection.close_preparation": [rules.lead_of_an_accountable_body],
+    "inspection.view_readiness_item": [rules.anyone_who_sees_it],
+    "inspection.edit_readiness_item": [rules.may_contribute],
+    "inspection.refresh_readiness_item": [rules.may_contribute, inspection_rules.owns_it],
+    "inspection.sign_off_readiness_item": [rules.lead_of_an_accountable_body],
+    # duties, and who is accountable
+    "inspection.view_duties": [rules.member_of_the_area],
+    "inspection.export_duties": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
+    "inspection.record_duty_position": [rules.lead_of_an_accountable_body],
+    "inspection.view_duty_position": [rules.anyone_who_sees_it],
+    "inspection.assure_duty_position": [inspection_rules.owns_it],
+    "inspection.name_owner_of_duty_position": [rules.lead_of_an_accountable_body, inspection_rules.owns_it],
+    "inspection.view_accountabilities": [rules.member_of_the_area],
+    "inspection.create_accountability": [rules.lead_of_an_accountable_body],
+    "inspection.edit_accountability": [rules.lead_of_an_accountable_body],
     # plans and their actions
     "actionplans.view_plans": [rules.member_of_the_area],
     "actionplans.create_plan": [rules.lead_of_an_accountable_body],

@@ -116,6 +116,7 @@ from tests import (  # noqa: E402 - furnishers import nothing of this file
     furnish_documents,
     furnish_governance,
     furnish_indicators,
+    furnish_inspection,
     furnish_reports,
     furnish_strategies,
 )
@@ -124,5 +125,6 @@ FURNISHERS.append(furnish_indicators.furnish)
 FURNISHERS.append(furnish_documents.furnish)
 FURNISHERS.append(furnish_governance.furnish)
 FURNISHERS.append(furnish_strategies.furnish)
+FURNISHERS.append(furnish_inspection.furnish)
 FURNISHERS.append(furnish_actionplans.furnish)
 FURNISHERS.append(furnish_reports.furnish)

@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 from actionplans.operations import ship_rag_schemes
 from core.models import Deployment
 from demo import harrow, hertfordshire
+from inspection.operations import ship_duties, ship_frameworks
 from partners.models import LocalArea
 
 
@@ -20,6 +21,8 @@ class Command(BaseCommand):
             self.stdout.write("There are local areas already; nothing was loaded.")
             return
         ship_rag_schemes()
+        ship_frameworks()
+        ship_duties()
         for place in (hertfordshire, harrow):
             cast = place.load()
             self.stdout.write(f"{cast.area.name} is there, with {len(cast.people)} accounts")

@@ -1,0 +1,142 @@
+"""Every write about evidence."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from core import audit
+from core.access import also_seeing
+from core.errors import RuleBroken
+from core.versions import lock
+from documents.models import DocumentVersion
+from indicators.models import Measure
+from inspection.models import Criterion, Duty, Evidence
+from inspection.operations.common import (
+    LEAVE,
+    Leave,
+    demand_audience_of,
+    demand_not_ahead,
+    demand_not_withdrawn,
+    demand_partners_of,
+    demand_same_area,
+    set_links,
+    withdraw,
+)
+from partners.models import Audience, LocalArea, Partner, Person
+
+
+@transaction.atomic
+def record_evidence(
+    area: LocalArea,
+    *,
+    audience: Audience,
+    title: str,
+    kind: str,
+    dated_on: dt.date,
+    source_body: str,
+    owner_partner: Partner,
+    shows: str,
+    by: Person,
+    so_what: str = "",
+    expires_on: dt.date | None = None,
+    link: str = "",
+    document_version: DocumentVersion | None = None,
+    measure: Measure | None = None,
+    criteria: Iterable[Criterion] = (),
+    duties: Iterable[Duty] = (),
+) -> Evidence:
+    """Record an item of evidence for a partner: what it shows, and for which criteria and duties. It holds no data
+    about a child. `expires_on` is the first day on which it can no longer be relied on.
+
+    Raises RuleBroken if audience, partner, document or measure are another area's, its date lies ahead, or it expires
+    before its date.
+    """
+    demand_audience_of(area, audience)
+    demand_partners_of(area, [owner_partner], "owner_partner")
+    demand_same_area(area.pk, document_version, "document_version", "a document")
+    demand_same_area(area.pk, measure, "measure", "a measure")
+    _demand_dates(dated_on, expires_on)
+    with audit.record("evidence_recorded", by=by), also_seeing(audience.pk):
+        evidence = Evidence.objects.create(
+            area=area,
+            audience=audience,
+            title=title,
+            kind=kind,
+            dated_on=dated_on,
+            source_body=source_body,
+            owner_partner=owner_partner,
+            recorded_by=by,
+            shows=shows,
+            so_what=so_what,
+            expires_on=expires_on,
+            link=link,
+            document_version=document_version,
+            measure=measure,
+        )
+        _link(evidence, criteria, duties)
+    return evidence
+
+
+@transaction.atomic
+def edit_evidence(
+    evidence: Evidence,
+    *,
+    title: str,
+    kind: str,
+    dated_on: dt.date,
+    source_body: str,
+    shows: str,
+    so_what: str,
+    expires_on: dt.date | None,
+    link: str,
+    criteria: Iterable[Criterion],
+    duties: Iterable[Duty],
+    seen_version: int,
+    by: Person,
+    document_version: DocumentVersion | Leave | None = LEAVE,
+    measure: Measure | Leave | None = LEAVE,
+) -> Evidence:
+    """Change what is said about an item of evidence. A document or a measure that the person can't see is left.
+
+    Raises RuleBroken if it has been withdrawn, or as for a new one; EditConflict if it changed after `seen_version`.
+    """
+    evidence = lock(evidence, seen_version)
+    demand_not_withdrawn(evidence)
+    _demand_dates(dated_on, expires_on)
+    if document_version is not LEAVE:
+        demand_same_area(evidence.area_id, document_version, "document_version", "a document")
+        evidence.document_version = document_version
+    if measure is not LEAVE:
+        demand_same_area(evidence.area_id, measure, "measure", "a measure")
+        evidence.measure = measure
+    evidence.title, evidence.kind, evidence.dated_on, evidence.source_body = title, kind, dated_on, source_body
+    evidence.shows, evidence.so_what, evidence.expires_on, evidence.link = shows, so_what, expires_on, link
+    with audit.record("evidence_edited", by=by), also_seeing(evidence.audience_id):
+        evidence.save()
+        _link(evidence, criteria, duties)
+    return evidence
+
+
+@transaction.atomic
+def withdraw_evidence(evidence: Evidence, *, reason: str, seen_version: int | None = None, by: Person) -> Evidence:
+    """Take an item of evidence back, with a reason: it no longer counts, and stays to be read.
+
+    Raises RuleBroken if it has been withdrawn already or no reason is given; EditConflict as ever.
+    """
+    evidence = lock(evidence, seen_version)
+    withdraw(evidence, reason, by)
+    with audit.record("evidence_withdrawn", by=by, reason=reason):
+        evidence.save()
+    return evidence
+
+
+def _demand_dates(dated_on: dt.date, expires_on: dt.date | None) -> None:
+    demand_not_ahead(dated_on, "dated_on", "The date of the evidence has not come yet.")
+    if expires_on is not None and expires_on <= dated_on:
+        raise RuleBroken("Evidence can't expire before its own date.", field="expires_on")
+
+
+def _link(evidence: Evidence, criteria: Iterable[Criterion], duties: Iterable[Duty]) -> None:
+    set_links(evidence.for_criteria.all(), "criterion", criteria, evidence=evidence)
+    set_links(evidence.for_duties.all(), "duty", duties, evidence=evidence)

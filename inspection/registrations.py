@@ -1,0 +1,1 @@
+"""What the inspection app tells core's registries."""
