@@ -24,7 +24,7 @@ from actionplans.models import (
     SupportingPartner,
 )
 from actionplans.models.impact import NEEDS_EVIDENCE
-from actionplans.models.rag import MOVES
+from actionplans.models.rag import EXPLAINED, MOVES, missing_from
 from actionplans.rag_schemes import SHIPPED
 from core import audit, clock
 from core.access import also_seeing
@@ -379,16 +379,9 @@ def update_rag(
     if level.delivery_status not in MOVES[action.delivery_status]:
         raise RuleBroken("To give an action up, close it without completion.", field="level")
     cause, path_to_green = cause.strip(), path_to_green.strip()
-    if level.delivery_status == DeliveryStatus.OFF_TRACK:
-        if not cause:
-            raise RuleBroken(f"{level.label} needs its cause.", field="cause")
-        if not path_to_green and not no_path_yet:
-            raise RuleBroken(
-                "Say how it will come back on track, or tick that there is no path to green yet.", field="path_to_green"
-            )
-        if path_to_green and no_path_yet:
-            raise RuleBroken("Either describe the path to green or say that there is none yet.", field="no_path_yet")
-    elif level.delivery_status != DeliveryStatus.AT_RISK:
+    for field, message in missing_from(level, cause, path_to_green, no_path_yet):
+        raise RuleBroken(message, field=field)
+    if level.delivery_status not in EXPLAINED:
         cause = path_to_green = ""
     with audit.record("RAG_updated", by=by, reason=reason):
         update = _rate(action, level, reason, cause, path_to_green, by)

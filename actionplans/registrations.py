@@ -7,7 +7,8 @@ from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquer
 from django.urls import reverse
 
 from actionplans import operations
-from actionplans.models import Action, ActionPriority, ActionWorkstream, DeliveryStatus, Plan, RagLevel
+from actionplans.forms import QuickUpdateForm
+from actionplans.models import Action, ActionPriority, ActionWorkstream, Plan, RagLevel
 from actionplans.models.rag import keys_of
 from actionplans.positions import position
 from core import clock
@@ -16,6 +17,7 @@ from core.home import HomeItem, Urgency
 from core.models import Notification
 from core.panels import Panel
 from core.registry import HOME_ITEMS, NOTIFICATION_KINDS, PANELS
+from core.templatetags.portal import counted
 from partners.models import LocalArea, Person
 from partners.notifications import Message
 from strategies.models import Priority, Workstream
@@ -28,6 +30,13 @@ def _action_of(notification: Notification, person: Person) -> Action | None:
     return Action.objects.visible_to(person).filter(pk=notification.subject).select_related("area").first()
 
 
+def _when(action: Action) -> str:
+    """A sentence on when it is due: termly and ongoing are no dates."""
+    if action.due_latest:
+        return f"It is due {action.due_words}."
+    return "It has no end date." if action.due_words.lower() == "ongoing" else f"It is done {action.due_words.lower()}."
+
+
 @NOTIFICATION_KINDS.add(operations.ACTION_GIVEN)
 def action_given(notification: Notification, person: Person) -> Message | None:
     """Somebody has made this person the lead of an action."""
@@ -36,7 +45,7 @@ def action_given(notification: Notification, person: Person) -> Message | None:
         return None
     return Message(
         f"You now lead: {action.title}",
-        f"It is due {action.due_words}. Please say how it goes.",
+        f"{_when(action)} Please say how it goes.",
         action.get_absolute_url(),
     )
 
@@ -59,26 +68,25 @@ def completion_to_confirm(notification: Notification, person: Person) -> Message
 
 @dataclass(frozen=True)
 class WaitingAction:
-    """An action on Home, with the levels that its quick update offers."""
+    """An action on Home, with its quick update."""
 
     action: Action
-    levels: list[RagLevel]
+    form: QuickUpdateForm
 
 
 @HOME_ITEMS.add("actionplans.actions")
 def actions_waiting(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
     """What this person's actions need from him: overdue, due soon, not updated for longer than the plan's rhythm, or
     said to be complete and his to confirm. Two queries."""
-    actions = list(_waiting(person, area))
+    actions = list(_waiting(person, area, today))
     levels: dict[int, list[RagLevel]] = {}
     for level in RagLevel.objects.filter(scheme__in={action.level.scheme_id for action in actions}):
-        if level.delivery_status != DeliveryStatus.CLOSED_WITHOUT_COMPLETION:
-            levels.setdefault(level.scheme_id, []).append(level)
+        levels.setdefault(level.scheme_id, []).append(level)
     items = (_item(action, levels.get(action.level.scheme_id, []), person, area, today) for action in actions)
     return [item for item in items if item is not None]
 
 
-def _waiting(person: Person, area: LocalArea) -> QuerySet:
+def _waiting(person: Person, area: LocalArea, today: dt.date) -> QuerySet:
     """The actions with their reference and rhythm; their plan may be hidden from somebody who answers for them."""
     rhythm = Plan.objects.filter(pk=OuterRef("home_plan")).values("review_every")
     place = FilteredRelation("in_plans", condition=Q(in_plans__plan=F("home_plan")))
@@ -88,6 +96,7 @@ def _waiting(person: Person, area: LocalArea) -> QuerySet:
         .select_related("level")
         .alias(place=place)
         .annotate(reference=F("place__reference"), rhythm=Subquery(rhythm))
+        .with_late_milestones(today)
         .order_by(F("due_latest").asc(nulls_last=True), "pk")
     )
 
@@ -103,26 +112,53 @@ def _item(action: Action, levels: list[RagLevel], person: Person, area: LocalAre
         return HomeItem(Urgency.WAITING, "Action to confirm", title, address, "Confirm that it is complete")
     quiet = (today - clock.day_of(action.last_updated_at)).days
     rhythm = Plan.Rhythm(action.rhythm or Plan.Rhythm.MONTHLY)
-    silent = quiet > Plan.DAYS_BETWEEN_REVIEWS[rhythm]
+    late = quiet - Plan.DAYS_BETWEEN_REVIEWS[rhythm]
+    lateness = f"Update {counted(late, 'day')} late" if late > 0 else ""
+    due, when = action.due_latest, ""
     if action.is_overdue(today):
         urgency = Urgency.OVERDUE
-    elif action.due_latest and action.due_latest <= today + dt.timedelta(days=DUE_SOON):
+    elif lateness:
+        # The update itself was due when the plan's rhythm asked for it: that is how late the person is.
+        urgency, due, when = Urgency.OVERDUE, today - dt.timedelta(days=late), lateness
+    elif due and due <= today + dt.timedelta(days=DUE_SOON):
         urgency = Urgency.DUE_SOON
-    elif silent:
-        urgency = Urgency.WAITING
     else:
         return None
+    form = QuickUpdateForm(
+        subject=action,
+        levels=levels,
+        late_milestones=action.late_milestones,
+        initial=QuickUpdateForm.initial_of(action),
+    )
     return HomeItem(
         urgency,
         "Action",
         title,
         url,
         "Update its RAG",
-        due=action.due_latest,
-        detail=f"No update for {quiet} days; its plan is reviewed {rhythm.label.lower()}." if silent else "",
-        subject=WaitingAction(action, levels),
+        due=due,
+        when=when,
+        detail=_detail(action, lateness, when, rhythm),
+        subject=WaitingAction(action, form),
         template="actionplans/home_action.html",
     )
+
+
+def _detail(action: Action, lateness: str, when: str, rhythm: Plan.Rhythm) -> str:
+    """What else is to be known: lateness and due date, whichever does not stand above, and overdue milestones."""
+    said = []
+    if when:
+        said.append(f"Its plan is reviewed {rhythm.label.lower()}; the action is due {_due(action)}.")
+    elif lateness:
+        said.append(f"{lateness}; its plan is reviewed {rhythm.label.lower()}.")
+    if action.late_milestones:
+        said.append(f"{counted(action.late_milestones, 'milestone is,milestones are')} overdue.")
+    return " ".join(said)
+
+
+def _due(action: Action) -> str:
+    """A due date inside a sentence: 31 March 2027, but ongoing and termly."""
+    return action.due_words if action.due_latest else action.due_words.lower()
 
 
 # --- Panels ----------------------------------------------------------------------------------------------------------

@@ -1,11 +1,17 @@
 import { initAll } from "govuk-frontend";
+import { showWhatIsChosen } from "./shown-for.js";
+import { settle } from "./work-list.js";
 
 initAll();
+showWhatIsChosen(document);
 
 // What htmx puts into the page needs the same start-up as what came with it.
 document.addEventListener("htmx:load", (event) => {
-  if (event.detail.elt !== document.body) {
-    initAll({ scope: event.detail.elt });
+  const part = event.detail.elt;
+  if (part !== document.body) {
+    initAll({ scope: part });
+    showWhatIsChosen(part);
+    settle(part);
   }
 });
 

@@ -207,7 +207,14 @@ class HintsMixin:
 
 
 class RadiosWithHints(HintsMixin, forms.RadioSelect):
-    """One of a few, each explained."""
+    """One of a few, each explained. `small` where they stand in a list."""
+
+    small = False
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["small"] = self.small
+        return context
 
 
 class CheckboxesWithHints(HintsMixin, forms.CheckboxSelectMultiple):

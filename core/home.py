@@ -17,12 +17,13 @@ class Urgency(IntEnum):
     @property
     def label(self) -> str:
         """The heading under which people read it."""
-        return {1: "Overdue", 2: "Due soon", 3: "Waiting for you"}[self.value]
+        return {1: "Overdue", 2: "Due soon", 3: "Later, or without a date"}[self.value]
 
 
 @dataclass(frozen=True)
 class HomeItem:
-    """One thing that waits, with its one next step. `due` is a day, inclusive; None where there is none.
+    """One thing that waits, with its one next step. `due` is a day, inclusive, by which things are sorted; None where
+    there is none. `when` says the day in words of its own, for what is not due: a meeting is held, a draft closes.
 
     `template`, where given, is included below the item with `item` and `subject` (the quick update of an action).
     """
@@ -33,6 +34,7 @@ class HomeItem:
     url: str
     next_step: str
     due: dt.date | None = None
+    when: str = ""
     detail: str = ""
     subject: object | None = None
     template: str = ""

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from core.home import HomeItem, Urgency
 from core.registry import HOME_ITEMS, NOTIFICATION_KINDS
+from core.templatetags.portal import day
 from documents.groups import partners_of
 from documents.models import Comment, DocumentVersion
 from documents.operations import ANSWERED, OPENED
@@ -35,6 +36,7 @@ def drafts_open_for_comment(person: Person, area: LocalArea, today: dt.date) -> 
             url=version.get_absolute_url(),
             next_step="Read and comment",
             due=version.consultation.closes_on,
+            when=f"Closes {day(version.consultation.closes_on)}",
             subject=version,
         )
         for version in versions

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from core.home import HomeItem, Urgency
 from core.registry import HOME_ITEMS
+from core.templatetags.portal import day, hour
 from governance.membership import vacant_seats
 from governance.models import Board, Decision, Meeting, SeatHolding
 from partners.models import LocalArea, Person
@@ -55,7 +56,13 @@ def meetings_of_my_boards(person: Person, area: LocalArea, today: dt.date) -> li
         if passed:
             items.append(
                 HomeItem(
-                    Urgency.OVERDUE, "Meeting", str(meeting.board), url, "Say whether it was held", meeting.held_on
+                    Urgency.OVERDUE,
+                    "Meeting",
+                    str(meeting.board),
+                    url,
+                    "Say whether it was held",
+                    meeting.held_on,
+                    when=f"Was to be held on {day(meeting.held_on)}",
                 )
             )
         else:
@@ -68,6 +75,7 @@ def meetings_of_my_boards(person: Person, area: LocalArea, today: dt.date) -> li
                     url,
                     "See the meeting",
                     meeting.held_on,
+                    when=day(meeting.held_on) + (f", {hour(meeting.starts_at)}" if meeting.starts_at else ""),
                     detail=meeting.place,
                 )
             )

@@ -5,7 +5,8 @@ import datetime as dt
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ from actionplans.dates import SaidDate
 from actionplans.models.impact import Impact
 from actionplans.models.rag import DeliveryStatus, RagLevel
 from core import clock
-from partners.models import Governed, GovernedQuerySet, Part, Partner, Person, Responsible, Role, Through
+from partners.models import Governed, GovernedQuerySet, Part, Partner, PartQuerySet, Person, Responsible, Role, Through
 from strategies.models import Priority, Theme, Workstream
 
 
@@ -42,6 +43,11 @@ class ActionQuerySet(GovernedQuerySet):
         """Open ones that are his to keep moving, and those that wait for somebody to confirm and name nobody."""
         unclaimed = Q(delivery_status=DeliveryStatus.COMPLETE, accountable_person=None)
         return self.open().filter(theirs_to_move(person) | unclaimed)
+
+    def with_late_milestones(self, day: dt.date) -> "ActionQuerySet":
+        """Each with `late_milestones`: how many of its milestones are past their last day on `day` and not reached."""
+        late = Milestone.objects.filter(action=OuterRef("pk")).late_on(day).order_by().values("action")
+        return self.annotate(late_milestones=Coalesce(Subquery(late.values(count=Count("pk"))), 0))
 
 
 class Necessity(models.TextChoices):
@@ -285,6 +291,14 @@ class ActionWorkstream(Part):
         return f"Action {self.action_id} belongs to workstream {self.workstream_id}"
 
 
+class MilestoneQuerySet(PartQuerySet):
+    """Reads of milestones worth a name."""
+
+    def late_on(self, day: dt.date) -> "MilestoneQuerySet":
+        """Those past the last day of their due date and not reached."""
+        return self.filter(reached_on=None, due_latest__lt=day)
+
+
 @pghistory.track()
 class Milestone(Part):
     """A step on the way, with its own due date. `reached_on` is the day on which it was reached."""
@@ -299,6 +313,7 @@ class Milestone(Part):
     note = models.TextField("what shows that it was reached", blank=True)
 
     part_of = "action"
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         ordering = ["action_id", F("due_latest").asc(nulls_last=True), "pk"]

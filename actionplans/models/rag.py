@@ -35,6 +35,10 @@ MOVES: dict[str, frozenset[str]] = {
 """What an update may make of an open action: the same again is a fresh report. Giving up is an operation of its own."""
 
 
+EXPLAINED = frozenset({DeliveryStatus.OFF_TRACK, DeliveryStatus.AT_RISK})
+"""The statuses whose cause and path to green are kept: off track needs them, at risk may have them."""
+
+
 class RagSchemeQuerySet(models.QuerySet):
     """Reads of schemes worth a name."""
 
@@ -117,3 +121,19 @@ def keys_of(scheme_ids: Iterable[int]) -> list[tuple[RagScheme, list[RagLevel]]]
     for level in RagLevel.objects.filter(scheme__in=set(scheme_ids)).select_related("scheme"):
         keys.setdefault(level.scheme, []).append(level)
     return list(keys.items())
+
+
+def missing_from(level: RagLevel, cause: str, path_to_green: str, no_path_yet: bool) -> list[tuple[str, str]]:
+    """What a RAG of this level still needs, as (field, message): all of it, so that a form says everything at once."""
+    if level.delivery_status != DeliveryStatus.OFF_TRACK:
+        return []
+    missing = []
+    if not cause.strip():
+        missing.append(("cause", f"{level.label} needs its cause."))
+    if not path_to_green.strip() and not no_path_yet:
+        missing.append(
+            ("path_to_green", "Say how it will come back on track, or tick that there is no path to green yet.")
+        )
+    if path_to_green.strip() and no_path_yet:
+        missing.append(("no_path_yet", "Either describe the path to green or say that there is none yet."))
+    return missing

@@ -3,7 +3,9 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
+from django_htmx.http import reswap, retarget
 
 from actionplans import operations
 from actionplans.forms import (
@@ -12,6 +14,7 @@ from actionplans.forms import (
     DueDateForm,
     ImpactForm,
     MilestoneForm,
+    QuickUpdateForm,
     RagForm,
     ReachMilestoneForm,
 )
@@ -28,7 +31,20 @@ def levels_of(action: Action) -> list[RagLevel]:
     return list(RagLevel.objects.filter(scheme=action.level.scheme_id))
 
 
-def _rag_page(request: HttpRequest, action: Action, form: RagForm, **more) -> HttpResponse:
+@requires("actionplans.update_rag_of_action", on=Action)
+def action_rag(request: HttpRequest, action: Action) -> HttpResponse:
+    """Give an action a new RAG, with the plan's key beside the choices and the last reason in view."""
+    late = action.milestones.late_on(clock.today()).count()
+    form = RagForm(
+        request.POST or None,
+        subject=action,
+        levels=levels_of(action),
+        late_milestones=late,
+        initial=RagForm.initial_of(action),
+    )
+    if form.is_valid() and attempt(form, operations.update_rag, action, by=request.user.person):
+        messages.success(request, f"RAG updated: {form.result.level.label}.")
+        return to_action(request, action)
     return action_form(
         request,
         action,
@@ -37,36 +53,34 @@ def _rag_page(request: HttpRequest, action: Action, form: RagForm, **more) -> Ht
         "Save the update",
         template="action_rag",
         rating=of_level(action.level),
-        **more,
+        late_milestones=late,
     )
-
-
-@requires("actionplans.update_rag_of_action", on=Action)
-def action_rag(request: HttpRequest, action: Action) -> HttpResponse:
-    """Give an action a new RAG, with the plan's key beside the choices and the last reason in view."""
-    initial = {"level": action.level_id, "cause": action.cause, "path_to_green": action.path_to_green}
-    form = RagForm(request.POST or None, subject=action, levels=levels_of(action), initial=initial)
-    if form.is_valid() and attempt(form, operations.update_rag, action, by=request.user.person):
-        messages.success(request, f"RAG updated: {form.result.level.label}.")
-        return to_action(request, action)
-    return _rag_page(request, action, form)
 
 
 @require_POST
 @requires("actionplans.update_rag_of_action", on=Action)
 def action_quick_update(request: HttpRequest, action: Action) -> HttpResponse:
-    """The same from Home: back there when it is done, or in place where the browser can; what was refused stays."""
-    form = RagForm(request.POST, subject=action, levels=levels_of(action), auto_id=f"id_{action.pk}_%s")
+    """The same from Home: back there when it is done, or in place where the browser can. What was refused comes back as
+    the same small form, with all that is wrong."""
+    was, late = action.level, action.milestones.late_on(clock.today()).count()
+    form = QuickUpdateForm(request.POST, subject=action, levels=levels_of(action), late_milestones=late)
+    home = reverse("partners:home", args=[request.area.slug])
     if form.is_valid() and attempt(form, operations.update_rag, action, by=request.user.person):
+        now = form.result.level
         if request.htmx:
-            context = {"action": action, "level": form.result.level}
-            return render(request, "actionplans/quick_update_done.html", context)
-        messages.success(request, f"RAG updated: {form.result.level.label}. {action.title}")
-        return redirect("partners:home", request.area.slug)
+            context = {"action": action, "was": was, "now": now}
+            # The whole item is done with, not only the part of it that held the form.
+            return reswap(
+                retarget(render(request, "actionplans/quick_update_done.html", context), "closest li"), "outerHTML"
+            )
+        change = f"{now.label}, as before" if now == was else f"{now.label}, was {was.label}"
+        messages.success(request, f"{action.title}: {change}. Saved just now.")
+        return redirect(home)
     if request.htmx:
-        context = {"action": action, "form": form}
+        context = {"action": action, "form": form, "home": home}
         return render(request, "actionplans/quick_update_refused.html", context, status=form.http_status)
-    return _rag_page(request, action, form, from_home=True)
+    heading, button = "Update the RAG", "Save the update"
+    return action_form(request, action, form, heading, button, template="quick_update", home=home)
 
 
 @requires("actionplans.rate_impact_of_action", on=Action)

@@ -70,13 +70,27 @@ def plural(count: int, one: str) -> str:
     return f"{count} {one}" if count == 1 else f"{count:,} {one}s"
 
 
-def span_words(days: int) -> str:
-    """12 days, 3 months, 2 years: shorter words for longer spans, always rounded down."""
+def whole_months(first: dt.date, last: dt.date) -> int:
+    """Calendar months from one day to a later one: 25 November to 25 August is nine, to 24 August eight. The last day
+    of a month completes it, so that 31 January to 28 February is one."""
+    months = (last.year - first.year) * 12 + last.month - first.month
+    ends_its_month = (last + dt.timedelta(days=1)).month != last.month
+    return months - (last.day < first.day and not ends_its_month)
+
+
+def span_words(first: dt.date, last: dt.date) -> str:
+    """12 days, 3 months, 2 years between two days: shorter words for longer spans, always rounded down."""
+    days = (last - first).days
     if days < MONTHS_AFTER:
         return plural(days, "day")
-    if days < 730:
-        return plural(int(days / 30.44), "month")
-    return plural(int(days / 365.25), "year")
+    months = whole_months(first, last)
+    return plural(months, "month") if months < 24 else plural(months // 12, "year")
+
+
+@register.filter
+def late_by(due: dt.date, day: dt.date) -> str:
+    """How long before `day` a thing was due: 12 days, 3 months."""
+    return span_words(due, day)
 
 
 @register.filter
@@ -93,10 +107,10 @@ def due_words(due: dt.date | dt.datetime | None) -> str:
     """12 days overdue, due today, due tomorrow, due in 3 days; "no date set" for nothing."""
     if due is None:
         return "no date set"
-    days = (as_day(due) - clock.today()).days
-    if days < 0:
-        return f"{span_words(-days)} overdue"
-    return {0: "due today", 1: "due tomorrow"}.get(days, f"due in {span_words(days)}")
+    today, then = clock.today(), as_day(due)
+    if then < today:
+        return f"{span_words(then, today)} overdue"
+    return {0: "due today", 1: "due tomorrow"}.get((then - today).days, f"due in {span_words(today, then)}")
 
 
 @register.filter
@@ -104,10 +118,10 @@ def since_words(value: dt.date | dt.datetime | None) -> str:
     """today, yesterday, 12 days ago; "never" for nothing."""
     if value is None:
         return "never"
-    days = (clock.today() - as_day(value)).days
-    if days < 0:
-        return f"in {span_words(-days)}"
-    return {0: "today", 1: "yesterday"}.get(days, f"{span_words(days)} ago")
+    today, then = clock.today(), as_day(value)
+    if then > today:
+        return f"in {span_words(today, then)}"
+    return {0: "today", 1: "yesterday"}.get((today - then).days, f"{span_words(then, today)} ago")
 
 
 @register.simple_tag

@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from actionplans import operations
+from actionplans.dates import parse
 from actionplans.models import Action, ActionInPlan, Milestone, Plan, RagLevel, RagScheme
 from core import clock
 from core.access import acting_as
+from core.models import Notification
+from core.registry import NOTIFICATION_KINDS
 from tests.world import afresh
 
 
@@ -335,10 +338,12 @@ def test_red_without_cause_or_path_comes_back_with_what_was_typed(
         red = level(action, "Red").pk
     client = sign_in(people.la_officer)
     typed = {"level": red, "reason": "Nobody came.", "seen_version": version(action)}
-    html = send(client, "action_rag", action.pk, status=409, **typed).content.decode()
+    html = send(client, "action_rag", action.pk, status=200, **typed).content.decode()
     assert "Red needs its cause." in html
+    assert "tick that there is no path to green yet" in html
     assert "Nobody came." in html
-    html = send(client, "action_rag", action.pk, status=409, **typed, cause="Pay").content.decode()
+    html = send(client, "action_rag", action.pk, status=200, **typed, cause="Pay").content.decode()
+    assert "Red needs its cause." not in html
     assert "tick that there is no path to green yet" in html
     send(client, "action_rag", action.pk, **typed, cause="Pay", no_path_yet="on")
     assert "No path to green yet." in page(client, "action_detail", action.pk)
@@ -622,8 +627,32 @@ def test_home_shows_what_is_overdue_due_soon_silent_or_to_confirm(world, sign_in
     assert "Confirm that it is complete" in home(sign_in(people.icb_lead))
     with clock.at(clock.now() + dt.timedelta(days=40)):
         later = home(sign_in(people.la_officer))
-    assert "No update for 40 days; its plan is reviewed every month." in later
+    assert "Update 9 days late; its plan is reviewed every month." in later
     assert "Far thing" in later
+    assert re.search(r"Action · <span[^>]*>Update 9 days late</span>.*?Far thing", later, re.DOTALL)
+    assert re.search(r"Its plan is reviewed every month; the action is due \d+ \w+ \d{4}\.", later)
+
+
+def test_a_termly_action_that_is_silent_has_no_date_to_be_due_on(world, sign_in, people, acting):
+    with acting(people.la_lead) as lead:
+        for title, words in (("Termly thing", "Termly"), ("Ongoing thing", "Ongoing")):
+            operations.create_action(
+                world.oakshire_plan,
+                title=title,
+                lead_partner=world.oakshire_partners.council,
+                lead_person=people.la_officer,
+                due=parse(words),
+                by=lead,
+            )
+    with clock.at(clock.now() + dt.timedelta(days=40)):
+        assert "the action is due termly." in home(sign_in(people.la_officer))
+    with acting(people.la_officer) as officer:
+        told = list(Notification.objects.filter(person=officer.pk, kind=operations.ACTION_GIVEN).order_by("pk"))
+        words = [NOTIFICATION_KINDS[operations.ACTION_GIVEN](each, officer).words for each in told]
+    assert words[-2:] == [
+        "It is done termly. Please say how it goes.",
+        "It has no end date. Please say how it goes.",
+    ]
 
 
 def test_leads_are_asked_to_confirm_what_names_nobody_accountable(world, sign_in, people, acting, level):
@@ -646,7 +675,7 @@ def test_a_quick_update_goes_back_home(sign_in, people, late, version, acting, l
         follow=True,
     )
     assert response.redirect_chain == [("/oakshire/", 302)]
-    assert "RAG updated: Amber. Recruit =therapists" in response.content.decode()
+    assert f"{late.title}: Amber, was Red. Saved just now." in response.content.decode()
 
 
 def test_a_quick_update_that_is_refused_keeps_what_was_typed(sign_in, people, late, version, acting, level):
@@ -654,16 +683,28 @@ def test_a_quick_update_that_is_refused_keeps_what_was_typed(sign_in, people, la
     with acting(people.icb_officer):
         red = level(late, "Red").pk
     typed = {"level": red, "reason": "Still nobody.", "seen_version": version(late)}
-    html = send(client, "action_quick_update", late.pk, status=409, **typed).content.decode()
+    html = send(client, "action_quick_update", late.pk, status=200, **typed).content.decode()
+    # All that is missing is told at once, in the same small form.
     assert "Red needs its cause." in html
+    assert "Say how it will come back on track" in html
     assert "Still nobody." in html
     assert f'action="{address("action_quick_update", late.pk)}"' in html
+    assert '<a class="govuk-link" href="/oakshire/">Cancel</a>' in html
+    typed |= {"reason": "", "cause": "No staff", "path_to_green": "A new advert", "no_path_yet": "on"}
+    html = send(client, "action_quick_update", late.pk, status=200, **typed).content.decode()
+    assert "Enter a reason for this RAG" in html
+    assert "Either describe the path to green or say that there is none yet." in html
 
 
 def test_a_sentence_is_enough_where_it_is_still_red(sign_in, people, late, acting):
     client = sign_in(people.icb_officer)
     form = home(client).split(f'action="{address("action_quick_update", late.pk)}"')[1].split("</form>")[0]
-    typed = dict(re.findall(r'type="hidden" name="(?!csrf)([a-z_]+)" value="([^"]*)"', form))
+    # The old cause is in a box that shows, to be kept or reworded; nothing but the version is sent unseen.
+    assert re.findall(r'type="hidden" name="(?!csrf)([a-z_]+)"', form) == ["seen_version"]
+    assert re.search(r'<textarea[^>]* name="cause"[^>]*>\s*No staff</textarea>', form)
+    assert re.search(r'name="no_path_yet"[^>]* checked', form)
+    seen = re.search(r'name="seen_version" value="(\d+)"', form)[1]
+    typed = {"seen_version": seen, "cause": "No staff", "no_path_yet": "on"}
     typed["level"] = re.search(r'value="(\d+)"[^>]* checked', form)[1]
     send(client, "action_quick_update", late.pk, **typed, reason="The advert is out again.")
     action = stored(acting, people.icb_officer, Action, late.pk)
@@ -682,10 +723,34 @@ def test_a_quick_update_in_place_answers_with_its_part_of_the_page(sign_in, peop
     typed = {"level": red, "reason": "Still nobody.", "seen_version": version(late)}
     response = client.post(address("action_quick_update", late.pk), typed, **in_place)
     html = response.content.decode()
-    assert (response.status_code, "<html" in html, f'href="#id_{late.pk}_cause"' in html) == (409, False, True)
+    assert (response.status_code, "<html" in html, f'href="#id_{late.pk}_cause"' in html) == (200, False, True)
+    assert f'data-values="{red} {amber}"' in html
+    assert f'data-values="{red}"' in html
     response = client.post(address("action_quick_update", late.pk), typed | {"level": amber}, **in_place)
     html = response.content.decode()
-    assert (response.status_code, "<html" in html, "RAG updated:" in html) == (200, False, True)
+    assert (response.status_code, "<html" in html, "was Red. Saved just now." in html) == (200, False, True)
+    assert (response["HX-Retarget"], response["HX-Reswap"]) == ("closest li", "outerHTML")
+    again = {"level": amber, "reason": "The same.", "seen_version": version(late)}
+    assert (
+        "as before. Saved just now."
+        in client.post(address("action_quick_update", late.pk), again, **in_place).content.decode()
+    )
+    response = client.post(
+        address("action_quick_update", late.pk), again | {"seen_version": version(late)}, follow=True
+    )
+    assert "Amber, as before. Saved just now." in response.content.decode()
+
+
+def test_overdue_milestones_are_told_beside_on_track(sign_in, people, late, acting, in_days):
+    with acting(people.icb_officer) as officer:
+        action = Action.objects.get(pk=late.pk)
+        for days in (-3, -2, 4):
+            operations.add_milestone(action, title=f"Step {days}", due=in_days(days), by=officer)
+    client = sign_in(people.icb_officer)
+    warning = '<span class="portal-late">2 milestones are overdue.</span>'
+    for html in (home(client), client.get(address("action_rag", late.pk)).content.decode()):
+        assert warning in html
+        assert "2 milestones are overdue." in html.replace(warning, "")
 
 
 # --- On others' pages ------------------------------------------------------------------------------------------------
@@ -706,7 +771,7 @@ def test_who_can_see_an_action_is_told_with_those_who_support_it(sign_in, people
     url = reverse("partners:who_can_see", args=["oakshire", "actionplans.Action", action.pk])
     html = sign_in(people.school_rep).get(url).content.decode()
     assert "Oakshire Schools (supporting)" in html
-    assert "update rag of action" in html.lower()
+    assert "RAG" in html
 
 
 def test_notifications_speak_to_those_whom_they_still_concern(world, people, acting):

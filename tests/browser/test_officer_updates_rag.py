@@ -54,7 +54,7 @@ def test_from_home_without_leaving_the_list(window, world, action, rag_of, scrip
     item.get_by_label("Reason").fill("The panel has lost its chair.")
     home.check()
     item.get_by_role("button", name="Save the update").click()
-    home.sees("RAG updated")
+    home.sees("Amber, was Green. Saved just now.")
     assert home.path == "/oakshire/"
     assert rag_of(action) == ("Amber", "The panel has lost its chair.")
     home.check()
@@ -64,7 +64,10 @@ def test_what_home_refuses_is_still_there(window, world, action, rag_of, scripts
     home = window(world.oakshire_people.la_officer, scripts=scripts)
     item = home.page.locator(".portal-work__item", has_text=action.title)
     item.get_by_text("Update its RAG").click()
+    if scripts:
+        expect(item.get_by_label("Cause")).to_be_hidden()
     item.get_by_role("radio", name="Red").check()
+    expect(item.get_by_label("Cause")).to_be_visible()
     item.get_by_label("Reason").fill("The panel does not meet.")
     item.get_by_role("button", name="Save the update").click()
     home.sees("There is a problem")
@@ -73,7 +76,9 @@ def test_what_home_refuses_is_still_there(window, world, action, rag_of, scripts
     home.page.get_by_label("Cause").last.fill("No chair since May.")
     home.page.get_by_role("checkbox", name="There is no path to green yet").last.check()
     home.page.get_by_role("button", name="Save the update").last.click()
-    home.sees("RAG updated")
+    home.sees("Red, was Green. Saved just now.")
+    if scripts:
+        assert home.page.evaluate("document.activeElement.textContent").startswith(action.title)
     assert rag_of(action) == ("Red", "The panel does not meet.")
 
 

@@ -74,6 +74,22 @@ def test_when_a_thing_is_due(today, days, words):
     assert portal.due_words(today + dt.timedelta(days=days)) == words
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ((2025, 11, 25), (2026, 8, 25), "9 months"),
+        ((2025, 11, 25), (2026, 8, 24), "8 months"),
+        ((2025, 11, 30), (2026, 2, 28), "3 months"),
+        ((2026, 1, 1), (2026, 3, 2), "60 days"),
+        ((2024, 3, 1), (2026, 3, 1), "2 years"),
+        ((2024, 3, 2), (2026, 2, 27), "23 months"),
+        ((2024, 3, 2), (2027, 2, 27), "2 years"),
+    ],
+)
+def test_long_spans_are_told_in_calendar_months(first, last, words):
+    assert portal.late_by(dt.date(*first), dt.date(*last)) == words
+
+
 def test_the_word_for_a_kind_stands_once_before_its_text():
     assert portal.labelled("the report & annexes", "Note") == "<strong>Note</strong>: the report &amp; annexes"
     assert portal.labelled("Noted progress <so far>.", "Noted") == "<strong>Noted</strong> progress &lt;so far&gt;."
