@@ -1,1 +1,191 @@
-"""What the inspection app tells core's registries."""
+"""What the inspection app tells core's registries: what waits at Home, what notifications say, and what it shows on the
+pages of the rooms below."""
+
+import datetime as dt
+
+from django.db.models import Q
+from django.urls import reverse
+
+from core import clock
+from core.home import HomeItem, Urgency
+from core.models import Notification
+from core.panels import Panel
+from core.registry import HOME_ITEMS, NOTIFICATION_KINDS, PANELS
+from indicators.models import Measure
+from inspection.models import (
+    DutyPosition,
+    Evidence,
+    Finding,
+    Recommendation,
+    SelfEvaluation,
+    SelfEvaluationTest,
+)
+from inspection.operations.agreeing import TO_AGREE, bodies_to_agree
+from inspection.rules import WORKING_ROLES
+from partners.models import LocalArea, Person, Role
+from partners.notifications import Message
+
+SOON = dt.timedelta(days=28)
+"""How long before a review, an expiry or an assurance people are told."""
+
+
+def _granted(person: Person, word: str) -> list[int]:
+    """The audiences (numbers) that let this person do this."""
+    return [number for number, words in person.standing.grants.items() if word in words]
+
+
+def _partners(person: Person, area: LocalArea, *roles: str) -> list[int]:
+    """The partners (numbers) at which this person holds one of the roles in the area."""
+    return [held.partner_id for held in person.standing.memberships if held.area_id == area.pk and held.role in roles]
+
+
+def _urgency(due: dt.date, today: dt.date) -> Urgency:
+    return Urgency.OVERDUE if due < today else Urgency.DUE_SOON
+
+
+@HOME_ITEMS.add("inspection.reviews")
+def reviews_due(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """Self-evaluations that he works on, whose review is due within four weeks or was."""
+    due = SelfEvaluation.objects.visible_to(person, area).living().filter(next_review_on__lte=today + SOON)
+    return [
+        HomeItem(
+            _urgency(evaluation.next_review_on, today),
+            "Review of a self-evaluation",
+            evaluation.title,
+            reverse("inspection:self_evaluation_review", args=[area.slug, evaluation.pk]),
+            "Review it together, and record that",
+            evaluation.next_review_on,
+        )
+        for evaluation in due.filter(audience__in=_granted(person, "contribute"))
+    ]
+
+
+@HOME_ITEMS.add("inspection.agreements")
+def agreements_wanted(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """Self-evaluations that wait for the word of a body that he leads."""
+    led = set(_partners(person, area, Role.LEAD))
+    waiting = SelfEvaluation.objects.visible_to(person, area).filter(state=SelfEvaluation.State.PUT_FORWARD)
+    if not led or not waiting.exists():
+        return []
+    asked = led & {body.pk for body in bodies_to_agree(area)}
+    return [
+        HomeItem(
+            Urgency.WAITING,
+            "Self-evaluation to agree",
+            evaluation.title,
+            evaluation.get_absolute_url(),
+            "Read it, and give your body’s word",
+        )
+        for evaluation in waiting.select_related("area").prefetch_related("agreements")
+        if asked - {row.partner_id for row in evaluation.agreements.all() if row.round == evaluation.round}
+    ]
+
+
+@HOME_ITEMS.add("inspection.tests")
+def tests_to_answer(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """What others see differently in a self-evaluation that he works on, or ask about."""
+    evaluations = SelfEvaluation.objects.visible_to(person, area).living()
+    tests = SelfEvaluationTest.objects.filter(
+        self_evaluation__in=evaluations.filter(audience__in=_granted(person, "contribute")), answer=""
+    ).exclude(stance=SelfEvaluationTest.Stance.SUPPORTS)
+    return [
+        HomeItem(
+            Urgency.WAITING,
+            "Test of a self-evaluation",
+            f"{test.partner}: {test.get_stance_display()}",
+            reverse("inspection:test_answer", args=[area.slug, test.self_evaluation_id, test.pk]),
+            "Answer it",
+            detail=test.words[:120],
+        )
+        for test in tests.select_related("partner")
+    ]
+
+
+@HOME_ITEMS.add("inspection.evidence")
+def evidence_expiring(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """Evidence of his partner that expires within four weeks or has expired. `expires_on` is the first day on which it
+    no longer counts, so it is due the day before."""
+    mine = _partners(person, area, *WORKING_ROLES)
+    if not mine:
+        return []
+    rows = Evidence.objects.visible_to(person, area).current()
+    return [
+        HomeItem(
+            Urgency.OVERDUE if item.expires_on <= today else Urgency.DUE_SOON,
+            "Evidence to renew",
+            item.title,
+            reverse("inspection:evidence_detail", args=[area.slug, item.pk]),
+            "Bring it up to date, or withdraw it",
+            item.expires_on - dt.timedelta(days=1),
+        )
+        for item in rows.filter(owner_partner__in=mine, expires_on__lte=today + SOON)
+    ]
+
+
+@HOME_ITEMS.add("inspection.responses")
+def responses_wanted(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """Findings and recommendations without a response for which a body of his is responsible."""
+    mine = _partners(person, area, Role.LEAD, Role.OFFICER)
+    if not mine:
+        return []
+    items = []
+    for model, name in ((Finding, "finding"), (Recommendation, "recommendation")):
+        rows = model.objects.visible_to(person, area).unanswered().filter(bodies__partner__in=mine).distinct()
+        items += [
+            HomeItem(
+                Urgency.WAITING,
+                f"{name.capitalize()} without a response",
+                str(item)[:120],
+                reverse(f"inspection:{name}_respond", args=[area.slug, item.pk]),
+                "Respond to it",
+            )
+            for item in rows
+            if item.is_followed_up
+        ]
+    return items
+
+
+@HOME_ITEMS.add("inspection.assurances")
+def assurances_due(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """Duties that he answers for, or his partner where nobody is named, whose assurance is due within four weeks."""
+    mine = Q(owner_person=person) | Q(owner_person=None, owner_partner__in=_partners(person, area, *WORKING_ROLES))
+    due = DutyPosition.objects.visible_to(person, area).filter(mine, next_assurance_on__lte=today + SOON)
+    return [
+        HomeItem(
+            _urgency(position.next_assurance_on, today),
+            "Assurance of a duty",
+            str(position.duty),
+            reverse("inspection:duty_position_assure", args=[area.slug, position.pk]),
+            "Say how far it is met",
+            position.next_assurance_on,
+        )
+        for position in due.select_related("duty")
+    ]
+
+
+@NOTIFICATION_KINDS.add(TO_AGREE)
+def to_agree(notification: Notification, person: Person) -> Message | None:
+    """That a self-evaluation waits for the word of a body that this person leads."""
+    evaluation = (
+        SelfEvaluation.objects.visible_to(person).filter(pk=notification.subject).select_related("area").first()
+    )
+    if evaluation is None or evaluation.state != SelfEvaluation.State.PUT_FORWARD:
+        return None
+    return Message(
+        f"Please read and agree: {evaluation.title}",
+        "It has been put forward. Your body’s word is needed before it can be published.",
+        evaluation.get_absolute_url(),
+    )
+
+
+@PANELS.add("indicators.Measure:evidence")
+def evidence_of_measure(measure: Measure, person: Person) -> Panel | None:
+    """On a measure: the evidence that rests on it."""
+    rows = Evidence.objects.visible_to(person, measure.area).current().filter(measure=measure)
+    today = clock.today()
+    evidence = [(item, item.freshness_on(today)) for item in rows]
+    return (
+        Panel("Evidence that rests on it", "inspection/panel_evidence.html", {"evidence": evidence})
+        if evidence
+        else None
+    )

@@ -1,5 +1,7 @@
 """Inspections and external reviews, what they found and recommended, and what the partnership made of it."""
 
+import datetime as dt
+
 import pghistory
 from django.db import models
 from django.db.models import F, Q
@@ -77,6 +79,11 @@ class Inspection(Withdrawable, Governed):
 
     def get_absolute_url(self) -> str:
         return reverse("inspection:inspection_detail", args=[self.area.slug, self.pk])
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """Its last day, inclusive."""
+        return self.ends_on and self.ends_on - dt.timedelta(days=1)
 
 
 class FollowedUpQuerySet(GovernedQuerySet):

@@ -18,8 +18,10 @@ from inspection.models import (
 )
 from inspection.operations.common import demand_audience_of, demand_words
 from partners.models import Audience, LocalArea, Partner, Person, Role
+from partners.notifications import notify
 
 SNAPSHOT_SCHEMA = 1
+TO_AGREE = "inspection.to_agree"
 State = SelfEvaluation.State
 
 
@@ -57,7 +59,13 @@ def put_forward_self_evaluation(
     evaluation.agreed_on = evaluation.published_at = evaluation.published_by = None
     with audit.record("self_evaluation_put_forward", by=by):
         evaluation.save()
+        notify(_leads_of_bodies(evaluation.area, but=by), TO_AGREE, evaluation, area=evaluation.area)
     return evaluation
+
+
+def _leads_of_bodies(area: LocalArea, *, but: Person) -> list[Person]:
+    held = area.memberships.current().filter(role=Role.LEAD, partner__in=bodies_to_agree(area))
+    return list({row.person_id: row.person for row in held.exclude(person=but).select_related("person")}.values())
 
 
 @transaction.atomic

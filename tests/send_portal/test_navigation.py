@@ -20,6 +20,7 @@ def test_officers_find_every_room_from_any_page(world, sign_in):
         ("Dashboard", False),
         ("Plans", False),
         ("Strategy", False),
+        ("Self-evaluation", False),
         ("Meetings", False),
         ("Measures", False),
         ("Documents", False),
