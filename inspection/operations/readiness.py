@@ -357,7 +357,8 @@ def _demand_open(preparation: InspectionPreparation) -> None:
 def _open_item(item: ReadinessItem, seen_version: int | None) -> ReadinessItem:
     item = lock(item, seen_version)
     demand_not_withdrawn(item)
-    _demand_open(item.preparation)
+    with also_seeing(item.audience_id):  # its owner may answer for the line without seeing the preparation
+        _demand_open(item.preparation)
     return item
 
 
