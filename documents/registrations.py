@@ -9,7 +9,7 @@ from core.home import HomeItem, Urgency
 from core.registry import HOME_ITEMS, NOTIFICATION_KINDS
 from core.templatetags.portal import day
 from documents.groups import partners_of
-from documents.models import Comment, DocumentVersion
+from documents.models import Comment, DocumentVersion, Event
 from documents.operations import ANSWERED, OPENED
 from partners.models import LocalArea, Person
 from partners.notifications import Message
@@ -70,6 +70,25 @@ def comments_to_answer(person: Person, area: LocalArea, today: dt.date) -> list[
             subject=version,
         )
         for version in versions.filter(thread__in=numbers)
+    ]
+
+
+@HOME_ITEMS.add("documents.events_coming")
+def events_coming(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """Events of the next seven days that this person can see."""
+    soon = Event.objects.visible_to(person, area).coming(today).filter(day__lte=today + SOON, state=Event.State.PLANNED)
+    return [
+        HomeItem(
+            urgency=Urgency.DUE_SOON,
+            kind="Event",
+            title=event.title,
+            url=event.get_absolute_url(),
+            next_step="See when and where",
+            due=event.day,
+            detail=event.place,
+            subject=event,
+        )
+        for event in soon
     ]
 
 

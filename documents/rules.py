@@ -2,7 +2,7 @@
 
 from documents.groups import partners_of
 from documents.models import Comment, DocumentAuthor, File
-from partners.models import Person, Role
+from partners.models import LocalArea, Person, Role
 
 
 def works_on_it(person: Person, obj) -> bool:
@@ -48,3 +48,8 @@ def added_the_file(person: Person, obj: File) -> bool:
 def writes_its_document(person: Person, obj: File) -> bool:
     """The authors of the document that it belongs to"""
     return DocumentAuthor.objects.filter(document=obj.document_id, person=person).exists()
+
+
+def lead_of_a_partner(person: Person, obj: LocalArea) -> bool:
+    """Leads of any partner in the local area"""
+    return person.has_role(Role.LEAD, area=obj.pk)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from documents.views import answering, consulting, coproduction, files, writing
+from documents.views import answering, companions, comparing, consulting, coproduction, events, files, writing
 
 app_name = "documents"
 
@@ -15,6 +15,19 @@ urlpatterns = [
         coproduction.co_production_withdraw,
         name="co_production_withdraw",
     ),
+    path("documents/<int:pk>/compare/", comparing.document_compare, name="document_compare"),
+    path("documents/versions/<int:pk>/companions/add/", companions.companion_add, name="companion_add"),
+    path("documents/companions/<int:pk>/", companions.companion_detail, name="companion_detail"),
+    path("documents/companions/<int:pk>/edit/", companions.companion_edit, name="companion_edit"),
+    path("documents/companions/<int:pk>/ready/", companions.companion_ready, name="companion_ready"),
+    path("documents/companions/<int:pk>/withdraw/", companions.companion_withdraw, name="companion_withdraw"),
+    path("events/", events.event_list, name="event_list"),
+    path("events/plan/", events.event_plan, name="event_plan"),
+    path("events/<int:pk>/", events.event_detail, name="event_detail"),
+    path("events/<int:pk>/edit/", events.event_edit, name="event_edit"),
+    path("events/<int:pk>/record/", events.event_record, name="event_record"),
+    path("events/<int:pk>/attendance/", events.event_attendance, name="event_attendance"),
+    path("events/<int:pk>/cancel/", events.event_cancel, name="event_cancel"),
     path("documents/<int:pk>/files/add/", files.file_add, name="file_add"),
     path("files/<int:pk>/", files.file_detail, name="file_detail"),
     path("files/<int:pk>/download/", files.file_download, name="file_download"),

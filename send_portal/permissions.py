@@ -45,6 +45,13 @@ PERMISSIONS = {
     "documents.add_version_to_document": [documents_rules.works_on_it],
     "documents.record_co_production_of_document": [documents_rules.works_on_it],
     "documents.add_file_to_document": [documents_rules.works_on_it],
+    "documents.add_companion_to_version": [documents_rules.works_on_it],
+    "documents.view_companion": [rules.anyone_who_sees_it],
+    "documents.manage_companion": [documents_rules.works_on_it],
+    "documents.view_events": [rules.member_of_the_area],
+    "documents.plan_event": [rules.officer_of_an_accountable_body, documents_rules.lead_of_a_partner],
+    "documents.view_event": [rules.anyone_who_sees_it],
+    "documents.edit_event": [rules.lead_of_an_accountable_body, rules.officer_of_lead_partner],
     "documents.view_file": [rules.anyone_who_sees_it],
     "documents.download_file": [rules.anyone_who_sees_it],
     "documents.manage_file": [

@@ -12,7 +12,7 @@ from core.uploads import examine
 from documents import operations
 from documents.models import Answer, Document, DocumentVersion
 from partners.models import Person
-from tests.given_files import CSV
+from tests.given_files import CSV, PDF, png
 
 BODY = """Families told us that they repeat their story to every service.
 
@@ -33,11 +33,15 @@ def furnish(world: SimpleNamespace) -> None:
     it); answered_version (comments answered, published_answer).
 
     Beside them: file (the document's, for everyone), draft_file (the draft's), own_file (the school representative's,
-    for everyone); co_production of document, and draft_co_production of draft_document.
+    for everyone); co_production of document, and draft_co_production of draft_document; companion of version (ready,
+    in plain language) and draft_companion (an easy read as a file); event (the forum's, in 20 days, for everyone) and
+    past_event (the council's, about document and draft_document); image, linked_plan and context_entry of
+    draft_version, the latter two in sections of their own.
     """
     for slug in ("oakshire", "elmborough"):
         made = _open(world, slug) | _draft(world, slug) | _answered(world, slug)
-        made |= _beside(world, slug, made)
+        made |= _beside(world, slug, made) | _told_otherwise(world, slug, made) | _events(world, slug, made)
+        made |= _in_sections(world, slug, made)
         with transaction.atomic(), acting_as(Person.objects.get(pk=getattr(world, f"{slug}_people").la_lead.pk)):
             for name in ("document", "version", "answered_version"):
                 made[name].refresh_from_db()
@@ -176,3 +180,85 @@ def _beside(world: SimpleNamespace, slug: str, made: dict) -> dict:
         owner_partner=partners.schools,
     )
     return found
+
+
+def _told_otherwise(world: SimpleNamespace, slug: str, made: dict) -> dict:
+    officer = getattr(world, f"{slug}_people").la_officer
+    plain = _as(
+        officer, operations.add_companion, made["version"], kind="plain_language", text="## In short\n\nOne plan."
+    )
+    easy = _as(
+        officer, operations.add_companion, made["version"], kind="easy_read", upload=examine("Easy read.pdf", PDF)
+    )
+    return {"companion": _as(officer, operations.make_companion_ready, plain), "draft_companion": easy}
+
+
+def _events(world: SimpleNamespace, slug: str, made: dict) -> dict:
+    people, partners = getattr(world, f"{slug}_people"), getattr(world, f"{slug}_partners")
+    about = {"place": "Town hall", "meant_for": "Families and those who work with them"}
+    about["audience"] = getattr(world, f"{slug}_audiences").everyone
+    area, today = getattr(world, slug), clock.today()
+    event = _as(
+        people.forum_chair,
+        operations.plan_event,
+        area,
+        title="Parents' conference",
+        kind="conference",
+        day=today + dt.timedelta(days=20),
+        starts_at=dt.time(10),
+        ends_at=dt.time(15, 30),
+        about="What has changed since last year.",
+        lead_partner=partners.forum,
+        **about,
+    )
+    past = _as(
+        people.la_officer,
+        operations.plan_event,
+        area,
+        title="Launch of the draft strategy",
+        kind="launch",
+        day=today,
+        lead_partner=partners.council,
+        documents=[made["document"], made["draft_document"]],
+        **about,
+    )
+    _as(people.la_officer, operations.record_attendance, past, group="Parents", number=41)
+    past = _as(people.la_officer, operations.record_event, past, what_was_said="- Tell us sooner")
+    return {"event": event, "past_event": past}
+
+
+def _in_sections(world: SimpleNamespace, slug: str, made: dict) -> dict:
+    officer, version = getattr(world, f"{slug}_people").la_officer, made["draft_version"]
+    with transaction.atomic(), acting_as(Person.objects.get(pk=officer.pk)):
+        section = version.sections.first()
+    image = _as(
+        officer,
+        operations.add_image,
+        section,
+        upload=examine("Map.png", png(40, 30)),
+        alternative_text="A map with four towns",
+        caption="Where short breaks are",
+        anchor=section.paragraph_anchors[0],
+    )
+    plans = _as(officer, operations.add_section, version, heading="Linked plans", body="", kind="linked_plans")
+    log = _as(officer, operations.add_section, version, heading="Context", body="", kind="context_log")
+    plan = _as(
+        officer,
+        operations.add_linked_plan,
+        plans,
+        title="Early help plan",
+        owner="Children's partnership",
+        how_linked="Shares two outcomes",
+        linked_document=made["document"],
+    )
+    entry = _as(
+        officer,
+        operations.add_context_entry,
+        log,
+        day=clock.today(),
+        reach="national",
+        what_changed="A new inspection framework",
+        effect="The self-evaluation follows it from now on.",
+        link="https://www.example.org/framework",
+    )
+    return {"image": image, "linked_plan": plan, "context_entry": entry}

@@ -1,5 +1,15 @@
 from documents.forms.comments import AnswerForm, CommentFilter, CommentForm, GroupCommentForm
+from documents.forms.companions import CompanionForm, CompanionTextForm, CompanionWithdrawForm
 from documents.forms.coproduction import CoProductionForm, WithdrawForm
+from documents.forms.events import (
+    AttendanceForm,
+    CompareForm,
+    EventCancelForm,
+    EventEditForm,
+    EventFilter,
+    EventForm,
+    EventRecordForm,
+)
 from documents.forms.files import FileForm, ShowFileForm, WithdrawFileForm
 from documents.forms.texts import (
     AgreeForm,
@@ -18,13 +28,23 @@ from documents.forms.texts import (
 __all__ = [
     "AgreeForm",
     "AnswerForm",
+    "AttendanceForm",
     "AuthorsForm",
     "CoProductionForm",
     "CommentFilter",
     "CommentForm",
+    "CompanionForm",
+    "CompanionTextForm",
+    "CompanionWithdrawForm",
+    "CompareForm",
     "ConfirmForm",
     "DocumentFilter",
     "DocumentForm",
+    "EventCancelForm",
+    "EventEditForm",
+    "EventFilter",
+    "EventForm",
+    "EventRecordForm",
     "FileForm",
     "GroupCommentForm",
     "OpenForm",

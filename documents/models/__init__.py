@@ -6,8 +6,11 @@ from documents.models.comments import (
     CommentSource,
     Withdrawal,
 )
+from documents.models.companions import Companion, CompanionQuerySet
 from documents.models.coproduction import CoProductionQuerySet, CoProductionRecord, DocumentCoProduction
+from documents.models.events import Event, EventAttendance, EventDocument, EventQuerySet
 from documents.models.files import File, FileQuerySet
+from documents.models.parts import ContextEntry, Image, LinkedPlan
 from documents.models.texts import (
     Consultation,
     Document,
@@ -27,15 +30,24 @@ __all__ = [
     "Comment",
     "CommentQuerySet",
     "CommentSource",
+    "Companion",
+    "CompanionQuerySet",
     "Consultation",
+    "ContextEntry",
     "Document",
     "DocumentAuthor",
     "DocumentCoProduction",
     "DocumentQuerySet",
     "DocumentVersion",
     "DocumentVersionQuerySet",
+    "Event",
+    "EventAttendance",
+    "EventDocument",
+    "EventQuerySet",
     "File",
     "FileQuerySet",
+    "Image",
+    "LinkedPlan",
     "Section",
     "Thread",
     "Withdrawal",

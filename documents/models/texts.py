@@ -24,6 +24,7 @@ from partners.models import (
 )
 
 AUTHORS = "documents.DocumentAuthor"
+AUTHORS_TABLE = "documents_documentauthor"
 
 
 @pghistory.track()
@@ -210,7 +211,7 @@ class DocumentVersion(Governed):
 def drafts_seen_by_authors() -> str:
     """The SQL under which an earlier text of a section is there: only for those who work on its version. What was
     written and struck out before a draft was opened is not for those it was opened to."""
-    rows, versions, authors = "documents_sectionevent", "documents_documentversion", "documents_documentauthor"
+    rows, versions, authors = "documents_sectionevent", "documents_documentversion", AUTHORS_TABLE
     return (
         f'EXISTS (SELECT 1 FROM "{versions}" WHERE "{versions}".id = "{rows}".document_version_id AND'
         f' ("{versions}".working_audience_id = ANY ((SELECT portal_audiences())::bigint[]) OR EXISTS (SELECT 1 FROM'
@@ -223,13 +224,20 @@ def drafts_seen_by_authors() -> str:
 class Section(Part):
     """A section of a version: a heading, text in Markdown, and the anchor of each of its paragraphs in order.
 
-    A section keeps its `anchor` from version to version, and so does every paragraph that can be recognised.
+    A section keeps its `anchor` from version to version, and so does every paragraph that can be recognised. Its kind
+    says whether a table of structured rows stands below its text.
     """
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("Text")
+        LINKED_PLANS = "linked_plans", _("Register of linked plans")
+        CONTEXT_LOG = "context_log", _("Context log")
 
     document_version = models.ForeignKey(DocumentVersion, on_delete=models.CASCADE, related_name="sections")
     position = models.PositiveSmallIntegerField()
     anchor = models.CharField(max_length=12)
     heading = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.TEXT)
     body = models.TextField(blank=True)
     paragraph_anchors = ArrayField(models.CharField(max_length=12), default=list, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

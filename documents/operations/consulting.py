@@ -9,7 +9,8 @@ from core import audit, clock
 from core.access import also_seeing
 from core.errors import RuleBroken
 from core.versions import lock
-from documents.models import Consultation, Document, DocumentVersion
+from documents.models import Companion, Consultation, Document, DocumentVersion
+from documents.operations.companions import show_companion_to
 from documents.operations.states import State, move, settle
 from documents.operations.writing import new_audience
 from partners import operations as partner_operations
@@ -121,6 +122,8 @@ def _show_to(version: DocumentVersion, document: Document, audience: Audience) -
         if document.audience not in Audience.objects.containing_all_of(audience):
             document.audience = audience
         document.save()
+        for companion in version.companions.filter(state=Companion.State.READY):
+            show_companion_to(lock(companion), audience)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from core.access import also_seeing
 from core.errors import RuleBroken
 from core.versions import lock
 from documents.models import Document, DocumentAuthor, DocumentVersion, Section, Thread
+from documents.operations.parts import copy_parts
 from documents.operations.states import State, hold_draft
 from documents.paragraphs import LONGEST_BODY, blocks_of, carry_anchors, clean_markdown, new_anchor
 from partners import operations as partner_operations
@@ -116,17 +117,20 @@ def add_version(document: Document, *, by: Person, summary_of_changes: str = "")
     with audit.record("version_added", by=by):
         document.save()
         version = _create_version(document, number=newest.number + 1, summary_of_changes=summary_of_changes)
-        Section.objects.bulk_create(
+        sections = list(newest.sections.all())
+        copies = Section.objects.bulk_create(
             Section(
                 document_version=version,
                 position=section.position,
                 anchor=section.anchor,
                 heading=section.heading,
+                kind=section.kind,
                 body=section.body,
                 paragraph_anchors=section.paragraph_anchors,
             )
-            for section in newest.sections.all()
+            for section in sections
         )
+        copy_parts(sections, {section.anchor: section for section in copies})
     return version
 
 
@@ -140,8 +144,13 @@ def _fitting(body: str) -> str:
 
 
 @transaction.atomic
-def add_section(version: DocumentVersion, *, heading: str, body: str, by: Person) -> Section:
-    """Put a new section at the end of a draft. Raises RuleBroken if the version is no draft or the text is too long."""
+def add_section(
+    version: DocumentVersion, *, heading: str, body: str, by: Person, kind: str = Section.Kind.TEXT
+) -> Section:
+    """Put a new section at the end of a draft; a register or a log has a table below its text.
+
+    Raises RuleBroken if the version is no draft or the text is too long.
+    """
     version, body = hold_draft(version), _fitting(body)
     last = version.sections.aggregate(last=Max("position"))["last"] or 0
     with audit.record("section_added", by=by):
@@ -150,6 +159,7 @@ def add_section(version: DocumentVersion, *, heading: str, body: str, by: Person
             position=last + 1,
             anchor=f"s{new_anchor()[1:]}",
             heading=heading,
+            kind=kind,
             body=body,
             paragraph_anchors=carry_anchors([], [block.text for block in blocks_of(body)]),
         )

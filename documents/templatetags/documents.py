@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from core.templatetags.portal import counted, instant, paragraphs, status_tag
+from core.templatetags.portal import counted, day, hour, instant, paragraphs, status_tag
 from documents.discussion import Place
-from documents.models import Answer, Comment, DocumentVersion
+from documents.models import Answer, Comment, DocumentVersion, Event
 from documents.paragraphs import render_markdown
 from documents.rules import leads_the_group_that_said_it, said_it
 
@@ -30,6 +30,25 @@ def version_state(version: DocumentVersion) -> SafeString:
     """Where a version is today, in words."""
     state = version.present_state
     return status_tag(state.label, COLOURS[state])
+
+
+EVENT_COLOURS = {Event.State.PLANNED: "blue", Event.State.HELD: "green", Event.State.CANCELLED: "black"}
+
+
+@register.simple_tag
+def event_state(event: Event) -> SafeString:
+    """Whether an event is planned, was held or was cancelled, in words."""
+    state = Event.State(event.state)
+    return status_tag(state.label, EVENT_COLOURS[state])
+
+
+@register.simple_tag
+def event_when(event: Event) -> str:
+    """5 September 2026, 2pm to 4.30pm; only the day where no hour is set."""
+    if event.starts_at is None:
+        return day(event.day)
+    until = f" to {hour(event.ends_at)}" if event.ends_at else ""
+    return f"{day(event.day)}, {hour(event.starts_at)}{until}"
 
 
 @register.simple_tag

@@ -12,13 +12,14 @@ from documents import operations
 from documents.discussion import reading_of
 from documents.forms import AgreeForm, CommentForm, OpenForm, ReasonForm
 from documents.groups import partners_led_by, partners_of
-from documents.models import DocumentVersion
+from documents.models import Companion, DocumentVersion
 from documents.views.writing import form_page, posted, trail_to
 from partners.models import Partner, Person
 from partners.reach import lines_of
 
 ACTIONS = {
     "may_edit": "documents.edit_version",
+    "may_add_companion": "documents.add_companion_to_version",
     "may_open": "documents.open_consultation_on_version",
     "may_close": "documents.close_consultation_on_version",
     "may_read_comments": "documents.read_comments_on_version",
@@ -62,6 +63,7 @@ def reading_page(request: HttpRequest, version: DocumentVersion, form: CommentFo
         "document": version.document,
         "consultation": getattr(version, "consultation", None),
         "reading": reading,
+        "companions": Companion.objects.visible_to(person, request.area).standing().filter(document_version=version),
         "form": form,
         "form_place": (reading.place(anchor) or reading.whole) if form else None,
         "may_comment": may_comment_now(person, version),

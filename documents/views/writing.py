@@ -23,7 +23,7 @@ from documents.forms import (
     VersionForm,
 )
 from documents.groups import partners_led_by
-from documents.models import Document, DocumentVersion, File, Section
+from documents.models import Document, DocumentVersion, Event, File, Section
 from partners.models import Partner
 
 ROWS = 30
@@ -95,7 +95,8 @@ def document_detail(request: HttpRequest, document: Document) -> HttpResponse:
         "authors": document.authors.all(),
         "changes": changes_of(document),
         "co_production": document.co_production.standing(),
-        "files": File.objects.visible_to(person, request.area).filter(document=document),
+        "events": Event.objects.visible_to(person, request.area).filter(event_documents__document=document),
+        "files": File.objects.visible_to(person, request.area).filter(document=document, companion=None),
         "may_record_co_production": may(person, "documents.record_co_production_of_document", document),
         "may_add_file": may(person, "documents.add_file_to_document", document),
         "may_add_version": may(person, "documents.add_version_to_document", document),
