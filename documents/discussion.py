@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from documents.models import Answer, Comment, DocumentVersion, Section
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+
+from documents.models import Answer, Comment, DocumentVersion, Image, LinkedPlan, Section
 from documents.paragraphs import Paragraph
 from partners.models import Person
 
@@ -21,6 +23,8 @@ class Place:
     submitted: list[Comment] = field(default_factory=list)
     """What was said to the authors, as far as the reader may see it."""
     answers: list[Answer] = field(default_factory=list)
+    pictures: list[Image] = field(default_factory=list)
+    """What is shown after it."""
 
     @property
     def opening_words(self) -> str:
@@ -49,11 +53,14 @@ def opening_words(text: str) -> str:
 
 
 def reading_of(version: DocumentVersion, reader: Person) -> Reading:
-    """The text with all that this person may see of what was said. Three queries, however long it is."""
+    """The text with all that this person may see of what was said. Three queries, and one more for each
+    kind of part that it has, however long it is."""
     sections = [
         (section, [Place(paragraph.anchor, paragraph) for paragraph in section.paragraphs()])
-        for section in version.sections.all()
+        for section in sections_with_parts(version)
     ]
+    for section, listed in sections:
+        _place_pictures(section, listed)
     reading = Reading(sections, Place(""))
     places = {place.anchor: place for _, listed in sections for place in listed} | {"": reading.whole}
     for comment in comments_on(version, reader):
@@ -62,6 +69,30 @@ def reading_of(version: DocumentVersion, reader: Person) -> Reading:
     for answer in answers_to(version, reader) if version.state in ANSWERED else ():
         places.get(answer.anchor, reading.whole).answers.append(answer)
     return reading
+
+
+def sections_with_parts(version: DocumentVersion) -> list[Section]:
+    """The sections with the images and rows of those that have any. A linked document that the reader does not see
+    is not there: the database hides it."""
+    kinds, sections = (
+        Section.Kind,
+        list(version.sections.annotate(has_images=Exists(Image.objects.filter(section=OuterRef("pk"))))),
+    )
+    linked = Prefetch("linked_plans", queryset=LinkedPlan.objects.select_related("linked_document"))
+    prefetch_related_objects([section for section in sections if section.has_images], "images")
+    prefetch_related_objects([section for section in sections if section.kind == kinds.LINKED_PLANS], linked)
+    prefetch_related_objects([section for section in sections if section.kind == kinds.CONTEXT_LOG], "context_entries")
+    return sections
+
+
+def _place_pictures(section: Section, places: list[Place]) -> None:
+    """Put each picture after its paragraph. Whose paragraph is gone stands after the last one; those before the first
+    are `section.opening_pictures`."""
+    by_anchor = {place.anchor: place for place in places}
+    section.opening_pictures = []
+    for image in section.images.all() if section.has_images else ():
+        place = by_anchor.get(image.anchor, places[-1] if image.anchor and places else None)
+        (place.pictures if place else section.opening_pictures).append(image)
 
 
 def comments_on(version: DocumentVersion, reader: Person):

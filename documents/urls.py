@@ -1,6 +1,6 @@
 from django.urls import path
 
-from documents.views import answering, companions, comparing, consulting, coproduction, events, files, writing
+from documents.views import answering, companions, comparing, consulting, coproduction, events, files, parts, writing
 
 app_name = "documents"
 
@@ -39,6 +39,25 @@ urlpatterns = [
     path("documents/versions/<int:pk>/sections/add/", writing.section_add, name="section_add"),
     path("documents/versions/<int:pk>/sections/<int:section>/edit/", writing.section_edit, name="section_edit"),
     path("documents/versions/<int:pk>/sections/<int:section>/remove/", writing.section_remove, name="section_remove"),
+    path("documents/images/<int:pk>/", parts.image, name="image"),
+    path("documents/versions/<int:pk>/sections/<int:section>/images/add/", parts.image_add, name="image_add"),
+    path(
+        "documents/versions/<int:pk>/sections/<int:section>/images/<int:image>/edit/",
+        parts.image_edit,
+        name="image_edit",
+    ),
+    path(
+        "documents/versions/<int:pk>/sections/<int:section>/images/<int:image>/remove/",
+        parts.image_remove,
+        name="image_remove",
+    ),
+    path("documents/versions/<int:pk>/sections/<int:section>/rows/add/", parts.row_add, name="row_add"),
+    path("documents/versions/<int:pk>/sections/<int:section>/rows/<int:row>/edit/", parts.row_edit, name="row_edit"),
+    path(
+        "documents/versions/<int:pk>/sections/<int:section>/rows/<int:row>/remove/",
+        parts.row_remove,
+        name="row_remove",
+    ),
     path("documents/versions/<int:pk>/order/", writing.section_order, name="section_order"),
     path("documents/versions/<int:pk>/open/", consulting.version_open, name="version_open"),
     path("documents/versions/<int:pk>/close/", consulting.version_close, name="version_close"),

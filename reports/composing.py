@@ -16,8 +16,9 @@ from actionplans.models import Action, DeliveryStatus, Plan, RagLevel
 from actionplans.positions import ActionPosition, Movement, MovementKind, movements_between, position
 from core import clock
 from core.access import acting_person
-from documents.models import DocumentVersion, Section
+from documents.models import DocumentVersion
 from documents.paragraphs import blocks_of
+from documents.rendering import section_data, sections_of
 from governance.models import Decision, DecisionProgress, Meeting
 from indicators.models import Measure, Observation
 from indicators.travel import chart_of, standing_of
@@ -371,7 +372,7 @@ def _annexes(gathering: _Gathering) -> list[Data]:
         DocumentVersion.objects.visible_to(gathering.maker, gathering.report.area)
         .filter(pk__in=[row.document_version_id for row in rows])
         .select_related("document")
-        .prefetch_related(Prefetch("sections", queryset=Section.objects.order_by("position")))
+        .prefetch_related(sections_of())
         .in_bulk()
     )
     shown = set(
@@ -385,20 +386,20 @@ def _annexes(gathering: _Gathering) -> list[Data]:
         if row.document_version_id in versions and row.document_version_id not in shown
     ]
     return [
-        _annex(row, versions[row.document_version_id])
+        _annex(row, versions[row.document_version_id], gathering.report.area.slug)
         for row in rows
         if row.document_version_id in versions and row.document_version_id in shown
     ]
 
 
-def _annex(row, version: DocumentVersion) -> Data:
+def _annex(row, version: DocumentVersion, slug: str) -> Data:
     sections = version.sections.all() if row.prints_text else ()
     return {
         "letter": row.letter,
         "title": version.document.title,
         "version": version.number,
         "state": str(version.present_state.label),
-        "sections": [{"heading": section.heading, "text": section.body} for section in sections],
+        "sections": [section_data(section, slug) for section in sections],
     }
 
 

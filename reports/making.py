@@ -10,6 +10,7 @@ from core.access import NotAllowed, acting_as, demand
 from core.errors import RuleBroken
 from core.jobs import JobKind, Made
 from core.models import Job, StoredFile
+from documents.rendering import pictures_for_pdf
 from partners.models import Person
 from reports import pdf, rendering
 from reports.composing import compose
@@ -37,11 +38,13 @@ def make(job: Job, report_progress: Callable[[int, str], None]) -> Made:
                 raise RuleBroken(
                     f"Annex {letters} can't be seen by all it is made for. Take it out, or open it to them."
                 )
+            sections = [section for annex in composition.data["annexes"] for section in annex["sections"]]
+            pictures = pictures_for_pdf(sections, person)
     report_progress(30, "setting the text")
     paper = Paper(composition, rendering.paper_html(composition.data))
     whole = rendering.pdf_html(composition.data, paper.html)
     report_progress(40, "laying out the pages")
-    content = pdf.make_pdf(whole, colour=composition.data["colour"])
+    content = pdf.make_pdf(whole, pictures, colour=composition.data["colour"])
     report_progress(95, "keeping it")
     return Made(
         name=f"{slugify(report.subject)[:80] or 'report'}.pdf",

@@ -3,9 +3,10 @@ style sheet and fonts by name."""
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import pydyf
 from django.conf import settings
@@ -27,10 +28,12 @@ class PdfFault(Exception):  # noqa: N818
 
 
 class OwnFilesOnly(URLFetcher):
-    """Gives out the paper's style sheet and the fonts beside it, and stops the rendering at anything else."""
+    """Gives out the paper's style sheet, the fonts beside it and the pictures it was handed, and stops the rendering at
+    anything else."""
 
-    def __init__(self):
+    def __init__(self, pictures: Mapping[str, tuple[bytes, str]]):
         super().__init__(allowed_protocols=())
+        self.pictures = {f"{BASE}{address}": picture for address, picture in pictures.items()}
         self.files = {f"{BASE}{static('build/paper.css')}": (BUILT / "paper.css", "text/css")}
         folder = static("build/paper.css").rpartition("/")[0]
         for font in (BUILT / "fonts").glob("*.woff2"):
@@ -38,6 +41,9 @@ class OwnFilesOnly(URLFetcher):
 
     def fetch(self, url: str, headers=None) -> URLFetcherResponse:
         """The file of that address, or an error that ends the rendering."""
+        if url in self.pictures:
+            content, content_type = self.pictures[url]
+            return URLFetcherResponse(url, content, {"Content-Type": content_type})
         try:
             path, content_type = self.files[url]
         except KeyError:
@@ -70,14 +76,16 @@ def no_faults() -> Iterator[None]:
         raise PdfFault("; ".join(dict.fromkeys(faults.words)))
 
 
-def make_pdf(html: str, *, colour: str = "") -> bytes:
+def make_pdf(html: str, pictures: Mapping[str, tuple[bytes, str]] = MappingProxyType({}), *, colour: str = "") -> bytes:
     """The PDF of a whole HTML document that carries its own language and title, in a local area's colour where given.
+
+    `pictures` are content and type of what it shows, by address: handed over after an access check, never fetched.
 
     Raises PdfFault if WeasyPrint reports an error, or the text refers to anything outside.
     """
     try:
         with no_faults():
-            fetcher = OwnFilesOnly()
+            fetcher = OwnFilesOnly(pictures)
             brand = [CSS(string=brand_css(colour), url_fetcher=fetcher)] if colour else []
             document = HTML(string=html, base_url=f"{BASE}/", url_fetcher=fetcher)
             return document.write_pdf(pdf_variant=VARIANT, finisher=finish_tags, stylesheets=brand)

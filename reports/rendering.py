@@ -165,8 +165,26 @@ def _measure(row: Data) -> Data:
 def _annex(annex: Data) -> Data:
     return {
         **annex,
-        "sections": [{"heading": section["heading"], "html": _prose(section["text"])} for section in annex["sections"]],
+        "sections": [
+            {"heading": section["heading"], "html": _with_pictures(section), "table": section.get("table")}
+            for section in annex["sections"]
+        ],
     }
+
+
+def _with_pictures(section: Data) -> SafeString:
+    """The text of a section with its pictures, each after its paragraph and with what it shows in words."""
+    blocks = [part.html for part in blocks_of(section["text"])]
+    for picture in sorted(section.get("pictures", ()), key=lambda one: -one["after"]):
+        caption = format_html("<figcaption>{}</figcaption>", picture["caption"]) if picture["caption"] else ""
+        figure = format_html(
+            '<figure class="portal-picture"><img src="{}" alt="{}">{}</figure>',
+            picture["address"],
+            picture["alternative_text"],
+            caption,
+        )
+        blocks.insert(picture["after"], figure)
+    return mark_safe(HEADING.sub(r"\1h4", "".join(blocks)))  # noqa: S308 - sanitised blocks and escaped words
 
 
 def _instant(text: str) -> dt.datetime:

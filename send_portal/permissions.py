@@ -60,6 +60,7 @@ PERMISSIONS = {
         documents_rules.writes_its_document,
     ],
     "documents.view_version": [rules.anyone_who_sees_it],
+    "documents.view_image": [rules.anyone_who_sees_it],
     "documents.edit_version": [documents_rules.works_on_it],
     "documents.open_consultation_on_version": [documents_rules.decides_on_it],
     "documents.close_consultation_on_version": [documents_rules.decides_on_it],

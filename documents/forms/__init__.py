@@ -11,6 +11,7 @@ from documents.forms.events import (
     EventRecordForm,
 )
 from documents.forms.files import FileForm, ShowFileForm, WithdrawFileForm
+from documents.forms.parts import ContextEntryForm, ImageEditForm, ImageForm, LinkedPlanForm
 from documents.forms.texts import (
     AgreeForm,
     AuthorsForm,
@@ -20,6 +21,7 @@ from documents.forms.texts import (
     OpenForm,
     OrderForm,
     ReasonForm,
+    SectionAddForm,
     SectionEditForm,
     SectionForm,
     VersionForm,
@@ -38,6 +40,7 @@ __all__ = [
     "CompanionWithdrawForm",
     "CompareForm",
     "ConfirmForm",
+    "ContextEntryForm",
     "DocumentFilter",
     "DocumentForm",
     "EventCancelForm",
@@ -47,9 +50,13 @@ __all__ = [
     "EventRecordForm",
     "FileForm",
     "GroupCommentForm",
+    "ImageEditForm",
+    "ImageForm",
+    "LinkedPlanForm",
     "OpenForm",
     "OrderForm",
     "ReasonForm",
+    "SectionAddForm",
     "SectionEditForm",
     "SectionForm",
     "ShowFileForm",

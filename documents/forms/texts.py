@@ -7,7 +7,7 @@ from core import clock
 from core.form_fields import DayField, GovukFormMixin
 from core.forms import PortalForm
 from documents.forms.boxes import text_box
-from documents.models import Document, DocumentVersion
+from documents.models import Document, DocumentVersion, Section
 from documents.paragraphs import LONGEST_BODY
 from partners.models import Audience, LocalArea, Partner, Person
 
@@ -86,6 +86,24 @@ class SectionForm(PortalForm):
         required=False,
         help_text="Leave an empty line between paragraphs. Start a line with “- ” for a list, with “1. ” for a "
         "numbered one. **Two stars** make bold. [Words](https://www.example.org) make a link.",
+    )
+
+
+class SectionAddForm(SectionForm):
+    """A new section, and whether a table stands below its text."""
+
+    kind = forms.TypedChoiceField(
+        label="What is below the text?",
+        help_text="Lines are added after the section.",
+        choices=[
+            (Section.Kind.TEXT, "Nothing more"),
+            (Section.Kind.LINKED_PLANS, "A register of linked plans"),
+            (Section.Kind.CONTEXT_LOG, "A context log: what changed, and what it means"),
+        ],
+        initial=Section.Kind.TEXT,
+        empty_value=Section.Kind.TEXT,
+        widget=forms.RadioSelect,
+        required=False,
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from core.templatetags.portal import counted, day, hour, instant, paragraphs, status_tag
 from documents.discussion import Place
-from documents.models import Answer, Comment, DocumentVersion, Event
+from documents.models import Answer, Comment, ContextEntry, DocumentVersion, Event, Image, LinkedPlan
 from documents.paragraphs import render_markdown
 from documents.rules import leads_the_group_that_said_it, said_it
 
@@ -49,6 +49,46 @@ def event_when(event: Event) -> str:
         return day(event.day)
     until = f" to {hour(event.ends_at)}" if event.ends_at else ""
     return f"{day(event.day)}, {hour(event.starts_at)}{until}"
+
+
+@register.simple_tag(takes_context=True)
+def picture(context: Context, image: Image) -> SafeString:
+    """A picture with what it shows in words, and for who edits the draft the ways to change it."""
+    slug, version = context["request"].area.slug, context["version"]
+    caption = format_html("<figcaption>{}</figcaption>", image.caption) if image.caption else ""
+    links = SafeString("")
+    if context["editing"]:
+        key = [slug, version.pk, image.section_id, image.pk]
+        edit, away = (reverse(f"documents:image_{verb}", args=key) for verb in ("edit", "remove"))
+        links = format_html(
+            '<p class="govuk-body-s"><a class="govuk-link" href="{0}">Edit<span class="govuk-visually-hidden"> the'
+            ' picture: {2}</span></a> · <a class="govuk-link" href="{1}">Remove<span class="govuk-visually-hidden"> the'
+            " picture: {2}</span></a></p>",
+            edit,
+            away,
+            image,
+        )
+    return format_html(
+        '<figure class="portal-picture"><img src="{}" alt="{}">{}</figure>{}',
+        reverse("documents:image", args=[slug, image.pk]),
+        image.alternative_text,
+        caption,
+        links,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def row_links(context: Context, row: LinkedPlan | ContextEntry) -> SafeString:
+    """The ways to change a line of a register while its version is a draft."""
+    key = [context["request"].area.slug, context["version"].pk, row.section_id, row.pk]
+    return format_html(
+        '<a class="govuk-link" href="{}">Edit<span class="govuk-visually-hidden"> {}</span></a><br>'
+        '<a class="govuk-link" href="{}">Remove<span class="govuk-visually-hidden"> {}</span></a>',
+        reverse("documents:row_edit", args=key),
+        row,
+        reverse("documents:row_remove", args=key),
+        row,
+    )
 
 
 @register.simple_tag

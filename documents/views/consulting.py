@@ -72,6 +72,7 @@ def reading_page(request: HttpRequest, version: DocumentVersion, form: CommentFo
         "trail": trail_to(request, version.document),
         **{name: may(person, verb, version) for name, verb in ACTIONS.items()},
     }
+    context["editing"] = context["may_edit"] and version.state == DocumentVersion.State.DRAFT
     return render(request, "documents/version_detail.html", context, status=form.http_status if form else 200)
 
 

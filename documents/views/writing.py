@@ -18,8 +18,8 @@ from documents.forms import (
     DocumentFilter,
     DocumentForm,
     OrderForm,
+    SectionAddForm,
     SectionEditForm,
-    SectionForm,
     VersionForm,
 )
 from documents.groups import partners_led_by
@@ -135,7 +135,7 @@ def version_add(request: HttpRequest, document: Document) -> HttpResponse:
 @requires("documents.edit_version", on=DocumentVersion)
 def section_add(request: HttpRequest, version: DocumentVersion) -> HttpResponse:
     """Write a new section of a draft."""
-    form = SectionForm(posted(request))
+    form = SectionAddForm(posted(request))
     if form.is_valid() and attempt(form, operations.add_section, version, by=request.user.person):
         messages.success(request, f"Section “{form.result.heading}” added")
         return redirect(f"{version.get_absolute_url()}#{form.result.anchor}")

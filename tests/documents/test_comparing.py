@@ -45,7 +45,7 @@ def test_what_was_typed_can_not_become_markup():
 
 def test_spaces_alone_are_no_insertion():
     assert words_compared("a b", "a  b") == "a  b"
-    assert words_compared("a b c", "a b  c d").startswith("a b  c<ins>")
+    assert words_compared("a b c", "a b  c d").startswith("a b  c <ins>")
 
 
 def test_a_paragraph_too_long_to_compare_is_shown_as_a_whole(monkeypatch):

@@ -208,30 +208,31 @@ class TestWriting:
     def test_sections_are_put_in_another_order(self, world, sign_in, acting):
         version, officer = world.oakshire_draft_version, world.oakshire_people.la_officer
         with acting(officer):
-            first, second = version.sections.all()
+            first, second, *others = version.sections.all()
         client = sign_in(officer)
+        rest = {f"place_{other.pk}": str(place) for place, other in enumerate(others, start=3)}
         seen = client.get(at("section_order", version)).context["form"]["seen_version"].value()
         client.post(
             at("section_order", version),
-            {f"place_{first.pk}": "2", f"place_{second.pk}": "1", "seen_version": seen},
+            rest | {f"place_{first.pk}": "2", f"place_{second.pk}": "1", "seen_version": seen},
         )
         with acting(officer):
-            assert list(version.sections.all()) == [second, first]
+            assert list(version.sections.all()) == [second, first, *others]
         stale = client.post(
             at("section_order", version),
-            {f"place_{first.pk}": "1", f"place_{second.pk}": "2", "seen_version": seen},
+            rest | {f"place_{first.pk}": "1", f"place_{second.pk}": "2", "seen_version": seen},
         )
         assert stale.status_code == 409
 
     def test_a_section_is_removed_after_asking(self, world, sign_in, acting):
         version, officer = world.oakshire_draft_version, world.oakshire_people.la_officer
         with acting(officer):
-            first, second = version.sections.all()
+            first, *others = version.sections.all()
         client = sign_in(officer)
         assert "What we heard" in page_of(client.get(at("section_remove", version, first.pk)))
         assert client.post(at("section_remove", version, first.pk)).status_code == 302
         with acting(officer):
-            assert list(version.sections.all()) == [second]
+            assert list(version.sections.all()) == others
 
 
 class TestReading:

@@ -12,6 +12,7 @@ from core import clock, jobs
 from core.access import acting_as
 from core.models import Job, StoredFile
 from core.tasks import run_job
+from documents import operations as documents
 from documents.models import DocumentVersion
 from governance import operations as governance
 from governance.models import SeatHolding
@@ -249,3 +250,38 @@ def test_an_annex_that_the_board_may_not_see_is_not_left_out_in_silence(world, a
         "failed",
         "Annex A can't be seen by all it is made for. Take it out, or open it to them.",
     )
+
+
+@pytest.mark.slow
+def test_the_pictures_and_tables_of_an_annex_are_in_the_pdf_with_their_words(world, acting):
+    with acting(world.oakshire_people.la_lead) as lead:
+        documents.agree_version(
+            world.oakshire_draft_version,
+            agreed_on=clock.today(),
+            audience=world.oakshire_audiences.everyone,
+            by=lead,
+        )
+    with acting(world.oakshire_people.la_officer) as author:
+        report = begin(world, "oakshire", "With pictures", by=author)
+        version = DocumentVersion.objects.visible_to(author).get(pk=world.oakshire_draft_version.pk)
+        operations.attach_annex(report, document_version=version, by=author)
+        report = BoardReport.objects.visible_to(author).get(pk=report.pk)
+        report = operations.hand_in_report(report, seen_version=report.version, by=author)
+    with acting(world.oakshire_people.board_clerk) as clerk:
+        job = operations.ask_for_issue(report, by=clerk)
+    jobs.run(job.pk)
+    assert outcome(job) == ("done", "")
+    [issue] = issues_of(report, world.oakshire_people.board_member)
+    with pikepdf.open(io.BytesIO(content(issue))) as paper:
+        words = {str(element.Alt) for element in paper.objects if hasattr(element, "keys") and "/Alt" in element}
+        images = [
+            element for element in paper.objects if hasattr(element, "keys") and element.get("/Subtype") == "/Image"
+        ]
+    assert "A map with four towns" in words
+    assert [(int(image.Width), int(image.Height)) for image in images] == [(40, 30)]
+    [annex] = issue.data["annexes"]
+    tables = [section["table"]["rows"] for section in annex["sections"] if "table" in section]
+    assert [rows[0][0] for rows in tables] == ["Early help plan", "A new inspection framework"]
+    html = rendering.paper_html(issue.data)
+    assert world.oakshire_linked_plan.title in html
+    assert f'src="{annex["sections"][0]["pictures"][0]["address"]}"' in html
