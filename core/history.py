@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
 
@@ -89,9 +90,17 @@ def _shown(event, field, value) -> str:
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if field.is_relation:
-        return str(getattr(event, field.name, None) or value)
+        return _named(event, field.name)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.datetime):
         return instant(value)
     return day(value) if isinstance(value, dt.date) else str(value)
+
+
+def _named(event, name: str) -> str:
+    """What a foreign key of an old version points at, where the acting person may see that."""
+    try:
+        return str(getattr(event, name))
+    except ObjectDoesNotExist:
+        return "something you can't see"

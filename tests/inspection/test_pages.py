@@ -542,6 +542,32 @@ def test_a_finding_is_closed_by_a_board_and_shows_on_what(do, sign_in, world, ac
     assert "Audit of requests for assessment" in words
 
 
+def test_who_may_not_see_the_decision_or_the_evidence_reads_that_there_is_one(page, world, acting):
+    people = world.oakshire_people
+    with acting(people.board_clerk) as clerk:
+        decision = governance_operations.record_decision(
+            world.oakshire_past_meeting,
+            kind=Decision.Kind.AGREED,
+            text="Closed behind doors.",
+            audience=world.oakshire_board.restricted_audience,
+            owner=people.la_lead,
+            by=clerk,
+        )
+    with acting(people.la_lead) as lead:
+        operations.report_progress(
+            world.oakshire_finding,
+            state="business_as_usual",
+            text="Felt.",
+            decision=decision,
+            impact_evidence=world.oakshire_commissioners_evidence,
+            by=lead,
+        )
+    words = page("school_rep", world.oakshire_finding.get_absolute_url())
+    assert "Closed by a board’s decision, on evidence that the difference is felt." in words
+    assert "something you can&#x27;t see" in words
+    assert "Contract monitoring" not in words
+
+
 def test_findings_and_recommendations_are_withdrawn_and_strengths_only_kept(do, page, world, acting):
     recommendation, finding = world.oakshire_inspection_recommendation, world.oakshire_priority_finding
     for name, item in (("recommendation", recommendation), ("finding", finding)):
