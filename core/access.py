@@ -20,6 +20,9 @@ from django.utils.module_loading import import_string
 
 Rule = Callable[[object, object], bool]
 
+SYSTEM = "system"
+"""In place of a verb, for a task or command that acts for nobody; `why` beside it says in a sentence why it is safe."""
+
 
 class Standing(Protocol):
     """What the guard needs to know of a person: read once a request (partners.standing.Standing is the one kind)."""

@@ -45,6 +45,8 @@ class Made:
 class JobKind:
     """A kind of work: what people call it, the function that does it, and the queue it waits in.
 
+    `verb` is what the person must be allowed when the work is done: `make` asks it again.
+
     `make(job, report)` returns Made. `report(per_cent, words)` tells the person how far it is and keeps the lease; it
     raises LeaseLost when another worker has taken over. `make` raises RuleBroken with a sentence for the person when it
     can't be done (the right is gone, the thing was withdrawn): that fails the job without another try.
@@ -55,6 +57,7 @@ class JobKind:
 
     label: str
     make: Callable[[Job, Callable[[int, str], None]], Made]
+    verb: str = ""
     queue: str = "default"
     still_theirs: Callable[[Job, object], bool] = lambda job, person: True
     subject_url: Callable[[Job], str] = lambda job: ""

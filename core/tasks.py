@@ -2,36 +2,37 @@ from celery import shared_task
 from django.core.cache import cache
 
 from core import clock, files, jobs
+from core.access import SYSTEM
 
 HEARTBEAT_KEY = "portal:worker-heartbeat"
 HEARTBEAT_SECONDS = 60
 
 
-@shared_task
+@shared_task(verb=SYSTEM, why="Does what a person asked for: each kind of job names its verb and asks it again.")
 def run_job(job_id: str) -> None:
     """Do one job that a person asked for."""
     jobs.run(job_id)
 
 
-@shared_task
+@shared_task(verb=SYSTEM, why="Hands jobs to the broker again and reads nothing else.")
 def sweep_jobs() -> None:
     """Send again the jobs that the broker never got or a worker dropped."""
     jobs.sweep()
 
 
-@shared_task
+@shared_task(verb=SYSTEM, why="Writes one key of the cache.")
 def heartbeat() -> None:
     """Say that a worker is alive; /healthz looks for it."""
     cache.set(HEARTBEAT_KEY, clock.now().isoformat(), timeout=HEARTBEAT_SECONDS)
 
 
-@shared_task
+@shared_task(verb=SYSTEM, why="Deletes bytes that no row knows of.")
 def sweep_orphans() -> None:
     """Take away stored bytes that no row knows of."""
     files.sweep_orphans()
 
 
-@shared_task
+@shared_task(verb=SYSTEM, why="Shows files to the scanner alone and writes its answer.")
 def scan_waiting() -> None:
     """Scan files that were taken while no virus scanner answered."""
     files.scan_waiting()

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from celery import shared_task
 from django.db import transaction
 
-from core.access import acting_as
+from core.access import SYSTEM, acting_as
 from governance import operations
 from governance.models import Board
 from partners.models import Audience, LocalArea
@@ -13,7 +13,7 @@ from partners.standing import Standing
 logger = logging.getLogger(__name__)
 
 
-@shared_task
+@shared_task(verb=SYSTEM, why="Derives groups from seats and shows nobody anything.")
 def recompute_board_groups() -> None:
     """Each night, derive every board's groups anew and report what had drifted: seats that were filled or vacated from
     midnight, sign-ins that were given or switched off since, and anything that should not have happened."""

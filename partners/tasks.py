@@ -2,13 +2,14 @@ import logging
 
 from celery import shared_task
 
+from core.access import SYSTEM
 from partners import notifications, operations
 from partners.models import LocalArea
 
 logger = logging.getLogger(__name__)
 
 
-@shared_task
+@shared_task(verb=SYSTEM, why="Derives groups from memberships and shows nobody anything.")
 def recompute_groups() -> None:
     """Each night, derive every area's groups anew and report what had drifted: memberships that began or ended at
     midnight, and anything that should not have happened."""
@@ -17,7 +18,7 @@ def recompute_groups() -> None:
             logger.warning("group %s had drifted and was put right", name)
 
 
-@shared_task
+@shared_task(verb=SYSTEM, why="Renders each e-mail as the person it goes to, with his rights then.")
 def send_notifications() -> None:
     """Send the e-mails that wait."""
     notifications.send_waiting()

@@ -85,5 +85,10 @@ def report_url(job: Job) -> str:
 
 
 BOARD_REPORT_PDF = JobKind(
-    label="Board report as a PDF", make=make, queue="pdf", still_theirs=still_theirs, subject_url=report_url
+    label="Board report as a PDF",
+    make=make,
+    verb=VERB,
+    queue="pdf",
+    still_theirs=still_theirs,
+    subject_url=report_url,
 )

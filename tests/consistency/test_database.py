@@ -1,4 +1,7 @@
-"""What the database enforces, for every table there is, without asking the code that reads it."""
+"""What the database enforces, for every table there is, without asking the code that reads it.
+
+Each check is a function that takes the models it looks at, so that tests/guards can show it a faulty one.
+"""
 
 import pytest
 from django.apps import apps
@@ -31,27 +34,27 @@ def test_the_suite_runs_as_the_lesser_role():
     assert owners == {"portal_owner"}
 
 
-def test_every_governed_thing_and_every_part_has_its_policy():
+def is_fenced(model) -> bool:
+    """Whether the model, or what it is the history of, asks for a policy."""
+    kept = getattr(model, "pgh_tracked_model", model)
+    return bool(database.condition_of(model) or database.condition_of(kept))
+
+
+def policies_other_than(models) -> set[str]:
+    """The tables of these models that lack the policy they ask for, and those that have one they do not ask for."""
     fenced = {table for (table,) in rows("SELECT tablename FROM pg_policies WHERE policyname = 'portal_visible'")}
     enabled = {table for (table,) in rows("SELECT relname FROM pg_class WHERE relrowsecurity")}
-    expected = {model._meta.db_table for model in OURS if database.condition_of(model)}
-    histories = {
-        model._meta.db_table
-        for model in OURS
-        if hasattr(model, "pgh_tracked_model") and database.condition_of(model.pgh_tracked_model)
-    }
-    assert fenced == enabled == expected | histories
+    expected = {model._meta.db_table for model in models if is_fenced(model)}
+    return (fenced ^ expected) | (enabled ^ expected)
+
+
+def test_every_governed_thing_and_every_part_has_its_policy():
+    assert policies_other_than(OURS) == set()
 
 
 def test_what_has_no_policy_is_listed_here():
     """A new table without a policy stops here: either it holds no restricted text, and is added, or it needs one."""
-    open_tables = [
-        model
-        for model in OURS
-        if database.condition_of(model) is None
-        and not (hasattr(model, "pgh_tracked_model") and database.condition_of(model.pgh_tracked_model))
-    ]
-    assert names(open_tables) == OPEN_TABLES
+    assert names(model for model in OURS if not is_fenced(model)) == OPEN_TABLES
 
 
 OPEN_TABLES = [
@@ -101,43 +104,74 @@ def test_without_anyone_acting_a_fenced_table_is_empty(world):
     assert seen == dict.fromkeys(seen, 0)
 
 
-def test_append_only_tables_refuse_to_be_changed_emptied_or_truncated():
-    for model in (model for model in OURS if database.is_append_only(model)):
+def statements_let_through(models) -> list[str]:
+    """What the application's role could do to the append-only tables of these models, had it not been undone."""
+    done = []
+    for model in (model for model in models if database.is_append_only(model)):
         table, column = model._meta.db_table, model._meta.pk.column
         for statement in (
-            f'UPDATE "{table}" SET "{column}" = "{column}"',
-            f'DELETE FROM "{table}"',
+            f'UPDATE "{table}" SET "{column}" = "{column}" WHERE false',
+            f'DELETE FROM "{table}" WHERE false',
             f'TRUNCATE "{table}"',
         ):
-            with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-                rows(statement)
+            try:
+                with transaction.atomic(), connection.cursor() as cursor:
+                    cursor.execute(statement)
+                    done.append(statement)
+                    transaction.set_rollback(True)
+            except DatabaseError as refusal:
+                if "permission denied" not in str(refusal):
+                    raise
+    return done
 
 
-def test_an_audience_of_another_area_can_not_be_put_on_a_row():
+def test_append_only_tables_refuse_to_be_changed_emptied_or_truncated():
+    assert any(database.is_append_only(model) for model in OURS)
+    assert statements_let_through(OURS) == []
+
+
+def audiences_not_tied_to_the_area(models) -> set[str]:
+    """The tables of governed models that would take an audience of another local area."""
     tied = {
         table
         for (table,) in rows(
             "SELECT conrelid::regclass::text FROM pg_constraint WHERE conname LIKE '%_audience_in_area'"
         )
     }
-    assert tied == {
+    return {
         model._meta.db_table
-        for model in OURS
+        for model in models
         if issubclass(model, Governed) and not hasattr(model, "pgh_tracked_model")
-    }
+    } - tied
+
+
+def test_an_audience_of_another_area_can_not_be_put_on_a_row():
+    assert audiences_not_tied_to_the_area(OURS) == set()
+
+
+def parts_of_nothing_governed(models) -> list[str]:
+    """Parts whose whole nobody guards, so that nobody guards them either."""
+    return names(
+        model
+        for model in models
+        if issubclass(model, Part)
+        and not issubclass(model._meta.get_field(model.part_of).related_model, Governed | Part)
+    )
 
 
 def test_every_part_names_a_whole_that_is_governed_or_a_part():
-    for model in (model for model in OURS if issubclass(model, Part)):
-        whole = model._meta.get_field(model.part_of).related_model
-        assert issubclass(whole, Governed | Part), model._meta.label
+    assert parts_of_nothing_governed(OURS) == []
+
+
+def without_history(models) -> list[str]:
+    """Governed models that can change and leave no trace of what they were."""
+    tracked = {model.pgh_tracked_model for model in models if hasattr(model, "pgh_tracked_model")}
+    return names(
+        model
+        for model in models
+        if issubclass(model, Governed) and model not in tracked and not database.is_append_only(model)
+    )
 
 
 def test_what_is_governed_and_can_change_keeps_its_history():
-    tracked = {model.pgh_tracked_model for model in OURS if hasattr(model, "pgh_tracked_model")}
-    untracked = [
-        model
-        for model in OURS
-        if issubclass(model, Governed) and model not in tracked and not database.is_append_only(model)
-    ]
-    assert names(untracked) == []
+    assert without_history(OURS) == []

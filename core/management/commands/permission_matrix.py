@@ -1,9 +1,11 @@
 from django.core.management.base import BaseCommand
 
-from core.access import permissions, who_can
+from core.access import SYSTEM, permissions, who_can
 
 
 class Command(BaseCommand):
+    verb = SYSTEM
+    why = "Prints the rules themselves, which are the same for everyone."
     help = "Print who may do what, from the rules themselves."
 
     def handle(self, **options) -> None:

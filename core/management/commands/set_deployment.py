@@ -1,9 +1,12 @@
 from django.core.management.base import BaseCommand
 
+from core.access import SYSTEM
 from core.models import Deployment
 
 
 class Command(BaseCommand):
+    verb = SYSTEM
+    why = "Whoever runs the machine says what it is for; only the owner role can."
     help = "Say what this deployment is for (needs the owner role): production, demo or test."
 
     def add_arguments(self, parser) -> None:

@@ -3,11 +3,14 @@ import json
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from core.access import SYSTEM
 from demo import bench
 from partners.models import LocalArea
 
 
 class Command(BaseCommand):
+    verb = SYSTEM
+    why = "Whoever runs the machine measures generated areas and prints times, no text."
     help = "Measure what pages cost, as ratios to a floor of the same run, on a database filled by seed_scale."
 
     def add_arguments(self, parser) -> None:

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from actionplans.operations import ship_rag_schemes
+from core.access import SYSTEM
 from core.models import Deployment
 from demo import harrow, hertfordshire
 from inspection.operations import ship_duties, ship_frameworks
@@ -8,6 +9,8 @@ from partners.models import LocalArea
 
 
 class Command(BaseCommand):
+    verb = SYSTEM
+    why = "Fills an empty database for a demonstration, each step as the person of its story."
     help = (
         "Load the demonstration's local areas into an empty database (only where the deployment is for demonstration)."
     )

@@ -1,0 +1,269 @@
+"""A random word in every text of every governed row, the doors that there are, and what came out of them.
+
+Doors are found by walking the table of addresses and by following every link, so that later doors join unasked. What a
+person may find is asked of `visible_to` row by row.
+"""
+
+import io
+import itertools
+import re
+import secrets
+from collections.abc import Iterable, Iterator
+from html import unescape
+
+import pikepdf
+from django.apps import apps
+from django.conf import settings
+from django.db import models, transaction
+from django.urls import reverse
+
+from core import database
+from core.access import acting_as
+from core.models import Job, Notification, StoredFile
+from core.tasks import heartbeat
+from partners.models import Governed, Part
+from tests.access.doors import patterns
+from tests.conftest import as_owner
+
+WORD = re.compile(r"zq[a-z]{10}")
+MOST_FOLLOWED = 60
+MOST_OF_A_KIND = 3
+NOT_TEXT = {"anchor", "fingerprint", "sha256"}
+"""Columns that other columns point at by value."""
+
+PERSONAL = {Job: "words", Notification: "email_failed", StoredFile: "name"}
+"""Texts outside the governed tables: a job and a notification are one person's, a file is theirs who see its owner."""
+
+Planted = dict[str, tuple[type, object]]
+"""Each word with the model and the number of the row that it stands in."""
+
+
+def new_word() -> str:
+    return "zq" + "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(10))
+
+
+def ours() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model._meta.app_label in settings.PORTAL_APPS]
+
+
+def fenced_models() -> list[type[models.Model]]:
+    return [
+        model
+        for model in ours()
+        if (database.condition_of(model) or hasattr(model, "pgh_tracked_model"))
+        and model._meta.app_label not in {"core", "partners"}
+    ]
+
+
+def text_fields(model) -> Iterator[models.Field]:
+    """The columns that hold what people wrote, as text or inside data."""
+    for field in model._meta.concrete_fields:
+        if field.name in NOT_TEXT or field.name.startswith("pgh_"):
+            continue
+        if isinstance(field, models.JSONField):
+            yield field
+        is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
+        if is_text and (field.max_length is None or field.max_length >= 12):
+            yield field
+
+
+def with_word(value, word: str, room: int | None = None):
+    """The text with the word at its end; of data, every text in it that is prose. None where there is none."""
+    if isinstance(value, dict):
+        changed = {key: with_word(inner, word) for key, inner in value.items()}
+        return {key: changed[key] or value[key] for key in value} if any(changed.values()) else None
+    if isinstance(value, list):
+        changed = [with_word(inner, word) for inner in value]
+        return [new or old for new, old in zip(changed, value, strict=True)] if any(changed) else None
+    if isinstance(value, str) and (room is not None or " " in value):
+        return f"{value[:room]} {word}".strip()
+    return None
+
+
+def plant() -> Planted:
+    """Put a word into every text there is, history and frozen data included, and say where each one went."""
+    planted: Planted = {}
+    with as_owner(options="-c session_replication_role=replica"):
+        for model in fenced_models():
+            for field in text_fields(model):
+                for row in model._base_manager.exclude(**{field.name: ""}).only("pk", field.name):
+                    _plant_in(planted, model, field, row)
+        for model, name in PERSONAL.items():
+            for row in model._base_manager.all():
+                _plant_in(planted, model, model._meta.get_field(name), row)
+    return planted
+
+
+def _plant_in(planted: Planted, model, field: models.Field, row: models.Model) -> None:
+    word, value = new_word(), getattr(row, field.name)
+    data = isinstance(field, models.JSONField)
+    text = with_word(value, word, None if data else (field.max_length or 100_000) - len(word) - 1)
+    if text is not None:
+        model._base_manager.filter(pk=row.pk).update(**{field.name: text})
+        planted[word] = (model, row.pk)
+
+
+def may_find(person, planted: Planted) -> set[str]:
+    """The words of the rows that this person may see."""
+    with transaction.atomic(), acting_as(person):
+        seen = {model: _visible(model, person) for model in {model for model, _ in planted.values()}}
+    return {word for word, (model, pk) in planted.items() if pk in seen[model]}
+
+
+def _visible(model, person) -> set:
+    if model in (Job, Notification):
+        rows = model.objects.filter(person=person.pk)
+    elif model is StoredFile:
+        return _files_of(person)
+    elif issubclass(model, Governed | Part):
+        rows = model.objects.visible_to(person)
+    else:
+        rows = model.objects.all()  # history: the database alone decides
+    return set(rows.values_list("pk", flat=True))
+
+
+def _files_of(person) -> set:
+    """The files of the jobs that are his, and of the things that he sees."""
+    found = set()
+    for relation in StoredFile._meta.related_objects:
+        owner, key = relation.related_model, relation.field.attname
+        if owner is Job:
+            rows = Job.objects.filter(person=person.pk)
+        elif issubclass(owner, Governed | Part):
+            rows = owner.objects.visible_to(person)
+        else:
+            continue
+        found |= set(rows.values_list(key, flat=True))
+    return found
+
+
+def doors(world, *, most: int = MOST_OF_A_KIND) -> list[str]:
+    """Every address of Oakshire, with numbers that stand for something there, at most so many of a kind; and each once
+    more as if the thing were Elmborough's."""
+    found = []
+    with as_owner():
+        for name, route, view in patterns():
+            wanted = list(dict.fromkeys(re.findall(r"<(?:\w+:)?(\w+)>", route)))
+            if name == "partners:who_can_see":
+                found += _who_can_see(world)
+                continue
+            subject = getattr(view, "subject_model", None)
+            some = list(itertools.islice(_arguments(wanted, subject, world), most))
+            found += [reverse(name, kwargs=values) for values in some]
+            if subject is not None and some:
+                found.append(reverse(name, kwargs=some[0] | {"slug": "elmborough"}))
+    return found
+
+
+def _who_can_see(world) -> Iterator[str]:
+    for model in ours():
+        if issubclass(model, Governed) and not hasattr(model, "pgh_tracked_model"):
+            for row in model._base_manager.filter(area=world.oakshire)[:1]:
+                yield reverse("partners:who_can_see", args=["oakshire", model._meta.label, row.pk])
+
+
+def _arguments(wanted: list[str], subject, world) -> Iterator[dict]:
+    """The numbers that a route takes, each a row that is there; nested ones are real parts of the row before them."""
+    base = {"slug": "oakshire"} if "slug" in wanted else {}
+    others = [name for name in wanted if name not in {"slug", "pk"}]
+    if "job_id" in others:
+        yield from ({"job_id": pk} for pk in Job.objects.values_list("pk", flat=True))
+    elif "pk" not in wanted:
+        assert others == [], f"what is {others}?"
+        yield base
+    else:
+        rows = subject._base_manager.all()
+        if issubclass(subject, Governed):
+            rows = rows.filter(area=world.oakshire)
+        for pk in rows.order_by("pk").values_list("pk", flat=True):
+            for values in itertools.product(*(inner_values(subject, pk, name) for name in others)):
+                yield base | {"pk": pk} | dict(zip(others, values, strict=True))
+
+
+def inner_values(subject, pk, name: str) -> list:
+    """What may stand for a second number of an address: the rows of the subject whose kind has that name (`outcome_pk`:
+    outcomes of the strategy), or the choices of such a column (`kind`)."""
+    noun = name.removesuffix("_pk").replace("_", " ")
+    found, known = [], False
+    for relation in subject._meta.related_objects:
+        model = relation.related_model
+        if hasattr(model, "pgh_tracked_model"):
+            continue
+        columns = {field.name: field for field in model._meta.concrete_fields}
+        called = (str(model._meta.verbose_name), relation.get_accessor_name().replace("_", " ").removesuffix("s"))
+        if any(words.endswith(noun) for words in called):
+            known = True
+            found += model._base_manager.filter(**{relation.field.name: pk}).values_list("pk", flat=True)
+        elif not name.endswith("_pk") and name in columns and columns[name].choices:
+            known = True
+            found += [value for value, _ in columns[name].choices]
+    assert known, f"nothing of a {subject._meta.label} is called {name}"
+    return found[:MOST_OF_A_KIND]
+
+
+def crawl(
+    client, starts: Iterable[str], *, follow: int = MOST_FOLLOWED, faults_allowed: bool = False
+) -> dict[str, str]:
+    """Open every start and, from there, so many links. Gives each page's text by address."""
+    client.raise_request_exception = not faults_allowed
+    heartbeat()  # a worker is well, so that /healthz answers
+    waiting = list(dict.fromkeys(starts))
+    most, pages = len(waiting) + follow, {}
+    while waiting and len(pages) < most:
+        address = waiting.pop(0)
+        if address in pages or address.startswith("/accounts/logout"):
+            continue
+        answer = client.get(address)
+        assert faults_allowed or answer.status_code < 500, f"{address} answered {answer.status_code}"
+        pages[address] = text_of(b"".join(answer) if answer.streaming else answer.content) + str(answer.headers)
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            waiting += [unescape(link) for link in re.findall(r'href="(/[^"#]*)', pages[address])]
+    return pages
+
+
+def leaks(pages: dict[str, str], allowed: set[str], planted: Planted) -> list[str]:
+    """Where a word came out that the reader may not find."""
+    found = set()
+    for address, text in pages.items():
+        for word in set(WORD.findall(text)) & set(planted) - allowed:
+            model, pk = planted[word]
+            found.add(f"{address} shows {model._meta.label} {pk}")
+    return sorted(found)
+
+
+def text_of(content: bytes) -> str:
+    """What can be read in an answer: of a PDF, its text, its title and its outline."""
+    if not content.startswith(b"%PDF-"):
+        return content.decode("utf-8", "replace")
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            return " ".join([str(pdf.docinfo), *(_text_of_page(page) for page in pdf.pages)])
+    except pikepdf.PdfError:
+        return content.decode("latin-1")  # the tests' short stand-in for one
+
+
+def _text_of_page(page: pikepdf.Page) -> str:
+    fonts = page.resources.get("/Font", {})
+    letters: dict[int, str] = {}
+    shown = []
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if str(operator) == "Tf":
+            letters = _letters_of(fonts[str(operands[0])])
+        elif str(operator) in {"Tj", "TJ"}:
+            pieces = operands[0] if str(operator) == "TJ" else [operands[0]]
+            for piece in pieces:
+                if isinstance(piece, pikepdf.String):
+                    codes = bytes(piece)
+                    shown += [letters.get(int.from_bytes(codes[at : at + 2]), "") for at in range(0, len(codes), 2)]
+            shown.append(" ")
+    return "".join(shown)
+
+
+def _letters_of(font) -> dict[int, str]:
+    """Which letter each two-byte code of the font stands for, from its table for copying and reading aloud."""
+    table = font.ToUnicode.read_bytes().decode("ascii", "replace")
+    return {
+        int(code, 16): bytes.fromhex(letter).decode("utf-16-be")
+        for block in re.findall(r"beginbfchar(.*?)endbfchar", table, re.DOTALL)
+        for code, letter in re.findall(r"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>", block)
+    }
