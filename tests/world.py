@@ -52,7 +52,8 @@ PEOPLE = {
 
 
 def build_world() -> SimpleNamespace:
-    """Make the two areas and all who are in them. Attributes: see SPINE of the tests in tests/README.md."""
+    """Make the two areas and all who are in them: for each slug the area itself, `<slug>_partners`, `<slug>_people`,
+    `<slug>_audiences`, and what each furnisher's docstring names; besides, `platform_admin`."""
     administrator = operations.create_person(role_title="Platform Administrator", partner=None, by=None)
     Person.objects.filter(pk=administrator.pk).update(is_platform_administrator=True)
     administrator.refresh_from_db()

@@ -1,4 +1,6 @@
-"""Who may do each verb, as whole sets of people: data beside this file, read by the tests.
+"""Who may do each verb, as whole sets of people: data beside this file, read by the tests as one matrix.
+
+Each room keeps its lines in a CSV of its own name, so that a change to a room and to its rights is one change.
 
 Each line of a CSV names a verb, the subject (an attribute of the cast, dots allowed; empty for the area `oakshire`) and
 everyone of the cast who may, by name; "oakshire.*" stands for everyone who takes part in Oakshire.

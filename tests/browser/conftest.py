@@ -34,6 +34,15 @@ FLAGS = [
 ]
 
 
+IN_FOCUS = """() => {
+  const element = document.activeElement, label = element.labels && element.labels[0];
+  const looks = [getComputedStyle(element), ...(label ? [getComputedStyle(label, "::before")] : [])];
+  return { name: ((label || element).textContent || "").trim().replace(/\\s+/g, " "),
+           shown: looks.some((look) => look.outlineStyle !== "none" || look.boxShadow !== "none") };
+}"""
+MOST_TABS = 150
+
+
 @dataclass
 class Window:
     """One person's browser window on the portal."""
@@ -79,6 +88,20 @@ class Window:
     def is_headed(self, text: str) -> None:
         """Assert that the page's main heading says this."""
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(text)
+
+    def tab_to(self, name: str) -> None:
+        """Press Tab until what has this name is in focus; it must show that it is."""
+        for _ in range(MOST_TABS):
+            self.page.keyboard.press("Tab")
+            at = self.page.evaluate(IN_FOCUS)
+            if at["name"].startswith(name):
+                assert at["shown"], f"“{name}” does not show that it is in focus"
+                return
+        raise AssertionError(f"Tab never reaches “{name}” on {self.path}")
+
+    def enter(self) -> None:
+        """Press Enter on what is in focus."""
+        self.page.keyboard.press("Enter")
 
     @property
     def path(self) -> str:

@@ -60,6 +60,18 @@ def axe_faults(page: Page) -> list[str]:
     ]
 
 
+def shared_titles(titles: dict[str, tuple[str, str]]) -> list[str]:
+    """Pages of different kinds under one title, which tabs and histories of a browser cannot tell apart. Given for each
+    path the kind of page and its title."""
+    first: dict[str, tuple[str, str]] = {}
+    faults = []
+    for path, (kind, title) in titles.items():
+        other_kind, other_path = first.setdefault(title, (kind, path))
+        if other_kind != kind:
+            faults.append(f"{path} and {other_path} both say “{title}”")
+    return faults
+
+
 def summary_faults(page: Page) -> list[str]:
     """Links of the error summary that do not bring the reader to a box he can mend."""
     faults = []

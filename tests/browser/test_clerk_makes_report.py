@@ -9,6 +9,8 @@ import pikepdf
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import NARROW, WIDE
+
 pytestmark = pytest.mark.slow
 
 
@@ -16,16 +18,17 @@ def test_from_the_authors_draft_to_the_clerks_pdf(window, world, worker, scripts
     area = "oakshire" if scripts else "elmborough"  # each time another area, because in the end the report is issued
     people, report = getattr(world, f"{area}_people"), getattr(world, f"{area}_report")
     path = f"/{area}/reports/{report.pk}/"
+    width = NARROW if scripts else WIDE
 
-    author = window(people.la_officer, scripts=scripts)
+    author = window(people.la_officer, scripts=scripts, width=width)
     author.open(path)
     author.check()
     author.press("Hand it to the clerk")
     author.sees("Ready for the clerk")
 
-    clear(window(people.finance_clearer, scripts=scripts), path)
+    clear(window(people.finance_clearer, scripts=scripts, width=width), path)
 
-    clerk = window(people.board_clerk, scripts=scripts)
+    clerk = window(people.board_clerk, scripts=scripts, width=width)
     clerk.follow(report.subject)
     clerk.is_headed(report.subject)
     clerk.check()
@@ -44,6 +47,18 @@ def test_from_the_authors_draft_to_the_clerks_pdf(window, world, worker, scripts
 
     clerk.open(path)
     clerk.sees("Issue 1")
+
+
+def test_by_keyboard_alone(window, world):
+    clerk = window(world.oakshire_people.board_clerk)
+    clerk.open(f"/oakshire/reports/{world.oakshire_issued_report.pk}/")
+    clerk.tab_to("Issue this report")
+    clerk.enter()
+    clerk.is_headed("Issue this report")
+    clerk.tab_to("Issue it as a PDF")
+    clerk.enter()
+    expect(clerk.page.locator("#job-progress")).to_be_visible()
+    assert clerk.path.startswith("/jobs/")
 
 
 def clear(clearer, path: str) -> None:

@@ -7,10 +7,21 @@ import pytest
 from django.urls import Resolver404, resolve
 
 from tests.browser.conftest import NARROW, WIDE, Window
+from tests.browser.page_checks import shared_titles
 
 pytestmark = pytest.mark.slow
 
-EXAMPLES = 2  # pages of one kind that are opened: the same template with other content
+EXAMPLES = 1  # pages of one kind that each role opens: the same template with other content
+ROLES = [
+    "la_lead",
+    "la_officer",
+    "icb_officer",
+    "forum_rep",
+    "board_member",
+    "board_clerk",
+    "finance_clearer",
+    "area_admin",
+]
 
 
 def links_of(window: Window) -> list[str]:
@@ -40,11 +51,13 @@ def crawl(window: Window) -> tuple[list[str], list[str]]:
     """Open everything that links lead to, from the first page on. Returns the paths that were pages, and the faults."""
     waiting, seen, opened, faults = deque(["/"]), {"/"}, [], []
     examples: dict[tuple[str, bool], int] = {}
+    titles: dict[str, tuple[str, str]] = {}
     while waiting:
         path = waiting.popleft()
         if not is_page(window, path, faults):
             continue
         opened.append(path)
+        titles[path] = (resolve(urlsplit(path).path).view_name, window.page.title())
         for width in (WIDE, NARROW):
             window.page.set_viewport_size({"width": width, "height": 900})
             faults += window.faults()
@@ -55,7 +68,7 @@ def crawl(window: Window) -> tuple[list[str], list[str]]:
             seen.add(link)
             examples[kind] = examples.get(kind, 0) + 1
             waiting.append(link)
-    return opened, faults
+    return opened, faults + shared_titles(titles)
 
 
 def is_page(window: Window, path: str, faults: list[str]) -> bool:
@@ -70,7 +83,7 @@ def is_page(window: Window, path: str, faults: list[str]) -> bool:
     return True
 
 
-@pytest.mark.parametrize("role", ["la_officer", "forum_rep", "board_member", "board_clerk"])
+@pytest.mark.parametrize("role", ROLES)
 def test_every_page_that_links_lead_to_is_in_order(window, world, role):
     visitor = window(getattr(world.oakshire_people, role))
     opened, faults = crawl(visitor)

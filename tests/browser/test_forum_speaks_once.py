@@ -5,13 +5,26 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, WIDE
 
 pytestmark = pytest.mark.slow
 
 OWN_GROUP = re.compile("^Only .* Parent Carer Forum")
 PRIVATE = "My own son waited two years; ask them for a date."
 SAID = "The forum asks for a date by which every child has one plan."
+
+
+def test_by_keyboard_alone(window, world):
+    representative = window(world.oakshire_people.youth_rep)
+    representative.open(f"/oakshire/documents/versions/{world.oakshire_version.pk}/")
+    representative.tab_to("Comment on this paragraph")
+    representative.enter()
+    representative.sees("Your comment")
+    representative.tab_to("Your comment")
+    representative.page.keyboard.type("Say who is told, and when.")
+    representative.tab_to("Send this comment")
+    representative.enter()
+    expect(representative.page.get_by_text(re.compile("Kept. Only .* sees it"))).to_be_visible()
 
 
 def test_from_a_private_comment_to_a_published_answer(window, world, scripts):
@@ -25,14 +38,15 @@ def test_from_a_private_comment_to_a_published_answer(window, world, scripts):
     representative.check()
     comment_in_private(representative, text)
 
-    officer = window(people.la_officer, scripts=scripts)
+    width = NARROW if scripts else WIDE
+    officer = window(people.la_officer, scripts=scripts, width=width)
     for path in (text, f"{text}comments/"):
         officer.open(path)
         expect(officer.page.get_by_text(PRIVATE)).to_have_count(0)
 
-    speak_for_the_forum(window(people.forum_chair, scripts=scripts), text)
+    speak_for_the_forum(window(people.forum_chair, scripts=scripts, width=width), text)
     answer_everything(officer, text)
-    publish(window(people.la_lead, scripts=scripts), text)
+    publish(window(people.la_lead, scripts=scripts, width=width), text)
 
     representative.open(text)
     representative.follow("You said, we did")

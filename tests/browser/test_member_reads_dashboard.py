@@ -69,6 +69,17 @@ def test_the_plan_as_it_stood_on_an_earlier_day(member):
     reader.check()
 
 
+def test_by_keyboard_alone(window, world):
+    reader = window(world.oakshire_people.board_member)
+    reader.open("/oakshire/dashboard/")
+    reader.tab_to("2 off track")
+    reader.enter()
+    reader.is_headed("SEND delivery plan")
+    reader.tab_to("Recruit six caseworkers")
+    reader.enter()
+    reader.is_headed("Recruit six caseworkers")
+
+
 def test_the_future_is_refused_beside_its_box(member):
     reader = member()
     reader.open(f"/oakshire/dashboard/?as_at={clock.today() + dt.timedelta(days=1)}")

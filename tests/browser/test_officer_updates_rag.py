@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from actionplans import operations
 from actionplans.models import Action
@@ -107,34 +107,15 @@ def test_by_keyboard_alone(window, world, action, rag_of):
     officer = window(world.oakshire_people.la_officer)
     officer.open(f"/oakshire/actions/{action.pk}/")
     page = officer.page
-    tab_to(page, "Update the RAG")
+    officer.tab_to("Update the RAG")
     page.keyboard.press("Enter")
     officer.is_headed("Update the RAG")
-    tab_to(page, "Green")
+    officer.tab_to("Green")
     page.keyboard.press("ArrowUp")
     expect(page.get_by_role("radio", name="Amber")).to_be_checked()
-    tab_to(page, "Reason")
+    officer.tab_to("Reason")
     page.keyboard.type("The panel meets less often.")
-    tab_to(page, "Save the update")
+    officer.tab_to("Save the update")
     page.keyboard.press("Enter")
     officer.sees("RAG updated: Amber.")
     assert rag_of(action) == ("Amber", "The panel meets less often.")
-
-
-IN_FOCUS = """() => {
-  const element = document.activeElement, label = element.labels && element.labels[0];
-  const looks = [getComputedStyle(element), ...(label ? [getComputedStyle(label, "::before")] : [])];
-  return { name: ((label || element).textContent || "").trim(),
-           shown: looks.some((look) => look.outlineStyle !== "none" || look.boxShadow !== "none") };
-}"""
-
-
-def tab_to(page: Page, name: str) -> None:
-    """Press Tab until what has this name is in focus; it must show that it is."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        at = page.evaluate(IN_FOCUS)
-        if at["name"].startswith(name):
-            assert at["shown"], f"“{name}” does not show that it is in focus"
-            return
-    raise AssertionError(f"Tab never reaches “{name}”")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.page_checks import axe_faults, structural_faults, summary_faults
+from tests.browser.page_checks import axe_faults, shared_titles, structural_faults, summary_faults
 
 pytestmark = pytest.mark.slow
 
@@ -78,3 +78,14 @@ def test_a_line_of_the_error_summary_that_leads_to_no_box_is_found(page, fault):
 def test_a_box_without_a_label_is_found_by_axe(page):
     with_fault(page, NO_LABEL)
     assert [fault.split(" (")[0] for fault in axe_faults(page)] == ["axe label"]
+
+
+def test_two_kinds_of_page_under_one_title_are_found():
+    titles = {
+        "/oakshire/strategies/1/": ("strategies:strategy_detail", "SEND strategy – SEND Portal"),
+        "/oakshire/strategies/1/?page=2": ("strategies:strategy_detail", "SEND strategy – SEND Portal"),
+        "/oakshire/documents/1/": ("documents:document_detail", "SEND strategy – SEND Portal"),
+    }
+    assert shared_titles(titles) == [
+        "/oakshire/documents/1/ and /oakshire/strategies/1/ both say “SEND strategy – SEND Portal”"
+    ]
