@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
 
@@ -44,9 +43,9 @@ def changes_of(subject: models.Model, *, most: int = 50) -> list[Change]:
         .select_related("pgh_context")
         .order_by("-pgh_created_at", "-pgh_id")[: most + 1]
     )
-    names = _names(events)
+    names, words = _names(events), _words(events)
     pairs = zip(events, [*events[1:], None], strict=False)
-    return [_change(event, before, names) for event, before in pairs][:most]
+    return [_change(event, before, names, words) for event, before in pairs][:most]
 
 
 def last_change(subject: models.Model) -> Change | None:
@@ -63,44 +62,48 @@ def _names(events) -> dict[int, str]:
     return {person.pk: str(person) for person in people.objects.filter(pk__in=numbers - {None})}
 
 
-def _change(event, before, names: dict[int, str]) -> Change:
+def _words(events) -> dict[str, dict]:
+    """What the things are called that these events point at, by field and number: one query for each field that
+    changed. A thing that the database hides has no words."""
+    found = {}
+    for field in events[0]._meta.fields if events else ():
+        numbers = {getattr(event, field.attname) for event in events}
+        if field.is_relation and not field.name.startswith("pgh_") and len(numbers) > 1:
+            things = field.related_model._base_manager.filter(pk__in=numbers - {None})
+            found[field.name] = {thing.pk: str(thing) for thing in things}
+    return found
+
+
+def _change(event, before, names: dict[int, str], words: dict[str, dict]) -> Change:
     metadata = event.pgh_context.metadata if event.pgh_context else {}
     return Change(
         at=event.pgh_created_at,
         who=names.get(metadata.get("person"), "not recorded"),
         verb=metadata.get("verb", event.pgh_label).replace("_", " "),
         reason=metadata.get("reason", ""),
-        fields=tuple(_differences(event, before)) if before is not None else (),
+        fields=tuple(_differences(event, before, words)) if before is not None else (),
     )
 
 
-def _differences(event, before):
+def _differences(event, before, words: dict[str, dict]):
     hidden = HIDDEN_FIELDS | getattr(event.pgh_tracked_model, "hidden_in_history", frozenset())
     for field in event._meta.fields:
         if field.name.startswith("pgh_") or field.name in hidden:
             continue
         was, now = getattr(before, field.attname), getattr(event, field.attname)
         if was != now:
-            yield capfirst(str(field.verbose_name)), _shown(before, field, was), _shown(event, field, now)
+            yield capfirst(str(field.verbose_name)), _shown(field, was, words), _shown(field, now, words)
 
 
-def _shown(event, field, value) -> str:
+def _shown(field, value, words: dict[str, dict]) -> str:
     if value in (None, ""):
         return ""
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if field.is_relation:
-        return _named(event, field.name)
+        return words[field.name].get(value, "something you can't see")
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.datetime):
         return instant(value)
     return day(value) if isinstance(value, dt.date) else str(value)
-
-
-def _named(event, name: str) -> str:
-    """What a foreign key of an old version points at, where the acting person may see that."""
-    try:
-        return str(getattr(event, name))
-    except ObjectDoesNotExist:
-        return "something you can't see"

@@ -135,11 +135,6 @@ SHOW_TIMING = DEMO or ENVIRONMENT in {"bench", "test"}
 if SHOW_TIMING:
     MIDDLEWARE.insert(0, "core.middleware.ServerTimingMiddleware")
 
-if TESTING:
-    # Every request of the suite fails that asks the database the same thing once for each row.
-    INSTALLED_APPS.append("zeal")
-    MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")
-
 ROOT_URLCONF = "send_portal.urls"
 WSGI_APPLICATION = "send_portal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

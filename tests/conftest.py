@@ -10,9 +10,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from environ import Env
+from zeal import zeal_context
+from zeal.constants import initialize_app_registry
+from zeal.patch import patch as watch_querysets
 
 from core.access import acting_as
 from partners.models import LocalArea
@@ -27,6 +30,25 @@ def pytest_configure(config):
             "`.venv/bin/python -m launcher exec -- .venv/bin/pytest tests/…`",
             returncode=4,
         )
+    settings.ZEAL_NPLUSONE_THRESHOLD = 3  # twice is two places that ask for the same, thrice is a loop
+    initialize_app_registry()
+    watch_querysets()
+
+
+class WatchedClient(Client):
+    """A visitor whose every read fails if it asks the database the same thing once for each row. Writes may: an
+    operation on several things writes and audits each of them by itself."""
+
+    def get(self, *args, **extra):
+        """Open an address, watched."""
+        with zeal_context():
+            return super().get(*args, **extra)
+
+
+@pytest.fixture
+def client() -> WatchedClient:
+    """The test client, for everyone who does not make his own."""
+    return WatchedClient()
 
 
 @contextmanager

@@ -6,10 +6,12 @@ person may find is asked of `visible_to` row by row.
 
 import io
 import itertools
+import logging
 import re
 import secrets
 from collections.abc import Iterable, Iterator
 from html import unescape
+from typing import NamedTuple
 
 import pikepdf
 from django.apps import apps
@@ -201,24 +203,40 @@ def inner_values(subject, pk, name: str) -> list:
     return found[:MOST_OF_A_KIND]
 
 
-def crawl(
-    client, starts: Iterable[str], *, follow: int = MOST_FOLLOWED, faults_allowed: bool = False
-) -> dict[str, str]:
-    """Open every start and, from there, so many links. Gives each page's text by address."""
-    client.raise_request_exception = not faults_allowed
+class Crawl(NamedTuple):
+    """What came out of the doors: each page's text by address, and the addresses that broke."""
+
+    pages: dict[str, str]
+    broken: list[str]
+
+
+def crawl(client, starts: Iterable[str], *, follow: int = MOST_FOLLOWED) -> Crawl:
+    """Open every start and, from there, so many links."""
+    client.raise_request_exception = False
     heartbeat()  # a worker is well, so that /healthz answers
     waiting = list(dict.fromkeys(starts))
-    most, pages = len(waiting) + follow, {}
-    while waiting and len(pages) < most:
-        address = waiting.pop(0)
-        if address in pages or address.startswith("/accounts/logout"):
-            continue
-        answer = client.get(address)
-        assert faults_allowed or answer.status_code < 500, f"{address} answered {answer.status_code}"
-        pages[address] = text_of(b"".join(answer) if answer.streaming else answer.content) + str(answer.headers)
-        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
-            waiting += [unescape(link) for link in re.findall(r'href="(/[^"#]*)', pages[address])]
-    return pages
+    most, found = len(waiting) + follow, Crawl({}, [])
+    logging.disable(logging.CRITICAL)  # what breaks is reported by address; a traceback each would take minutes
+    try:
+        while waiting and len(found.pages) < most:
+            address = waiting.pop(0)
+            if address not in found.pages and not address.startswith("/accounts/logout"):
+                waiting += _open(client, address, found)
+    finally:
+        logging.disable(logging.NOTSET)
+    return found
+
+
+def _open(client, address: str, found: Crawl) -> list[str]:
+    """Keep what this address answers; gives the links that it leads on to."""
+    answer = client.get(address)
+    if answer.status_code >= 500:
+        found.broken.append(f"{address} answered {answer.status_code}")
+    text = text_of(b"".join(answer) if answer.streaming else answer.content) + str(answer.headers)
+    found.pages[address] = text
+    if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
+        return []
+    return [unescape(link) for link in re.findall(r'href="(/[^"#]*)', text)]
 
 
 def leaks(pages: dict[str, str], allowed: set[str], planted: Planted) -> list[str]:

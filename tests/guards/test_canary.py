@@ -36,6 +36,6 @@ def test_a_page_kept_from_another_reader_is_found(world, client, monkeypatch):
     assert address in canary.doors(world, most=1)
     outsider = afresh(world.elmborough_people.la_lead)
     client.force_login(outsider.user)
-    pages = canary.crawl(client, [address], follow=0)
+    pages, _ = canary.crawl(client, [address], follow=0)
     allowed = canary.may_find(outsider, planted)
     assert canary.leaks(pages, allowed, planted) == [f"{address} shows actionplans.Action {action.pk}"]
