@@ -171,8 +171,8 @@ def _arguments(wanted: list[str], subject, world) -> Iterator[dict]:
     if "job_id" in others:
         yield from ({"job_id": pk} for pk in Job.objects.values_list("pk", flat=True))
     elif "pk" not in wanted:
-        assert others == [], f"what is {others}?"
-        yield base
+        for values in itertools.product(*(_numbers_of(name) for name in others)):
+            yield base | dict(zip(others, values, strict=True))
     else:
         rows = subject._base_manager.all()
         if issubclass(subject, Governed):
@@ -184,23 +184,40 @@ def _arguments(wanted: list[str], subject, world) -> Iterator[dict]:
 
 def inner_values(subject, pk, name: str) -> list:
     """What may stand for a second number of an address: the rows of the subject whose kind has that name (`outcome_pk`:
-    outcomes of the strategy), or the choices of such a column (`kind`)."""
-    noun = name.removesuffix("_pk").replace("_", " ")
-    found, known = [], False
-    for relation in subject._meta.related_objects:
-        model = relation.related_model
-        if hasattr(model, "pgh_tracked_model"):
-            continue
-        columns = {field.name: field for field in model._meta.concrete_fields}
-        called = (str(model._meta.verbose_name), relation.get_accessor_name().replace("_", " ").removesuffix("s"))
-        if any(words.endswith(noun) for words in called):
-            known = True
-            found += model._base_manager.filter(**{relation.field.name: pk}).values_list("pk", flat=True)
-        elif not name.endswith("_pk") and name in columns and columns[name].choices:
-            known = True
-            found += [value for value, _ in columns[name].choices]
-    assert known, f"nothing of a {subject._meta.label} is called {name}"
-    return found[:MOST_OF_A_KIND]
+    outcomes of the strategy), else all its parts; or the choices of such a column (`kind`)."""
+    relations = [
+        relation
+        for relation in subject._meta.related_objects
+        if not hasattr(relation.related_model, "pgh_tracked_model")
+    ]
+    if not name.endswith("_pk"):
+        for relation in relations:
+            for field in relation.related_model._meta.concrete_fields:
+                if field.name == name and field.choices:
+                    return [value for value, _ in field.choices][:MOST_OF_A_KIND]
+    named = [relation for relation in relations if _is_called(relation, name.removesuffix("_pk").replace("_", " "))]
+    parts = [
+        relation for relation in relations if getattr(relation.related_model, "part_of", None) == relation.field.name
+    ]
+    assert named or parts, f"nothing of a {subject._meta.label} is called {name}"
+    return [
+        number
+        for relation in named or parts
+        for number in relation.related_model._base_manager.filter(**{relation.field.name: pk}).values_list(
+            "pk", flat=True
+        )[:MOST_OF_A_KIND]
+    ]
+
+
+def _is_called(relation, noun: str) -> bool:
+    accessor = (relation.get_accessor_name() or "").replace("_", " ").removesuffix("s")
+    return str(relation.related_model._meta.verbose_name).endswith(noun) or accessor.endswith(noun)
+
+
+def _numbers_of(name: str) -> list[int]:
+    """The rows of what has this name and stands under no other thing (`duty_pk`: duties)."""
+    [model] = [model for model in ours() if model._meta.model_name == name.removesuffix("_pk")]
+    return list(model._base_manager.order_by("pk").values_list("pk", flat=True)[:MOST_OF_A_KIND])
 
 
 class Crawl(NamedTuple):
