@@ -184,34 +184,32 @@ def _arguments(wanted: list[str], subject, world) -> Iterator[dict]:
 
 def inner_values(subject, pk, name: str) -> list:
     """What may stand for a second number of an address: the rows of the subject whose kind has that name (`outcome_pk`:
-    outcomes of the strategy), else all its parts; or the choices of such a column (`kind`)."""
-    relations = [
-        relation
-        for relation in subject._meta.related_objects
-        if not hasattr(relation.related_model, "pgh_tracked_model")
+    outcomes of the strategy), else all that hangs on it; or the choices of such a column (`kind`)."""
+    keys = [
+        field
+        for model in ours()
+        if not hasattr(model, "pgh_tracked_model")
+        for field in model._meta.concrete_fields
+        if field.is_relation and field.related_model is subject
     ]
     if not name.endswith("_pk"):
-        for relation in relations:
-            for field in relation.related_model._meta.concrete_fields:
+        for key in keys:
+            for field in key.model._meta.concrete_fields:
                 if field.name == name and field.choices:
                     return [value for value, _ in field.choices][:MOST_OF_A_KIND]
-    named = [relation for relation in relations if _is_called(relation, name.removesuffix("_pk").replace("_", " "))]
-    parts = [
-        relation for relation in relations if getattr(relation.related_model, "part_of", None) == relation.field.name
-    ]
-    assert named or parts, f"nothing of a {subject._meta.label} is called {name}"
+    noun = name.removesuffix("_pk").replace("_", " ")
+    chosen = [key for key in keys if _is_called(key, noun)] or keys
+    assert chosen, f"nothing of a {subject._meta.label} is called {name}"
     return [
         number
-        for relation in named or parts
-        for number in relation.related_model._base_manager.filter(**{relation.field.name: pk}).values_list(
-            "pk", flat=True
-        )[:MOST_OF_A_KIND]
+        for key in chosen
+        for number in key.model._base_manager.filter(**{key.name: pk}).values_list("pk", flat=True)[:MOST_OF_A_KIND]
     ]
 
 
-def _is_called(relation, noun: str) -> bool:
-    accessor = (relation.get_accessor_name() or "").replace("_", " ").removesuffix("s")
-    return str(relation.related_model._meta.verbose_name).endswith(noun) or accessor.endswith(noun)
+def _is_called(key: models.Field, noun: str) -> bool:
+    accessor = (key.remote_field.get_accessor_name() or "").replace("_", " ").removesuffix("s")
+    return str(key.model._meta.verbose_name).endswith(noun) or accessor.endswith(noun)
 
 
 def _numbers_of(name: str) -> list[int]:
