@@ -1,7 +1,7 @@
-"""Who sits on a board, seat by seat; how boards stand to one another; whom a form may offer for a seat."""
+"""Who sits on a board, seat by seat; who is missing; for whom seats are kept; whom a form may offer for a seat."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from core import clock
 from governance.models import Board, Seat, SeatHolding
-from partners.models import LocalArea, Membership, Person
+from partners.models import LocalArea, Membership, Partner, PartnerInArea, Person
 
 
 @dataclass(frozen=True)
@@ -66,22 +66,72 @@ def vacant_seats(day: dt.date) -> QuerySet[Seat]:
     return Seat.objects.on(day).filter(~Exists(sitting)).annotate(vacant_since=Coalesce(Subquery(left), F("starts_on")))
 
 
-@dataclass
-class Branch:
-    """A board and those that report to it."""
+def missing_members(board: Board, lines: list[SeatLine]) -> list[str]:
+    """Whom the law asks for on a Health and Wellbeing Board and who is not there today, in words: at least one
+    councillor; the directors of adult social services, of children's services and of public health; a representative of
+    the Local Healthwatch organisation; and one of each NHS commissioner of the area (Health and Social Care Act 2012,
+    section 194(2), as amended in 2022 for integrated care boards)."""
+    missing = []
+    for member in Seat.StatutoryMember:
+        seats = [line for line in lines if line.seat.statutory_member == member]
+        if not seats:
+            missing.append(f"{member.label}: there is no seat")
+        elif all(line.vacant_since for line in seats):
+            missing.append(f"{member.label}: the seat is vacant")
+        elif member == Seat.StatutoryMember.NHS_COMMISSIONER:
+            missing += _unrepresented_commissioners(board.area, seats)
+    return missing
+
+
+def _unrepresented_commissioners(area: LocalArea, lines: list[SeatLine]) -> list[str]:
+    """Where an area has several commissioners, those for whom nobody sits."""
+    today = clock.today()
+    in_area = PartnerInArea.objects.filter(area=area, partner__kind=Partner.Kind.NHS_COMMISSIONER)
+    commissioners = [each.partner for each in in_area.select_related("partner") if each.is_current]
+    commissioners = [partner for partner in commissioners if partner.exists_on(today)]
+    sitting = {line.seat.nominated_by_id for line in lines if not line.vacant_since}
+    if len(commissioners) < 2:
+        return []
+    label = Seat.StatutoryMember.NHS_COMMISSIONER.label
+    return [f"{label}: nobody sits for {partner}" for partner in commissioners if partner.pk not in sitting]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """For whom seats are kept, board by board: `rows` are a constituency and, for each of `boards`, its cell."""
+
+    boards: list[Board]
+    rows: list[tuple[str, list["CoverageCell"]]]
+
+
+@dataclass(frozen=True)
+class CoverageCell:
+    """How many seats a board keeps for a constituency, and how many of them nobody holds."""
 
     board: Board
-    branches: list["Branch"] = field(default_factory=list)
+    seats: int = 0
+    vacant: int = 0
 
 
-def structure(boards: list[Board]) -> list[Branch]:
-    """How these boards stand to one another. One whose parent is not among them stands at the top."""
-    branches = {board.pk: Branch(board) for board in boards}
-    top = []
-    for branch in branches.values():
-        above = branches.get(branch.board.parent_id)
-        (above.branches if above else top).append(branch)
-    return top
+def coverage_of(boards: list[Board]) -> Coverage:
+    """Which constituencies have seats on which of these boards today. Constituencies of the same words, whatever their
+    capitals, are one; clerks serve a board and represent nobody."""
+    today = clock.today()
+    sitting = SeatHolding.objects.on(today).filter(seat=OuterRef("pk")).exclude(kind=SeatHolding.Kind.SUBSTITUTE)
+    seats = Seat.objects.on(today).filter(board__in=boards).exclude(kind=Seat.Kind.CLERK)
+    names: dict[str, str] = {}
+    counts: dict[tuple[str, int], list[int]] = {}
+    for seat in seats.annotate(is_held=Exists(sitting)):
+        key = " ".join(seat.constituency.casefold().split())
+        names.setdefault(key, seat.constituency)
+        count = counts.setdefault((key, seat.board_id), [0, 0])
+        count[0] += 1
+        count[1] += not seat.is_held
+    rows = [
+        (names[key], [CoverageCell(board, *counts.get((key, board.pk), (0, 0))) for board in boards])
+        for key in sorted(names)
+    ]
+    return Coverage(boards, rows)
 
 
 def people_for_seats(area: LocalArea) -> QuerySet[Person]:

@@ -9,8 +9,8 @@ from core.home import HomeItem, Urgency
 from core.registry import HOME_ITEMS
 from core.templatetags.portal import day, hour
 from governance.membership import vacant_seats
-from governance.models import Board, Decision, Meeting, SeatHolding
-from partners.models import LocalArea, Person
+from governance.models import AgendaItem, Board, Decision, Meeting, MinutedAction, Referral, SeatHolding
+from partners.models import LocalArea, Person, Role
 from partners.reach import GROUP_NAMES
 
 MEETING_AHEAD = dt.timedelta(days=28)
@@ -82,21 +82,22 @@ def meetings_of_my_boards(person: Person, area: LocalArea, today: dt.date) -> li
     return items
 
 
+def _urgency(due: dt.date | None, today: dt.date) -> Urgency:
+    """Overdue, due within two weeks, or waiting."""
+    if due is None or due > today + DECISION_SOON:
+        return Urgency.WAITING
+    return Urgency.OVERDUE if due < today else Urgency.DUE_SOON
+
+
 @HOME_ITEMS.add("governance.decisions")
 def decisions_i_own(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
     """Open decisions whose owner he is: overdue, due within two weeks, or waiting."""
     items = []
     mine = Decision.objects.visible_to(person, area).open().filter(owner=person)
     for decision in mine.prefetch_related("board"):
-        if decision.is_overdue:
-            urgency = Urgency.OVERDUE
-        elif decision.due is not None and decision.due <= today + DECISION_SOON:
-            urgency = Urgency.DUE_SOON
-        else:
-            urgency = Urgency.WAITING
         items.append(
             HomeItem(
-                urgency,
+                _urgency(decision.due, today),
                 "Decision",
                 f"{decision.reference}: {decision.text}"[:120],
                 reverse("governance:decision_detail", args=[area.slug, decision.pk]),
@@ -105,6 +106,68 @@ def decisions_i_own(person: Person, area: LocalArea, today: dt.date) -> list[Hom
             )
         )
     return items
+
+
+@HOME_ITEMS.add("governance.minuted_actions")
+def minuted_actions_i_own(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """Open minuted actions that he owns; and, to a lead of a partner, those that the partner owns and nobody in it."""
+    led = [
+        held.partner_id for held in person.standing.memberships if held.role == Role.LEAD and held.area_id == area.pk
+    ]
+    mine = MinutedAction.objects.visible_to(person, area).open()
+    mine = mine.filter(Q(owner=person) | Q(owner=None, owner_partner__in=led))
+    return [
+        HomeItem(
+            _urgency(action.due, today),
+            "Minuted action",
+            action.text[:120],
+            reverse("governance:minuted_action_detail", args=[area.slug, action.pk]),
+            "Say how it goes",
+            action.due,
+        )
+        for action in mine
+    ]
+
+
+@HOME_ITEMS.add("governance.referrals")
+def referrals_to_answer(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """To who runs a board: what another board asks it and has no answer to."""
+    groups = person.standing.group_ids
+    if not groups:
+        return []
+    waiting = Referral.objects.visible_to(person, area).waiting().filter(to_board__clerk_group__in=groups)
+    return [
+        HomeItem(
+            _urgency(referral.due, today),
+            "Referral",
+            referral.asked[:120],
+            reverse("governance:referral_detail", args=[area.slug, referral.pk]),
+            "Answer it" if referral.state == Referral.State.ACCEPTED else "Accept, answer or decline it",
+            referral.due,
+        )
+        for referral in waiting
+    ]
+
+
+@HOME_ITEMS.add("governance.agenda_items")
+def items_proposed_to_me(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """To who runs a board: items that others propose for a meeting that is still planned."""
+    groups = person.standing.group_ids
+    if not groups:
+        return []
+    proposed = AgendaItem.objects.visible_to(person, area).filter(
+        state=AgendaItem.State.PROPOSED, meeting__state=Meeting.State.PLANNED, board__clerk_group__in=groups
+    )
+    return [
+        HomeItem(
+            Urgency.WAITING,
+            "Proposed agenda item",
+            item.title,
+            reverse("governance:agenda_item_detail", args=[area.slug, item.pk]),
+            "Accept or withdraw it",
+        )
+        for item in proposed
+    ]
 
 
 @HOME_ITEMS.add("governance.seats")

@@ -3,7 +3,7 @@
 Whatever belongs to a board is asked about through it; a referral through the board that sent or received it.
 """
 
-from governance.models import AgendaItem, Board, Decision, MinutedAction, Referral
+from governance.models import AgendaItem, Board, Decision, Meeting, MinutedAction, Referral
 from partners import rules
 from partners.models import Person, Role
 
@@ -50,8 +50,13 @@ def officer_or_lead_where_the_board_is(person: Person, obj) -> bool:
 
 
 def proposer_of_the_item(person: Person, obj: AgendaItem) -> bool:
-    """Whoever proposed the item"""
-    return obj.proposer_id == person.pk
+    """Whoever proposed the item, while they see the meeting"""
+    if obj.proposer_id != person.pk or board_of(obj) is None:
+        return False
+    try:
+        return obj.meeting is not None
+    except Meeting.DoesNotExist:
+        return False
 
 
 def owner_of_the_minuted_action(person: Person, obj: MinutedAction) -> bool:

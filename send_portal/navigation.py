@@ -38,7 +38,10 @@ ITEMS = (
         "Meetings",
         "governance:meeting_list",
         "governance.view_meetings",
-        ("meetings", "boards", "seats", "seat-holdings", "decisions", "reports", "report-issues", "report-sections"),
+        (
+            *("meetings", "boards", "seats", "seat-holdings", "decisions", "champions", "standing-items"),
+            *("agenda-items", "minuted-actions", "referrals", "reports", "report-issues", "report-sections"),
+        ),
     ),
     ("Measures", "indicators:measure_list", "indicators.view_measures", ("measures",)),
     ("Documents", "documents:document_list", "documents.view_documents", ("documents", "files", "events")),

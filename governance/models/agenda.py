@@ -73,6 +73,12 @@ class AgendaItem(Governed):
         State.WITHDRAWN: set(),
     }
 
+    class Direction(models.TextChoices):
+        """Which way an item moves on its agenda."""
+
+        UP = "up", _("Up")
+        DOWN = "down", _("Down")
+
     class Classification(models.TextChoices):
         PUBLIC = "public", _("Public")
         EXEMPT = "exempt", _("Exempt")

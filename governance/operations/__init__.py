@@ -1,8 +1,6 @@
 """Every write about boards, seats, champions, meetings, agendas, decisions, minuted actions and referrals."""
 
 from governance.operations.agenda import (
-    DOWN,
-    UP,
     accept_agenda_item,
     add_agenda_item,
     add_non_public_part,
@@ -52,8 +50,6 @@ from governance.operations.seats import (
 from governance.operations.structure import bring_into_force, end_board
 
 __all__ = [
-    "DOWN",
-    "UP",
     "accept_agenda_item",
     "accept_referral",
     "add_agenda_item",

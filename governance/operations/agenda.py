@@ -14,7 +14,6 @@ from governance.operations.meetings import lock_unless_withdrawn
 from partners.models import Audience, Partner, Person
 
 Classification = AgendaItem.Classification
-UP, DOWN = "up", "down"
 
 
 @transaction.atomic
@@ -162,10 +161,10 @@ def edit_agenda_item(
     presenting_partner: Partner | None,
     minutes: int | None,
     classification: str,
-    paragraph: int | None,
     not_public_because: str,
     seen_version: int,
     by: Person,
+    paragraph: int | None = None,
 ) -> AgendaItem:
     """Change an item of a planned meeting.
 
@@ -239,7 +238,7 @@ def withdraw_agenda_item(item: AgendaItem, *, reason: str, by: Person, seen_vers
 
 @transaction.atomic
 def move_agenda_item(item: AgendaItem, *, direction: str, by: Person) -> AgendaItem:
-    """Let an item change places with the one before it (`UP`) or after it (`DOWN`). At the end of the list nothing
+    """Let an item change places with the one before it (up) or after it (down). At the end of the list nothing
     happens.
 
     Raises RuleBroken if it is not on the agenda, or the meeting is not planned any more.
@@ -249,7 +248,7 @@ def move_agenda_item(item: AgendaItem, *, direction: str, by: Person) -> AgendaI
     if item not in items:
         raise RuleBroken("This item is not on the agenda.")
     place = items.index(item)
-    other_place = place - 1 if direction == UP else place + 1
+    other_place = place - 1 if direction == AgendaItem.Direction.UP else place + 1
     if not 0 <= other_place < len(items):
         return items[place]
     with audit.record("agenda_item_moved", by=by):

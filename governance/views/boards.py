@@ -6,77 +6,100 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.access import may, requires
+from core.access import requires
 from core.forms import attempt
 from core.history import changes_of
 from core.panels import panels_of
 from governance import operations
-from governance.forms import BoardForm, TermsOfReferenceForm
-from governance.membership import seats_by_constituency, structure
-from governance.models import Board, Decision, Meeting
-from governance.views.pages import allowed, form_page, posted, trail_to
+from governance.forms.boards import BoardForm, TermsOfReferenceForm
+from governance.membership import missing_members, seats_by_constituency
+from governance.models import Board, BoardReplacement, Decision, Meeting, MinutedAction, Referral
+from governance.structure import all_of, proposed_structure, structure
+from governance.views.pages import FORM, allowed, form_page, posted, trail_to, with_both_boards
+from partners.models import Person
 
-FORM = ["GET", "HEAD", "POST"]
 DECISIONS_SHOWN = 10
-DECISION_CHOICES = (("open", "Open"), ("done", "Done"), ("all", "All"))
-
-
-@require_safe
-@requires("governance.view_boards")
-def board_list(request: HttpRequest) -> HttpResponse:
-    """The area's boards and how they report to one another."""
-    person = request.user.person
-    boards = list(Board.objects.visible_to(person, request.area))
-    context = {
-        "branches": structure(boards),
-        "may_create": may(person, "governance.create_board", request.area),
-        "trail": trail_to(request),
-    }
-    return render(request, "governance/board_list.html", context)
+ACTIONS_SHOWN = 10
+REFERRALS_SHOWN = 10
+DECISION_CHOICES = (("open", "Open"), ("partly", "Partly done"), ("done", "Done"), ("all", "All"))
 
 
 @require_safe
 @requires("governance.view_board", on=Board)
 def board_detail(request: HttpRequest, board: Board) -> HttpResponse:
-    """What a board is for, whom it reports to, who sits on it, when it meets and what it decided."""
+    """What a board is for, whom it reports to, who sits on it, when it meets, what it decided and what follows."""
     person = request.user.person
     boards = list(Board.objects.visible_to(person, request.area))
     meetings = Meeting.objects.visible_to(person, request.area)
-    shown = request.GET.get("decisions", "open")
-    decisions = Decision.objects.visible_to(person, request.area).filter(board=board).select_related("owner")
-    if shown in Decision.State.values:
-        decisions = decisions.filter(state=shown)
+    constituencies = seats_by_constituency(board)
     context = {
         "board": board,
-        "above": next((other for other in boards if other.pk == board.parent_id), None),
-        "branches": [branch for branch in _all(structure(boards)) if branch.board.pk == board.pk],
-        "constituencies": seats_by_constituency(board),
+        "constituencies": constituencies,
+        "champions": board.champions.current().select_related("person"),
         "next_meeting": meetings.next_planned(board),
         "last_meeting": meetings.last_held(board),
-        "decisions": list(decisions[:DECISIONS_SHOWN]),
-        "shown": shown,
-        "decision_choices": DECISION_CHOICES,
         "terms": board.terms_of_reference.first(),
         "panels": panels_of(board, person),
         "may": allowed(
             person,
             board,
             "edit_board",
+            "export_board",
+            "bring_into_force_board",
+            "end_board",
             "set_terms_of_reference",
             "create_seat",
             "fill_seat",
             "co_opt",
+            "name_champion",
+            "add_standing_item",
             "plan_meeting",
+            "send_referral",
         ),
         "trail": trail_to(request),
     }
+    if board.is_health_and_wellbeing_board:
+        lines = [line for _, seats in constituencies for line in seats]
+        context["missing_members"] = missing_members(board, lines)
+    context |= _place(board, boards) | _following(request, board, person, boards)
     return render(request, "governance/board_detail.html", context)
 
 
-def _all(branches):
-    for branch in branches:
-        yield branch
-        yield from _all(branch.branches)
+def _place(board: Board, boards: list[Board]) -> dict:
+    """Where a board stands among those that this person sees: today, or as is proposed where it is a proposal; what it
+    replaces, and what replaced it or would."""
+    replacements = list(BoardReplacement.objects.filter(board__in=boards))
+    if board.state == Board.State.PROPOSED:
+        tree = proposed_structure(boards, replacements)
+    else:
+        tree = structure([each for each in boards if each.state == Board.State.IN_FORCE or each.pk == board.pk])
+    replaced = {each.board_id for each in replacements if each.successor_id == board.pk}
+    successors = {each.successor_id for each in replacements if each.board_id == board.pk}
+    return {
+        "above": next((other for other in boards if other.pk == board.parent_id), None),
+        "branches": [branch for branch in all_of(tree) if branch.board.pk == board.pk],
+        "replaced": [each for each in boards if each.pk in replaced],
+        "successors": [each for each in boards if each.pk in successors],
+    }
+
+
+def _following(request: HttpRequest, board: Board, person: Person, boards: list[Board]) -> dict:
+    """What the board decided and minuted, open first, and what it and other boards referred to each other."""
+    shown = request.GET.get("decisions", "open")
+    decisions = Decision.objects.visible_to(person, request.area).filter(board=board).select_related("owner")
+    if shown in Decision.State.values:
+        decisions = decisions.filter(state=shown)
+    actions = MinutedAction.objects.visible_to(person, request.area).filter(board=board)
+    # “open” comes after “closed” in the alphabet.
+    actions = actions.select_related("owner", "owner_partner").order_by("-state", "due", "-number")
+    referrals = Referral.objects.visible_to(person, request.area).of_board(board)
+    return {
+        "decisions": list(decisions[:DECISIONS_SHOWN]),
+        "shown": shown,
+        "decision_choices": DECISION_CHOICES,
+        "actions": list(actions[:ACTIONS_SHOWN]),
+        "referrals": with_both_boards(referrals[:REFERRALS_SHOWN], boards),
+    }
 
 
 @require_safe

@@ -2,21 +2,23 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.access import requires
+from core import clock
+from core.access import may, requires
+from core.csv import csv_response
 from core.forms import attempt
 from core.history import changes_of
 from core.panels import panels_of
 from governance import operations
-from governance.forms import ConditionForm, DecisionFilter, DecisionForm, ReportForm
-from governance.models import Board, Decision, Meeting
+from governance.forms.decisions import ConditionForm, DecisionFilter, DecisionForm, ReportForm
+from governance.models import Board, Decision, DecisionProgress, Meeting
 from governance.rules import board_of
-from governance.views.boards import FORM
-from governance.views.pages import Trail, allowed, form_page, posted, trail_to, with_boards
+from governance.views.pages import FORM, Trail, address_of_csv, allowed, form_page, posted, trail_to, with_boards
 
 DECISIONS_A_PAGE = 50
 SORTS = {
@@ -30,25 +32,85 @@ SORTS = {
 @require_safe
 @requires("governance.view_decisions")
 def decision_list(request: HttpRequest) -> HttpResponse:
-    """What the area's boards decided, and whether it has been done."""
+    """What the area's boards decided and what became of it: how much is open, partly done and done, board by board."""
     person = request.user.person
     boards = list(Board.objects.visible_to(person, request.area))
-    filters = DecisionFilter(request.GET or None, boards=boards)
-    decisions = Decision.objects.visible_to(person, request.area).select_related("owner")
-    if filters.is_bound and filters.is_valid():
-        chosen = filters.cleaned_data
-        decisions = decisions.filter(**{name: chosen[name] for name in ("state", "kind", "board") if chosen[name]})
-        if chosen["mine"]:
-            decisions = decisions.filter(owner=person)
-    order = SORTS.get(request.GET.get("sort", ""), SORTS["-decided"])
-    page = Paginator(decisions.order_by(*order), DECISIONS_A_PAGE).get_page(request.GET.get("page"))
+    filters, decisions = _narrowed(request, boards)
+    page = Paginator(decisions, DECISIONS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": filters,
         "page": page,
         "decisions": with_boards(page.object_list, boards),
+        "counts": _counts(Decision.objects.visible_to(person, request.area), boards),
+        "csv_url": address_of_csv(request, "governance:decision_csv"),
+        "may_export": may(person, "governance.export_decisions", request.area),
         "trail": trail_to(request),
     }
     return render(request, "governance/decision_list.html", context)
+
+
+def _narrowed(request: HttpRequest, boards: list[Board]) -> tuple[DecisionFilter, QuerySet[Decision]]:
+    """The decisions as the address asks for them, each with its newest report (`last_report`, `reported_at`)."""
+    person = request.user.person
+    filters = DecisionFilter(request.GET or None, boards=boards)
+    newest = DecisionProgress.objects.filter(decision=OuterRef("pk")).order_by("-at", "-pk")
+    decisions = Decision.objects.visible_to(person, request.area).select_related("owner")
+    decisions = decisions.annotate(
+        last_report=Subquery(newest.values("text")[:1]), reported_at=Subquery(newest.values("at")[:1])
+    )
+    if filters.is_bound and filters.is_valid():
+        chosen = filters.cleaned_data
+        decisions = decisions.filter(**{name: chosen[name] for name in ("kind", "board") if chosen[name]})
+        if chosen["state"] == DecisionFilter.UNFINISHED:
+            decisions = decisions.open()
+        elif chosen["state"]:
+            decisions = decisions.filter(state=chosen["state"])
+        if chosen["overdue"]:
+            decisions = decisions.open().filter(due__lt=clock.today())
+        if chosen["mine"]:
+            decisions = decisions.filter(owner=person)
+    return filters, decisions.order_by(*SORTS.get(request.GET.get("sort", ""), SORTS["-decided"]))
+
+
+def _counts(decisions: QuerySet[Decision], boards: list[Board]) -> list[tuple[Board, dict]]:
+    """For each board that has decided something, how many of its decisions stand where."""
+    states = {state.value: Count("pk", filter=Q(state=state)) for state in Decision.State}
+    overdue = Count("pk", filter=Q(state__in=Decision.UNFINISHED, due__lt=clock.today()))
+    counted = {row["board"]: row for row in decisions.order_by().values("board").annotate(overdue=overdue, **states)}
+    return [(board, counted[board.pk]) for board in boards if board.pk in counted]
+
+
+CSV_HEADER = (
+    *("Board", "Decision", "Decided on", "Kind", "Text", "Condition", "Condition met on"),
+    *("Owner", "Due", "State", "Last report", "Reported at"),
+)
+
+
+@require_safe
+@requires("governance.export_decisions")
+def decision_csv(request: HttpRequest) -> HttpResponse:
+    """The decisions of the area as CSV, with the filters of the page."""
+    boards = list(Board.objects.visible_to(request.user.person, request.area))
+    return _csv("decisions", _narrowed(request, boards)[1], boards)
+
+
+@require_safe
+@requires("governance.export_board", on=Board)
+def board_decisions_csv(request: HttpRequest, board: Board) -> HttpResponse:
+    """The decisions of one board as CSV, with the filters of the page."""
+    return _csv(f"decisions-{board.pk}", _narrowed(request, [board])[1].filter(board=board), [board])
+
+
+def _csv(name: str, decisions: QuerySet[Decision], boards: list[Board]) -> HttpResponse:
+    rows = (
+        (
+            *(decision.seen_board, decision.reference, decision.decided_on, decision.get_kind_display()),
+            *(decision.text, decision.condition, decision.condition_met_on, decision.owner, decision.due),
+            *(decision.get_state_display(), decision.last_report, decision.reported_at),
+        )
+        for decision in with_boards(decisions, boards)
+    )
+    return csv_response(f"{name}-{clock.today().isoformat()}", CSV_HEADER, rows)
 
 
 @require_safe

@@ -12,10 +12,11 @@ from core.forms import attempt
 from core.history import changes_of
 from core.panels import panels_of
 from governance import operations
-from governance.forms import HoldForm, MeetingFilter, MeetingForm, WithdrawForm
-from governance.models import Board, Decision, Meeting
-from governance.views.boards import FORM
-from governance.views.pages import allowed, form_page, posted, trail_to, with_boards
+from governance.forms.choices import ConfirmForm
+from governance.forms.meetings import MeetingFilter, MeetingForm, WithdrawForm
+from governance.models import AgendaItem, Board, Decision, Meeting, MinutedAction
+from governance.views.pages import FORM, allowed, form_page, posted, trail_to, with_boards
+from partners.models import Person
 
 MEETINGS_A_PAGE = 30
 COMING_AT_MOST = 10
@@ -47,27 +48,56 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires("governance.view_meeting", on=Meeting)
 def meeting_detail(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """When and where a board meets, what it decided, and its papers."""
+    """When and where a board meets, what is on its agenda, what it decided and minuted, and its papers."""
     person = request.user.person
     decisions = Decision.objects.visible_to(person, request.area).filter(meeting=meeting).select_related("owner")
+    actions = MinutedAction.objects.visible_to(person, request.area).filter(meeting=meeting)
+    joint = meeting.joint_boards.values("board")
     context = {
         "meeting": meeting,
         "board": meeting.board,
+        "joint_boards": Board.objects.visible_to(person, request.area).filter(pk__in=joint),
+        "actions": actions.select_related("owner", "owner_partner").order_by("number"),
         "has_come": meeting.held_on <= clock.today(),
         "decisions": decisions.order_by("pk"),
         "panels": panels_of(meeting, person),
         "changes": changes_of(meeting),
-        "may": allowed(person, meeting, "edit_meeting", "hold_meeting", "withdraw_meeting", "record_decision"),
+        "may": allowed(
+            person,
+            meeting,
+            "edit_meeting",
+            "hold_meeting",
+            "withdraw_meeting",
+            "record_decision",
+            "record_minuted_action",
+            "add_agenda_item",
+            "propose_agenda_item",
+        ),
         "trail": trail_to(request, board=meeting.board),
     }
-    return render(request, "governance/meeting_detail.html", context)
+    return render(request, "governance/meeting_detail.html", context | agenda_of(meeting, person))
+
+
+def agenda_of(meeting: Meeting, person: Person) -> dict:
+    """What is on a meeting's agenda, what is proposed for it, and what was withdrawn, as this person sees it."""
+    items = AgendaItem.objects.visible_to(person, meeting.area).filter(meeting=meeting)
+    by_state: dict[str, list[AgendaItem]] = {state: [] for state in AgendaItem.State}
+    for item in items.select_related("presenter", "presenting_partner").order_by("position", "pk"):
+        by_state[item.state].append(item)
+    taken = by_state[AgendaItem.State.ON_AGENDA]
+    return {
+        "agenda": taken,
+        "minutes": sum(item.minutes or 0 for item in taken),
+        "proposed": by_state[AgendaItem.State.PROPOSED],
+        "withdrawn": by_state[AgendaItem.State.WITHDRAWN],
+    }
 
 
 @require_http_methods(FORM)
 @requires("governance.plan_meeting", on=Board)
 def meeting_plan(request: HttpRequest, board: Board) -> HttpResponse:
     """Plan a meeting of a board."""
-    form = MeetingForm(posted(request), board=board)
+    form = MeetingForm(posted(request), board=board, person=request.user.person)
     if form.is_valid() and attempt(form, operations.plan_meeting, board, by=request.user.person):
         messages.success(request, "The meeting is planned")
         return redirect("governance:meeting_detail", request.area.slug, form.result.pk)
@@ -85,7 +115,7 @@ def meeting_plan(request: HttpRequest, board: Board) -> HttpResponse:
 @requires("governance.edit_meeting", on=Meeting)
 def meeting_edit(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Move a planned meeting."""
-    form = MeetingForm(posted(request), board=meeting.board, subject=meeting)
+    form = MeetingForm(posted(request), board=meeting.board, person=request.user.person, subject=meeting)
     if form.is_valid() and attempt(form, operations.edit_meeting, meeting, by=request.user.person):
         messages.success(request, "The meeting has been changed")
         return redirect("governance:meeting_detail", request.area.slug, meeting.pk)
@@ -96,7 +126,7 @@ def meeting_edit(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @requires("governance.hold_meeting", on=Meeting)
 def meeting_hold(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Record that a meeting took place."""
-    form = HoldForm(posted(request), subject=meeting)
+    form = ConfirmForm(posted(request), subject=meeting)
     if form.is_valid() and attempt(form, operations.hold_meeting, meeting, by=request.user.person):
         messages.success(request, "The meeting is recorded as held")
         return redirect("governance:meeting_detail", request.area.slug, meeting.pk)

@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from core.access import may
 from core.forms import PortalForm
-from governance.models import Board, Decision, Meeting
+from governance.models import AgendaItem, Board, Decision, Meeting, MinutedAction, Referral
 from partners.models import Person
 
 Trail = list[tuple[str, str]]
+FORM = ["GET", "HEAD", "POST"]
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -24,14 +25,22 @@ def allowed(person: Person, subject, *verbs: str) -> dict[str, bool]:
     return {verb: may(person, f"governance.{verb}", subject) for verb in verbs}
 
 
-def trail_to(request: HttpRequest, *, board: Board | None = None, meeting: Meeting | None = None) -> Trail:
-    """The way down to a page of a board or of a meeting."""
+def trail_to(
+    request: HttpRequest,
+    *,
+    board: Board | None = None,
+    meeting: Meeting | None = None,
+    item: AgendaItem | None = None,
+) -> Trail:
+    """The way down to a page of a board, of a meeting or of an item on its agenda."""
     slug = request.area.slug
     trail = [("Meetings", reverse("governance:meeting_list", args=[slug]))]
     if board is not None:
         trail.append((board.name, reverse("governance:board_detail", args=[slug, board.pk])))
     if meeting is not None:
         trail.append((str(meeting), reverse("governance:meeting_detail", args=[slug, meeting.pk])))
+    if item is not None:
+        trail.append((item.title, item.get_absolute_url()))
     return trail
 
 
@@ -61,11 +70,29 @@ def form_page(
     return render(request, "governance/form.html", context, status=form.http_status)
 
 
-def with_boards(rows: Iterable[Meeting] | Iterable[Decision], boards: list[Board]) -> list:
-    """Meetings or decisions, each with its board (`seen_board`) from those that the page has read. A decision that
-    somebody owns may be of a board that he can't see: then it has none."""
+def with_boards(rows: Iterable[Meeting] | Iterable[Decision] | Iterable[MinutedAction], boards: list[Board]) -> list:
+    """Meetings, decisions or minuted actions, each with its board (`seen_board`) from those that the page has read.
+    What somebody owns may be of a board that he can't see: then it has none."""
     known = {board.pk: board for board in boards}
     rows = list(rows)
     for row in rows:
         row.seen_board = known.get(row.board_id)
     return rows
+
+
+def with_both_boards(referrals: Iterable[Referral], boards: list[Board]) -> list[Referral]:
+    """Referrals, each with the boards that sent and received it (`seen_from`, `seen_to`), as `with_boards`."""
+    known = {board.pk: board for board in boards}
+    referrals = list(referrals)
+    for referral in referrals:
+        referral.seen_from = known.get(referral.from_board_id)
+        referral.seen_to = known.get(referral.to_board_id)
+    return referrals
+
+
+def address_of_csv(request: HttpRequest, name: str, *numbers: int) -> str:
+    """The address of a list's CSV, with the filters of the page."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    url = reverse(name, args=[request.area.slug, *numbers])
+    return f"{url}?{query.urlencode()}" if query else url

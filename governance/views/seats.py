@@ -8,10 +8,9 @@ from django.views.decorators.http import require_http_methods
 from core.access import requires
 from core.forms import attempt
 from governance import operations
-from governance.forms import CoOptForm, LeaveForm, SeatForm, SitForm
+from governance.forms.seats import CoOptForm, LeaveForm, SeatForm, SitForm
 from governance.models import Board, Seat, SeatHolding
-from governance.views.boards import FORM
-from governance.views.pages import form_page, posted, trail_to
+from governance.views.pages import FORM, form_page, posted, trail_to
 
 LEAVING = "From that day on they no longer see what the board's members see, unless they sit elsewhere on it."
 
@@ -24,7 +23,7 @@ def _to_board(request: HttpRequest, board: Board) -> HttpResponse:
 @requires("governance.create_seat", on=Board)
 def seat_create(request: HttpRequest, board: Board) -> HttpResponse:
     """Give a board a seat."""
-    form = SeatForm(posted(request), area=request.area)
+    form = SeatForm(posted(request), board=board)
     if form.is_valid() and attempt(form, operations.create_seat, board, by=request.user.person):
         messages.success(request, "The seat has been added. It is vacant until somebody fills it.")
         return _to_board(request, board)
@@ -35,6 +34,24 @@ def seat_create(request: HttpRequest, board: Board) -> HttpResponse:
         about=board.name,
         button="Add the seat",
         trail=trail_to(request, board=board),
+    )
+
+
+@require_http_methods(FORM)
+@requires("governance.edit_seat", on=Seat)
+def seat_edit(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Say better whom a seat is for."""
+    form = SeatForm(posted(request), board=seat.board, subject=seat)
+    if form.is_valid() and attempt(form, operations.edit_seat, seat, by=request.user.person):
+        messages.success(request, "The seat has been changed")
+        return _to_board(request, seat.board)
+    return form_page(
+        request,
+        form,
+        title="Change a seat",
+        about=f"{seat.board}: {seat}",
+        button="Save the changes",
+        trail=trail_to(request, board=seat.board),
     )
 
 

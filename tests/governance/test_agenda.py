@@ -46,17 +46,17 @@ def test_an_agenda_has_its_items_in_the_order_in_which_they_were_added(world, cl
 
 def test_an_item_changes_places_with_its_neighbour_and_stops_at_the_ends(world, clerk):
     meeting, item = world.oakshire_meeting, world.oakshire_agenda_item
-    operations.move_agenda_item(item, direction=operations.UP, by=clerk)
+    operations.move_agenda_item(item, direction=AgendaItem.Direction.UP, by=clerk)
     assert titles(meeting)[0] == "Waits for speech and language therapy"
-    operations.move_agenda_item(item, direction=operations.UP, by=clerk)
+    operations.move_agenda_item(item, direction=AgendaItem.Direction.UP, by=clerk)
     for _ in range(3):
-        operations.move_agenda_item(item, direction=operations.DOWN, by=clerk)
+        operations.move_agenda_item(item, direction=AgendaItem.Direction.DOWN, by=clerk)
     assert titles(meeting) == ["Action log", "Contract matter", "Waits for speech and language therapy"]
 
 
 def test_what_is_not_on_the_agenda_is_not_moved(world, clerk, refused):
     item = world.oakshire_proposed_agenda_item
-    assert refused(operations.move_agenda_item, item, direction=operations.UP, by=clerk) == (
+    assert refused(operations.move_agenda_item, item, direction=AgendaItem.Direction.UP, by=clerk) == (
         "This item is not on the agenda."
     )
 
