@@ -75,6 +75,7 @@ class AgendaItemForm(PortalForm):
         else:
             del self.fields["paragraph"]
         self.order_fields(["title", "kind", "text", "presenter", "presenting_partner"])
+        self.say_plainly()
 
 
 class MoveForm(PortalForm):

@@ -141,6 +141,7 @@ class ChampionForm(PortalForm):
         sitting = SeatHolding.objects.current().filter(seat__board=board)
         member.queryset = member.queryset.filter(pk__in=sitting.values("person"))
         self.fields = {"person": member, **self.fields}
+        self.say_plainly()
 
     def clean_ends_on(self):
         """The first day on which he no longer is."""

@@ -37,6 +37,7 @@ class MinutedActionForm(PortalForm):
         self.fields["owner_partner"].queryset = Partner.objects.filter(areas=meeting.area)
         self.fields["audience"].queryset = Audience.objects.filter(pk__in=meeting.decision_audience_ids)
         self.order_fields(["text", "owner", "owner_partner", "due", "audience"])
+        self.say_plainly()
 
 
 class MinutedActionReportForm(PortalForm):

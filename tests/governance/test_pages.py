@@ -1,8 +1,6 @@
 """The pages of boards, meetings and decisions, as the people who use them go through them."""
 
 import datetime as dt
-import re
-from html import unescape
 
 import pytest
 from django.db import transaction
@@ -12,23 +10,10 @@ from core.access import acting_as
 from governance import operations
 from governance.models import Board, Decision, Meeting, Seat, SeatHolding
 from partners.operations import grant_to_person
+from tests.governance.pages import day_fields, gets, goes_to, said, text_of
 from tests.world import afresh
 
 DAY = dt.timedelta(days=1)
-
-
-def day_fields(name: str, day: dt.date) -> dict[str, str]:
-    return {f"{name}_day": str(day.day), f"{name}_month": str(day.month), f"{name}_year": str(day.year)}
-
-
-def said(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
-def text_of(response) -> str:
-    """What a reader reads, in one line."""
-    main = response.content.decode().split("<main", 1)[1].split("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 
 @pytest.fixture
@@ -39,16 +24,6 @@ def clerk(world, sign_in):
 @pytest.fixture
 def lead(world, sign_in):
     return sign_in(world.oakshire_people.la_lead)
-
-
-def gets(client, path: str) -> str:
-    response = client.get(f"/oakshire/{path}")
-    assert response.status_code == 200
-    return text_of(response)
-
-
-def goes_to(response, path: str) -> None:
-    assert (response.status_code, response.headers.get("Location")) == (302, f"/oakshire/{path}")
 
 
 # --- Reading
@@ -469,21 +444,61 @@ def many(world) -> None:
             operations.report_on_decision(
                 world.oakshire_decision, text=f"Report {number}.", state=Decision.State.OPEN, by=clerk
             )
-    assert decision.reference == "D33"
+            operations.record_minuted_action(
+                world.oakshire_past_meeting, text="Ask.", owner=world.oakshire_people.la_officer, by=clerk
+            )
+            operations.report_on_minuted_action(world.oakshire_minuted_action, text="Asked.", by=clerk)
+            operations.send_referral(board, to_board=world.oakshire_parent_board, asked="Advise.", by=clerk)
+            item = operations.add_agenda_item(
+                world.oakshire_meeting,
+                title=f"Item {number}",
+                kind="discussion",
+                presenter=world.oakshire_people.la_officer,
+                presenting_partner=world.oakshire_partners.provider,
+                by=clerk,
+            )
+            operations.record_earlier_consideration(
+                world.oakshire_agenda_item, board=board, considered_on=today, what_it_said="Yes.", by=clerk
+            )
+            operations.add_standing_item(board, title=f"Standing {number}", kind="discussion", by=clerk)
+            operations.name_champion(
+                board,
+                person=world.oakshire_people.board_member,
+                theme=f"Theme {number}",
+                between_meetings="May ask.",
+                by=clerk,
+            )
+    assert (decision.reference, item.position) == ("D33", 35)
 
 
-LISTS = ("boards/", "meetings/", "decisions/")
+LISTS = (
+    *("boards/", "boards/?structure=proposed", "boards/coverage/", "meetings/", "decisions/"),
+    *("minuted-actions/", "referrals/"),
+)
 PAGES = (
     *LISTS,
     "boards/{board}/",
     "boards/{board}/terms-of-reference/",
     "meetings/{past_meeting}/",
     "decisions/{decision}/",
+    "boards/{board}/standing-items/",
+    "boards/{proposed_board}/",
+    "meetings/{meeting}/",
+    "meetings/{meeting}/agenda/",
+    "agenda-items/{agenda_item}/",
+    "minuted-actions/{minuted_action}/",
+    "referrals/{referral}/",
+    "",
+)
+
+
+SUBJECTS = (
+    *("board", "proposed_board", "past_meeting", "meeting", "decision", "agenda_item", "minuted_action", "referral"),
 )
 
 
 def test_no_page_asks_the_database_more_often_when_there_is_more_to_show(world, clerk, count_queries):
-    numbers = {name: getattr(world, f"oakshire_{name}").pk for name in ("board", "past_meeting", "decision")}
+    numbers = {name: getattr(world, f"oakshire_{name}").pk for name in SUBJECTS}
     urls = {page: f"/oakshire/{page.format(**numbers)}" for page in PAGES}
     few = {page: count_queries(clerk, url) for page, url in urls.items()}
     many(world)
