@@ -436,11 +436,11 @@ def _reworded(since: dt.datetime, until: dt.datetime | None, pairs: dict) -> Ite
         events = events.filter(pgh_created_at__lt=until)
     texts = {pk: (was.title, was.description) for pk, (was, _now) in changed.items()}
     last = {}
-    for event in events.select_related("pgh_context").order_by("pgh_created_at", "pgh_id"):
+    for event in events.order_by("pgh_created_at", "pgh_id"):
         if texts[event.pgh_obj_id] != (event.title, event.description):
             texts[event.pgh_obj_id] = (event.title, event.description)
             last[event.pgh_obj_id] = event
-    contexts = {pk: event.pgh_context.metadata if event.pgh_context else {} for pk, event in last.items()}
+    contexts = {pk: event.pgh_context or {} for pk, event in last.items()}
     numbers = {metadata.get("person") for metadata in contexts.values()}
     names = dict(Person.objects.filter(pk__in=numbers - {None}).values_list("pk", "role_title"))
     for pk, event in last.items():

@@ -14,20 +14,15 @@ from actionplans.positions import position
 from core import clock
 from core.access import may
 from core.home import HomeItem, Urgency
-from core.models import Notification
 from core.panels import Panel
-from core.registry import HOME_ITEMS, NOTIFICATION_KINDS, PANELS
+from core.registry import HOME_ITEMS, PANELS
 from core.templatetags.portal import counted
 from partners.models import LocalArea, Person
-from partners.notifications import Message
+from partners.notifications import Message, tells_of
 from strategies.models import Priority, Workstream
 
 DUE_SOON = 14
 """Days before its due date from which an action stands under “due soon”."""
-
-
-def _action_of(notification: Notification, person: Person) -> Action | None:
-    return Action.objects.visible_to(person).filter(pk=notification.subject).select_related("area").first()
 
 
 def _when(action: Action) -> str:
@@ -37,11 +32,10 @@ def _when(action: Action) -> str:
     return "It has no end date." if action.due_words.lower() == "ongoing" else f"It is done {action.due_words.lower()}."
 
 
-@NOTIFICATION_KINDS.add(operations.ACTION_GIVEN)
-def action_given(notification: Notification, person: Person) -> Message | None:
+@tells_of(operations.ACTION_GIVEN, Action)
+def action_given(action: Action, person: Person) -> Message | None:
     """Somebody has made this person the lead of an action."""
-    action = _action_of(notification, person)
-    if action is None or action.lead_person_id != person.pk:
+    if action.lead_person_id != person.pk:
         return None
     return Message(
         f"You now lead: {action.title}",
@@ -50,11 +44,10 @@ def action_given(notification: Notification, person: Person) -> Message | None:
     )
 
 
-@NOTIFICATION_KINDS.add(operations.COMPLETION_TO_CONFIRM)
-def completion_to_confirm(notification: Notification, person: Person) -> Message | None:
+@tells_of(operations.COMPLETION_TO_CONFIRM, Action)
+def completion_to_confirm(action: Action, person: Person) -> Message | None:
     """An action that this person answers for is said to be complete."""
-    action = _action_of(notification, person)
-    if action is None or not action.awaits_confirmation or action.accountable_person_id != person.pk:
+    if not action.awaits_confirmation or action.accountable_person_id != person.pk:
         return None
     return Message(
         f"Please confirm: {action.title}",

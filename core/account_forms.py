@@ -63,7 +63,3 @@ class ChangePasswordForm(Labelled, allauth_forms.ChangePasswordForm):
 
 class ConfirmItIsYouForm(Labelled, allauth_forms.ReauthenticateForm):
     """Give the password again before something that matters."""
-
-
-class AddEmailForm(Labelled, allauth_forms.AddEmailForm):
-    """Another e-mail address for the account."""

@@ -10,4 +10,4 @@ class CoreConfig(AppConfig):
         from core.database import secure_tables
 
         # Rights and row-level security follow from the models, so they are laid again after every migration.
-        post_migrate.connect(secure_tables, dispatch_uid="core.secure_tables")
+        post_migrate.connect(secure_tables, sender=self, dispatch_uid="core.secure_tables")

@@ -51,9 +51,15 @@ def condition_of(model: type[models.Model]) -> str | None:
     return rule() if rule else None
 
 
+UNUSED = {"pghistory.Context"}
+"""Tables of libraries that the portal does not use: the application has no right to them at all."""
+
+
 def _rights(model) -> Iterator[str]:
     table = model._meta.db_table
-    if is_append_only(model):
+    if model._meta.label in UNUSED:
+        yield f'REVOKE ALL ON "{table}" FROM {APPLICATION_ROLE}'
+    elif is_append_only(model):
         yield f'GRANT SELECT, INSERT ON "{table}" TO {APPLICATION_ROLE}'
         yield f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {APPLICATION_ROLE}'
         yield (

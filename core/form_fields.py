@@ -2,7 +2,9 @@
 English, and a summary of errors whose links lead to the box to mend."""
 
 import datetime as dt
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from django import forms
@@ -126,7 +128,7 @@ class DayField(forms.Field):
     def day_from(self, typed: TypedDay) -> dt.date:
         """The day that was typed. Raises ValidationError that says which box is wrong."""
         month = month_number(typed.month)
-        if not typed.day.isdecimal() or not 1 <= int(typed.day[:4]) <= 31:
+        if not typed.day.isdecimal() or len(typed.day) > 2 or not 1 <= int(typed.day) <= 31:
             raise self.wrong(f"{self.subject}: the day must be a number from 1 to 31", "day", "day")
         if month is None:
             raise self.wrong(f"{self.subject}: the month must be a number from 1 to 12, or its name", "month", "month")
@@ -179,7 +181,7 @@ class LastDayField(DayField):
 def month_number(text: str) -> int | None:
     """9, 09, Sep and September are all 9; None for what is no month."""
     if text.isdecimal():
-        return int(text) if 1 <= int(text[:4]) <= 12 else None
+        return int(text) if len(text) <= 2 and 1 <= int(text) <= 12 else None
     short = text.lower()[:3]
     return MONTHS.index(short) + 1 if len(text) >= 3 and short in MONTHS else None
 
@@ -301,6 +303,25 @@ def standard_messages(field: forms.Field) -> dict[str, Any]:
     return standard
 
 
+BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def refuse_hidden_characters(text: str, *, lines: bool) -> None:
+    """Raise ValidationError for what nobody can have meant to type: control characters, what turns the direction of the
+    words round it, what is no character at all, a text in which there is nothing to see, and, unless it has `lines`,
+    line breaks. A title with a line break would break the head of an e-mail; a name that reads backwards misleads."""
+    allowed = "\t\r\n" if lines else ""
+    hidden = any(
+        (unicodedata.category(sign) in {"Cc", "Cs", "Cn", "Zl", "Zp"} and sign not in allowed) or sign in BIDI_CONTROLS
+        for sign in text
+    )
+    if hidden:
+        words = "a hidden character" if lines else "a hidden character or a line break"
+        raise ValidationError(f"There is {words} in this text. Type it again, or paste it as plain text", code="hidden")
+    if text and all(unicodedata.category(sign) in {"Cf", "Zs", "Cc"} for sign in text):
+        raise ValidationError("There is nothing to read in this text. Type it again", code="hidden")
+
+
 class GovukFormMixin:
     """Forms in plain English. Mix it in before forms.Form or forms.ModelForm.
 
@@ -321,6 +342,9 @@ class GovukFormMixin:
         for name, field in self.fields.items():  # type: ignore[attr-defined]
             if field.label is None:
                 field.label = name.replace("_", " ").capitalize()
+            if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
+                lines = isinstance(field.widget, forms.Textarea)
+                field.validators = [*field.validators, partial(refuse_hidden_characters, lines=lines)]
             standard = standard_messages(field)
             for code, message in plain_messages(field, str(field.label), self.nouns.get(name)).items():
                 if code not in field.error_messages or field.error_messages[code] == standard.get(code):

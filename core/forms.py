@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django import forms
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 
 from core.errors import EditConflict, RuleBroken
@@ -46,9 +47,13 @@ class PortalForm(GovukFormMixin, forms.Form):
         """Put theirs beside yours and go on from their version, so that saving again is a decision."""
         change = last_change(current)
         for name, field in self.fields.items():
-            if name == "seen_version" or not hasattr(current, name):
+            if name == "seen_version" or not hasattr(type(current), name):
                 continue
-            theirs, yours = getattr(current, name), self.cleaned_data.get(name)
+            try:
+                theirs = getattr(current, name)
+            except ObjectDoesNotExist:  # the database hides what this person may not see
+                theirs = "something you can't see"
+            yours = self.cleaned_data.get(name)
             if isinstance(theirs, models.Manager) or theirs == yours:
                 continue
             self.conflict.append(

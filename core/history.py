@@ -40,12 +40,11 @@ def changes_of(subject: models.Model, *, most: int = 50) -> list[Change]:
     events = list(
         event_model(type(subject))
         .objects.filter(pgh_obj_id=subject.pk)
-        .select_related("pgh_context")
         .order_by("-pgh_created_at", "-pgh_id")[: most + 1]
     )
-    names, words = _names(events), _words(events)
+    people, linked = _people(events), _linked(events)
     pairs = zip(events, [*events[1:], None], strict=False)
-    return [_change(event, before, names, words) for event, before in pairs][:most]
+    return [_change(event, before, people, linked) for event, before in pairs][:most]
 
 
 def last_change(subject: models.Model) -> Change | None:
@@ -56,52 +55,54 @@ def last_change(subject: models.Model) -> Change | None:
         return None
 
 
-def _names(events) -> dict[int, str]:
-    numbers = {(event.pgh_context.metadata if event.pgh_context else {}).get("person") for event in events}
+def _people(events) -> dict[int, str]:
+    numbers = {(event.pgh_context or {}).get("person") for event in events}
     people = apps.get_model(settings.AUTH_USER_MODEL)._meta.get_field("person").related_model
     return {person.pk: str(person) for person in people.objects.filter(pk__in=numbers - {None})}
 
 
-def _words(events) -> dict[str, dict]:
-    """What the things are called that these events point at, by field and number: one query for each field that
-    changed. A thing that the database hides has no words."""
-    found = {}
+def _linked(events) -> dict[tuple[str, int], str]:
+    """What every version points at, in words, by field and number: one query a field that ever changed. What the acting
+    person may not see is not there: the database hides it."""
+    found: dict[tuple[str, int], str] = {}
     for field in events[0]._meta.fields if events else ():
+        if field.name.startswith("pgh_") or not field.is_relation:
+            continue
         numbers = {getattr(event, field.attname) for event in events}
-        if field.is_relation and not field.name.startswith("pgh_") and len(numbers) > 1:
-            things = field.related_model._base_manager.filter(pk__in=numbers - {None})
-            found[field.name] = {thing.pk: str(thing) for thing in things}
+        if len(numbers) > 1:
+            rows = field.related_model._base_manager.filter(pk__in=numbers - {None})
+            found |= {(field.name, row.pk): str(row) for row in rows}
     return found
 
 
-def _change(event, before, names: dict[int, str], words: dict[str, dict]) -> Change:
-    metadata = event.pgh_context.metadata if event.pgh_context else {}
+def _change(event, before, people: dict[int, str], linked: dict[tuple[str, int], str]) -> Change:
+    context = event.pgh_context or {}
     return Change(
         at=event.pgh_created_at,
-        who=names.get(metadata.get("person"), "not recorded"),
-        verb=metadata.get("verb", event.pgh_label).replace("_", " "),
-        reason=metadata.get("reason", ""),
-        fields=tuple(_differences(event, before, words)) if before is not None else (),
+        who=people.get(context.get("person"), "not recorded"),
+        verb=context.get("verb", event.pgh_label).replace("_", " "),
+        reason=context.get("reason", ""),
+        fields=tuple(_differences(event, before, linked)) if before is not None else (),
     )
 
 
-def _differences(event, before, words: dict[str, dict]):
+def _differences(event, before, linked: dict[tuple[str, int], str]):
     hidden = HIDDEN_FIELDS | getattr(event.pgh_tracked_model, "hidden_in_history", frozenset())
     for field in event._meta.fields:
         if field.name.startswith("pgh_") or field.name in hidden:
             continue
         was, now = getattr(before, field.attname), getattr(event, field.attname)
         if was != now:
-            yield capfirst(str(field.verbose_name)), _shown(field, was, words), _shown(field, now, words)
+            yield capfirst(str(field.verbose_name)), _shown(field, was, linked), _shown(field, now, linked)
 
 
-def _shown(field, value, words: dict[str, dict]) -> str:
+def _shown(field, value, linked: dict[tuple[str, int], str]) -> str:
     if value in (None, ""):
         return ""
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if field.is_relation:
-        return words[field.name].get(value, "something you can't see")
+        return linked.get((field.name, value), "something you can't see")
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.datetime):

@@ -1,12 +1,17 @@
 """What happens around every request: its log line and, where we measure, its timing."""
 
+import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from time import perf_counter
 
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django_structlog.middlewares import RequestMiddleware
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
 
 
 class RequestLogMiddleware(RequestMiddleware):
@@ -19,6 +24,26 @@ class RequestLogMiddleware(RequestMiddleware):
     def format_request(request: HttpRequest) -> str:
         """Return method and path, without the query string."""
         return f"{request.method} {request.path}"
+
+
+class PrivateAnswerMiddleware:
+    """What is made for one person is kept by no cache, neither the browser's after signing out nor one on the way; and
+    a cache server that is away (it counts failed sign-ins) gets a calm answer instead of a fault."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """503 where Redis or Valkey does not answer; anything else goes its way."""
+        if not isinstance(exception, RedisError):
+            return None
+        logger.error("the cache server does not answer: %s", exception)
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
 
 
 class QueryTimer:

@@ -134,12 +134,18 @@ class Notification(models.Model):
     read_at = models.DateTimeField(null=True)
     emailed_at = models.DateTimeField(null=True)
     email_failed = models.CharField(max_length=200, blank=True)
+    email_given_up = models.BooleanField(default=False)
+    retry_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["person", "-created_at"]),
-            models.Index(fields=["created_at"], condition=Q(emailed_at=None), name="core_notification_to_send"),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(emailed_at=None, email_given_up=False),
+                name="core_notification_to_send",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,8 +29,8 @@ HOME_ITEMS: Registry[Callable] = Registry()
 JOB_KINDS: Registry = Registry()
 """`kind → core.jobs.JobKind`."""
 
-NOTIFICATION_KINDS: Registry[Callable] = Registry()
-"""`kind → function(notification, person)` giving the `Message` for him now, or None if he may no longer see it."""
+NOTIFICATION_KINDS: Registry = Registry()
+"""`kind → partners.notifications.NotificationKind`."""
 
 PANELS: Registry[Callable] = Registry()
 """`"<app>.<Model>:<panel>" → function(subject, person)` giving the `Panel` an upper app adds to the subject's page."""

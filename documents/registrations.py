@@ -6,13 +6,13 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from core.home import HomeItem, Urgency
-from core.registry import HOME_ITEMS, NOTIFICATION_KINDS
+from core.registry import HOME_ITEMS
 from core.templatetags.portal import day
 from documents.groups import partners_of
 from documents.models import Comment, DocumentVersion, Event
 from documents.operations import ANSWERED, OPENED
 from partners.models import LocalArea, Person
-from partners.notifications import Message
+from partners.notifications import Message, tells_of
 
 SOON = dt.timedelta(days=7)
 
@@ -92,18 +92,9 @@ def events_coming(person: Person, area: LocalArea, today: dt.date) -> list[HomeI
     ]
 
 
-def _version(notification, person: Person) -> DocumentVersion | None:
-    version = DocumentVersion.objects.visible_to(person).filter(pk=int(notification.subject)).first()
-    # An author who has left the area is told nothing more of it.
-    return version if version is not None and version.area_id in person.standing.area_ids else None
-
-
-@NOTIFICATION_KINDS.add(OPENED)
-def opened_for_comment(notification, person: Person) -> Message | None:
+@tells_of(OPENED, DocumentVersion, related=("area", "document", "consultation"))
+def opened_for_comment(version: DocumentVersion, person: Person) -> Message | None:
     """That a draft is open for this person's comment."""
-    version = _version(notification, person)
-    if version is None:
-        return None
     closes = version.consultation.closes_on
     return Message(
         title=f"Open for comment: {version}",
@@ -112,12 +103,9 @@ def opened_for_comment(notification, person: Person) -> Message | None:
     )
 
 
-@NOTIFICATION_KINDS.add(ANSWERED)
-def comment_answered(notification, person: Person) -> Message | None:
+@tells_of(ANSWERED, DocumentVersion, related=("area", "document"))
+def comment_answered(version: DocumentVersion, person: Person) -> Message | None:
     """That what this person, or his group, said has been answered."""
-    version = _version(notification, person)
-    if version is None:
-        return None
     return Message(
         title=f"Your comment was answered: {version}",
         words="Everyone who was asked can read what was said and what came of it.",

@@ -8,9 +8,8 @@ from django.urls import reverse
 
 from core import clock
 from core.home import HomeItem, Urgency
-from core.models import Notification
 from core.panels import Panel
-from core.registry import HOME_ITEMS, NOTIFICATION_KINDS, PANELS
+from core.registry import HOME_ITEMS, PANELS
 from indicators.models import Measure
 from inspection.models import (
     DutyPosition,
@@ -23,7 +22,7 @@ from inspection.models import (
 from inspection.operations.agreeing import TO_AGREE, bodies_to_agree
 from inspection.rules import WORKING_ROLES
 from partners.models import LocalArea, Person, Role
-from partners.notifications import Message
+from partners.notifications import Message, tells_of
 
 SOON = dt.timedelta(days=28)
 """How long before a review, an expiry or an assurance people are told."""
@@ -163,13 +162,10 @@ def assurances_due(person: Person, area: LocalArea, today: dt.date) -> list[Home
     ]
 
 
-@NOTIFICATION_KINDS.add(TO_AGREE)
-def to_agree(notification: Notification, person: Person) -> Message | None:
+@tells_of(TO_AGREE, SelfEvaluation)
+def to_agree(evaluation: SelfEvaluation, person: Person) -> Message | None:
     """That a self-evaluation waits for the word of a body that this person leads."""
-    evaluation = (
-        SelfEvaluation.objects.visible_to(person).filter(pk=notification.subject).select_related("area").first()
-    )
-    if evaluation is None or evaluation.state != SelfEvaluation.State.PUT_FORWARD:
+    if evaluation.state != SelfEvaluation.State.PUT_FORWARD:
         return None
     return Message(
         f"Please read and agree: {evaluation.title}",

@@ -1,13 +1,16 @@
 """Telling people: a row now, an e-mail rendered for each of them when it is sent, with his rights as they are then."""
 
+import datetime as dt
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
+from redis.exceptions import RedisError
 
 from core import clock
 from core.access import acting_as
@@ -17,6 +20,9 @@ from partners.models import LocalArea, Person
 
 logger = logging.getLogger(__name__)
 
+RETRY_AFTER = dt.timedelta(minutes=5)
+TRIED_FOR = dt.timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class Message:
@@ -25,6 +31,33 @@ class Message:
     title: str
     words: str
     url: str
+
+
+@dataclass(frozen=True)
+class NotificationKind:
+    """What one kind of notification is about and what it says.
+
+    `message(subject, person)` gives the Message for him now, or None if there is nothing left to say. It is asked only
+    about a subject of `model` that he sees, in an area that he still takes part in; `related` and `parts` are read with
+    the subjects (select_related, prefetch_related), so that twenty cost no more than one.
+    """
+
+    model: type[models.Model]
+    message: Callable[[models.Model, Person], Message | None]
+    related: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+
+def tells_of(
+    kind: str, model: type[models.Model], *, related: tuple[str, ...] = ("area",), parts: tuple[str, ...] = ()
+) -> Callable:
+    """Register a function as the message of a kind (used as a decorator in an app's registrations.py)."""
+
+    def register(message: Callable) -> Callable:
+        NOTIFICATION_KINDS.add(kind)(NotificationKind(model, message, related, parts))
+        return message
+
+    return register
 
 
 def notify(people: Iterable[Person], kind: str, subject: models.Model, *, area: LocalArea | None = None) -> int:
@@ -60,21 +93,36 @@ def mark_read(person: Person) -> None:
     of_person(person).filter(read_at=None).update(read_at=clock.now())
 
 
-def render(notification: Notification, person: Person) -> Message | None:
-    """The message as this person may read it now; None if he may no longer see what it is about."""
-    return NOTIFICATION_KINDS[notification.kind](notification, person)
-
-
 def render_all(rows: Iterable[Notification], person: Person) -> list[tuple[Notification, Message | None]]:
-    """Each notification with its message."""
-    return [(row, render(row, person)) for row in rows]
+    """Each notification with its message as this person may read it now; None where he may no longer see what it is
+    about, or has left the area. As many queries as there are kinds."""
+    rows = list(rows)
+    subjects = {kind: _subjects(kind, rows, person) for kind in {row.kind for row in rows}}
+    return [(row, _message(row, subjects[row.kind].get(row.subject), person)) for row in rows]
+
+
+def _subjects(name: str, rows: list[Notification], person: Person) -> dict[str, models.Model]:
+    kind, areas = NOTIFICATION_KINDS[name], person.standing.area_ids
+    numbers = [row.subject for row in rows if row.kind == name and (row.area is None or row.area in areas)]
+    found = kind.model.objects.visible_to(person).filter(pk__in=numbers)
+    return {str(one.pk): one for one in found.select_related(*kind.related).prefetch_related(*kind.parts)}
+
+
+def _message(row: Notification, subject: models.Model | None, person: Person) -> Message | None:
+    return None if subject is None else NOTIFICATION_KINDS[row.kind].message(subject, person)
 
 
 def send_waiting(*, most: int = 200) -> int:
-    """Send the e-mails that wait, at most `most`. Returns how many went. One that fails says so and is not tried for
-    ever; someone without a working sign-in gets none."""
-    sent = 0
-    for pk in Notification.objects.filter(emailed_at=None, email_failed="").values_list("pk", flat=True)[:most]:
+    """Send the e-mails that wait, at most `most`. Returns how many went.
+
+    One that fails says why on its row and is tried again for a day; it keeps none of the others from going. Someone
+    without a working sign-in, or who may no longer see what it is about, gets none.
+    """
+    now, sent = clock.now(), 0
+    waiting = Notification.objects.filter(
+        Q(retry_at=None) | Q(retry_at__lte=now), emailed_at=None, email_given_up=False
+    )
+    for pk in waiting.order_by("created_at").values_list("pk", flat=True)[:most]:
         sent += _send_one(pk)
     return sent
 
@@ -86,24 +134,29 @@ def _send_one(pk: int) -> bool:
             return False
         person = Person.objects.select_related("user").filter(pk=row.person, user__is_active=True).first()
         message = None
-        if person is not None:
-            with acting_as(person):
-                message = render(row, person)
-        if message is None:
-            row.email_failed = "not sent: no longer theirs to see"
-        else:
-            try:
-                EmailMessage(
-                    message.title,
-                    render_to_string(
-                        "partners/notification_email.txt",
-                        {"message": message, "person": person, "link": f"{settings.PORTAL_URL}{message.url}"},
-                    ),
-                    to=[person.user.email],
-                ).send()
-                row.emailed_at = clock.now()
-            except OSError as error:
-                logger.warning("notification %s could not be sent: %s", pk, error)
-                row.email_failed = f"could not be sent: {error}"[:200]
+        try:
+            if person is not None:
+                with acting_as(person):
+                    message = render_all([row], person)[0][1]
+            if message is None:
+                row.email_failed, row.email_given_up = "not sent: no longer theirs to see", True
+            else:
+                _mail(message, person)
+                row.emailed_at, row.email_failed = clock.now(), ""
+        except (DatabaseError, RedisError):
+            raise  # the next turn finds the row as it was
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one message must not stop the others
+            logger.warning("notification %s could not be sent: %r", pk, error)
+            row.email_failed = f"could not be sent: {error}"[:200]
+            row.retry_at = clock.now() + RETRY_AFTER
+            row.email_given_up = row.retry_at > row.created_at + TRIED_FOR
         row.save()
     return row.emailed_at is not None
+
+
+def _mail(message: Message, person: Person) -> None:
+    text = render_to_string(
+        "partners/notification_email.txt",
+        {"message": message, "person": person, "link": f"{settings.PORTAL_URL}{message.url}"},
+    )
+    EmailMessage(" ".join(message.title.split()), text, to=[person.user.email]).send()

@@ -7,12 +7,11 @@ from django.utils.formats import date_format
 
 from core.access import may
 from core.home import HomeItem, Urgency
-from core.models import Notification
 from core.panels import Panel
-from core.registry import HOME_ITEMS, JOB_KINDS, NOTIFICATION_KINDS, PANELS
+from core.registry import HOME_ITEMS, JOB_KINDS, PANELS
 from governance.models import Board, Meeting
 from partners.models import LocalArea, Person
-from partners.notifications import Message
+from partners.notifications import Message, tells_of
 from reports.clear_days import timetable
 from reports.making import BOARD_REPORT_PDF
 from reports.models import BoardReport, BoardReportIssue, Clearance, ClearanceGiven
@@ -98,16 +97,13 @@ def reports_of_board(board: Board, person: Person) -> Panel:
 
 # --- Notifications ---------------------------------------------------------------------------------------------------
 
-
-def _report(notification: Notification, person: Person) -> BoardReport | None:
-    return BoardReport.objects.visible_to(person).filter(pk=int(notification.subject)).first()
+REPORT_WITH_MEETING = ("area", "meeting__board")
 
 
-@NOTIFICATION_KINDS.add(ASKED_FOR)
-def clearance_asked_for(notification: Notification, person: Person) -> Message | None:
+@tells_of(ASKED_FOR, BoardReport, related=REPORT_WITH_MEETING, parts=("clearances",))
+def clearance_asked_for(report: BoardReport, person: Person) -> Message | None:
     """That somebody asks for this person's clearance."""
-    report = _report(notification, person)
-    if report is None or report.is_withdrawn or person.pk not in report.clearer_ids:
+    if report.is_withdrawn or person.pk not in report.clearer_ids:
         return None
     return Message(
         f"Please clear: {report.subject}",
@@ -116,11 +112,10 @@ def clearance_asked_for(notification: Notification, person: Person) -> Message |
     )
 
 
-@NOTIFICATION_KINDS.add(HANDED_IN)
-def handed_in(notification: Notification, person: Person) -> Message | None:
+@tells_of(HANDED_IN, BoardReport, related=REPORT_WITH_MEETING)
+def handed_in(report: BoardReport, person: Person) -> Message | None:
     """That a report is with the clerk."""
-    report = _report(notification, person)
-    if report is None or report.state != BoardReport.State.READY:
+    if report.state != BoardReport.State.READY:
         return None
     return Message(
         f"Handed in: {report.subject}",

@@ -41,6 +41,7 @@ ITEMS = (
         (
             *("meetings", "boards", "seats", "seat-holdings", "decisions", "champions", "standing-items"),
             *("agenda-items", "minuted-actions", "referrals", "reports", "report-issues", "report-sections"),
+            "report-recommendations",
         ),
     ),
     ("Measures", "indicators:measure_list", "indicators.view_measures", ("measures",)),

@@ -8,6 +8,7 @@ import os
 import tomllib
 from pathlib import Path
 
+import pghistory
 import structlog
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
@@ -96,6 +97,7 @@ PORTAL_APPS = [
 ]
 
 INSTALLED_APPS = [
+    "pgtrigger",  # first: after migrating it installs the triggers that what our apps then write must meet
     *PORTAL_APPS,
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -107,7 +109,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "guardian",
-    "pgtrigger",
     "pghistory",
     "django_htmx",
     "csp",
@@ -117,6 +118,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.PrivateAnswerMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -189,7 +191,14 @@ DATABASES = {
 
 # Triggers write the history; only rights keep it: portal_app may insert and read event rows, nothing more.
 PGHISTORY_APPEND_ONLY = True
+# Triggers are derived from the models after every migration, like rights and policies: as operations of migrations they
+# made migrating ten times as slow.
+PGTRIGGER_MIGRATIONS = False
+PGTRIGGER_INSTALL_ON_MIGRATE = True
 PGHISTORY_CREATED_AT_FUNCTION = "portal_now()"
+# Who and why stand on each history row itself, so that its own policy guards them; there is no table of reasons beside.
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 
 # ----------------------------------------------------------------------------------------------------------------
 # Redis or Valkey: number 0 carries the jobs, 1 the cache (rate limits, heartbeat). Shared by all processes.
@@ -220,6 +229,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Work of a killed worker comes back after seconds; by default it would take minutes.
     "unacked_restore_interval": 15,
     "unacked_restore_throttle": 1,
+    # A request that hands over work does not wait for a broker that is away: the sweep hands it over later.
+    "connect_retries_timeout": 1,
+    "interval_start": 0.2,
 }
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
@@ -271,7 +283,6 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "core.account_forms.NewPasswordForm",
     "change_password": "core.account_forms.ChangePasswordForm",
     "reauthenticate": "core.account_forms.ConfirmItIsYouForm",
-    "add_email": "core.account_forms.AddEmailForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -10,15 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.audit import track_with_removals
 from documents.models import Document
 from governance.models import Board
 from indicators.models import Measure
 from partners.models import Governed, GovernedQuerySet, Part, Partner, PartQuerySet, Person, Responsible
-
-
-def track_with_removals():
-    """Keep the history of parts that can be taken away again: that, too, stays in it."""
-    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
 
 class StrategyQuerySet(GovernedQuerySet):

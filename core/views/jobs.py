@@ -47,7 +47,8 @@ def job_detail(request: HttpRequest, job_id: UUID) -> HttpResponse:
 def job_file(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """The file, as an attachment, if it is still this person's to have."""
     job = own_job(request, job_id)
-    if job.file is None or not JOB_KINDS[job.kind].still_theirs(job, request.user.person):
+    left = job.area is not None and job.area not in request.user.person.standing.area_ids
+    if left or job.file is None or not JOB_KINDS[job.kind].still_theirs(job, request.user.person):
         raise Http404
     return attachment(job.file)
 

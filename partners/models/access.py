@@ -9,6 +9,7 @@ from guardian.managers import UserObjectPermissionManager
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from core import clock
+from core.audit import track_with_removals
 from partners.models.areas import LocalArea, Partner
 from partners.models.people import Person
 
@@ -27,11 +28,32 @@ class AudienceQuerySet(models.QuerySet):
         Counted over the people as they are now, line of parents included. An audience with nobody in it holds itself
         and the wider ones it lies within, nothing else.
         """
-        viewers = viewers_of(dict(Audience.objects.filter(area=audience.area_id).values_list("pk", "parent_id")))
-        inside = set(audience.line())
-        if viewers[audience.pk]:
-            inside |= {number for number, others in viewers.items() if viewers[audience.pk] <= others}
+        seen_by = self.viewers_in(audience.area_id)
+        viewers, inside = seen_by[audience.pk], set(audience.line())
+        if viewers:
+            inside |= {pk for pk, others in seen_by.items() if viewers <= others}
         return self.filter(pk__in=inside)
+
+    def viewers_in(self, area_id: int) -> dict[int, frozenset[int]]:
+        """For each audience of a local area (by number) the people (by number) for whom it counts today: granted there
+        and all the way up. Three queries, however many there are."""
+        parents = dict(Audience.objects.filter(area=area_id).values_list("pk", "parent_id"))
+        granted: dict[int, set[int]] = {pk: set() for pk in parents}
+        to_groups = AudienceGroupObjectPermission.objects.filter(
+            content_object__area=area_id, group__user__is_active=True
+        ).values_list("content_object_id", "group__user__person_id")
+        to_people = (
+            AudienceUserObjectPermission.objects.current()
+            .filter(content_object__area=area_id, user__is_active=True)
+            .values_list("content_object_id", "user__person_id")
+        )
+        for pk, person_id in (*to_groups, *to_people):
+            granted[pk].add(person_id)
+
+        def viewers(pk: int) -> set[int]:
+            return granted[pk] if parents[pk] is None else granted[pk] & viewers(parents[pk])
+
+        return {pk: frozenset(viewers(pk)) for pk in parents}
 
 
 @pghistory.track()
@@ -82,33 +104,10 @@ class Audience(models.Model):
 
     def viewer_ids(self) -> frozenset[int]:
         """The people (by number) for whom this audience counts today: granted here and all the way up."""
-        line = self.line()
-        return viewers_of(dict(zip(line, [*line[1:], None], strict=True)))[self.pk]
+        return Audience.objects.viewers_in(self.area_id)[self.pk]
 
 
-def viewers_of(parents: dict[int, int | None]) -> dict[int, frozenset[int]]:
-    """For each of these audiences the people for whom it counts, all by number; given each with what it lies within.
-    Two queries, however many audiences."""
-    granted: dict[int, set[int]] = {number: set() for number in parents}
-    through_groups = AudienceGroupObjectPermission.objects.filter(
-        content_object__in=parents, group__user__is_active=True
-    ).values_list("content_object", "group__user__person")
-    by_name = (
-        AudienceUserObjectPermission.objects.current()
-        .filter(content_object__in=parents, user__is_active=True)
-        .values_list("content_object", "user__person")
-    )
-    for number, person in (*through_groups, *by_name):
-        granted[number].add(person)
-    found: dict[int, frozenset[int]] = {}
-    for number in parents:
-        counted, parent = granted[number], parents[number]
-        while parent is not None:
-            counted, parent = counted & granted[parent], parents[parent]
-        found[number] = frozenset(counted)
-    return found
-
-
+@track_with_removals()
 class AudienceGroupObjectPermission(GroupObjectPermissionBase):
     """That a group may view, comment on, contribute to or manage what has this audience."""
 
@@ -123,6 +122,7 @@ class GrantToUserQuerySet(models.QuerySet):
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=clock.today()))
 
 
+@track_with_removals()
 class AudienceUserObjectPermission(UserObjectPermissionBase):
     """As an exception, that one person may, until a date."""
 

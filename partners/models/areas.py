@@ -25,6 +25,7 @@ def refuse_reserved_slug(slug: str) -> None:
         raise ValidationError(f"“{slug}” is used by the portal itself. Choose another short name.")
 
 
+@pghistory.track()
 class LocalArea(models.Model):
     """One of England's 153 local areas: a council's area, with all who serve children and young people with SEND."""
 
@@ -56,6 +57,7 @@ class LocalArea(models.Model):
         return reverse("partners:home", args=[self.slug])
 
 
+@pghistory.track()
 class Partner(models.Model):
     """An organisation or group that takes part in one or more local areas. Bodies are renamed and merged: a row has its
     dates and its successors, and is never reused for another body."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplans.models import Plan
 from core import clock
+from core.audit import track_with_removals
 from documents.models import Document, DocumentVersion
 from documents.paragraphs import render_markdown
 from governance.models import Board, Meeting
@@ -29,11 +30,6 @@ from partners.models import (
 
 OFFICERS = "reports.ReportResponsibleOfficer"
 CLEARANCES = "reports.Clearance"
-
-
-def track_with_removals():
-    """Keep the history of rows that can be taken out of a draft again."""
-    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
 
 class DraftsOfBoard(models.Model):
@@ -179,7 +175,7 @@ class BoardReport(Governed):
     @cached_property
     def clearer_ids(self) -> frozenset[int]:
         """Who is asked to clear it (numbers). Read once."""
-        return frozenset(self.clearances.values_list("person", flat=True))
+        return frozenset(clearance.person_id for clearance in self.clearances.all())
 
 
 @track_with_removals()

@@ -24,11 +24,9 @@ def patterns(resolver: URLResolver | None = None, prefix="", namespace="") -> It
     """Every address as its name, its route and its view; of the portal, or of another table of addresses."""
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLResolver):
-            if "allauth" in str(getattr(entry.urlconf_module, "__name__", "")):
-                continue
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
             yield from patterns(entry, prefix + str(entry.pattern), inner)
-        elif isinstance(entry, URLPattern):
+        elif isinstance(entry, URLPattern) and not entry.callback.__module__.startswith("allauth."):
             yield f"{namespace}{entry.name}", prefix + str(entry.pattern), entry.callback
 
 

@@ -19,6 +19,11 @@ def test_every_address_has_a_name_of_its_own():
     assert sorted(names) == sorted(set(names))
 
 
+def test_every_address_leads_to_one_page():
+    routes = [route for _, route, _ in doors.patterns()]
+    assert sorted(routes) == sorted(set(routes))
+
+
 def test_every_task_names_its_verb_or_says_why_it_acts_for_nobody():
     found = doors.tasks()
     assert "core.tasks.run_job" in found

@@ -78,3 +78,15 @@ def test_too_many_wrong_passwords_are_stopped_in_plain_words(client, officer):
         client.post("/accounts/login/", {"login": officer.user.email, "password": "wrong"})
     answer = client.post("/accounts/login/", {"login": officer.user.email, "password": PASSWORD}).content.decode()
     assert "too many wrong passwords" in answer
+
+
+@pytest.mark.parametrize("address", ["email/", "confirm-email/", "password/set/", "3rdparty/"])
+def test_no_page_of_accounts_lets_people_change_who_they_are(world, sign_in, address):
+    assert sign_in(world.oakshire_people.la_lead).get(f"/accounts/{address}").status_code == 404
+
+
+def test_the_link_for_a_new_password_leads_to_the_portal_whatever_host_was_asked(world, client, mailoutbox):
+    officer = world.oakshire_people.la_officer
+    client.post("/accounts/password/reset/", {"email": officer.user.email}, headers={"host": "localhost:6666"})
+    assert "http://127.0.0.1:8000/accounts/password/reset/key/" in mailoutbox[0].body
+    assert "6666" not in mailoutbox[0].body

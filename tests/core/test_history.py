@@ -9,6 +9,7 @@ from actionplans.dates import parse
 from core import clock
 from core.history import changes_of
 from indicators import operations as indicators
+from strategies import operations as strategies
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +52,57 @@ def test_the_page_says_what_was_added_and_what_was_taken_out(world, sign_in, act
         )
     page = sign_in(world.oakshire_people.la_lead).get(world.oakshire_action.get_absolute_url()).content.decode()
     assert "Cause: No staff. (added)" in page
+
+
+def test_what_the_reader_may_not_see_is_not_named_and_breaks_no_page(world, sign_in, acting):
+    with acting(world.oakshire_people.la_lead) as lead:
+        theme = strategies.add_theme(world.oakshire_draft_strategy, title="Hidden theme", by=lead)
+        edit = {
+            "title": world.oakshire_action.title,
+            "description": "",
+            "success_measure": "",
+            "start": None,
+            "must_should_could": "",
+            "workstreams": [],
+            "priorities": [],
+            "seen_version": None,
+            "by": lead,
+        }
+        operations.edit_action(world.oakshire_action, theme=theme, reason="Into it.", **edit)
+        operations.edit_action(world.oakshire_action, theme=None, reason="Out of it.", **edit)
+    page = sign_in(world.oakshire_people.school_rep).get(world.oakshire_action.get_absolute_url())
+    assert page.status_code == 200
+    assert "Hidden theme" not in page.content.decode()
+    assert "something you can&#x27;t see" in page.content.decode()
+    assert "Hidden theme" in sign_in(world.oakshire_people.la_lead).get(page.wsgi_request.path).content.decode()
+
+
+def test_an_act_that_takes_several_steps_bears_the_name_of_the_whole(world, acting):
+    with acting(world.oakshire_people.la_lead) as lead:
+        assert [change.verb for change in changes_of(world.oakshire_board)][-1] == "board created"
+        assert [change.verb for change in changes_of(world.oakshire_document)][-1] == "document created"
+        assert lead is not None
+
+
+def test_the_history_of_an_action_that_changed_hands_often_costs_no_more(world, sign_in, acting, count_queries):
+    client = sign_in(world.oakshire_people.la_lead)
+    people, partners = world.oakshire_people, world.oakshire_partners
+
+    def reassign(times: int) -> None:
+        with acting(people.la_lead) as lead:
+            for turn in range(times):
+                operations.reassign_action(
+                    world.oakshire_action,
+                    lead_partner=partners.icb if turn % 2 else partners.council,
+                    lead_person=people.icb_officer if turn % 2 else people.la_officer,
+                    accountable_person=people.icb_lead if turn % 2 else lead,
+                    supporting=[],
+                    reason="Closer to it.",
+                    seen_version=None,
+                    by=lead,
+                )
+
+    reassign(3)
+    few = count_queries(client, world.oakshire_action.get_absolute_url())
+    reassign(12)
+    assert count_queries(client, world.oakshire_action.get_absolute_url()) == few

@@ -8,7 +8,7 @@ import pytest
 from django.test import RequestFactory
 
 from core.logging import name_the_person
-from core.middleware import RequestLogMiddleware
+from core.middleware import PrivateAnswerMiddleware, RequestLogMiddleware
 
 
 @pytest.mark.django_db
@@ -52,3 +52,24 @@ def test_production_lines_are_json(settings):
     assert {"event": "disk full", "level": "warning", "logger": "portal"}.items() <= json.loads(
         made.format(record)
     ).items()
+
+
+def test_what_is_made_for_one_person_is_kept_by_no_cache(world, sign_in):
+    answer = sign_in(world.oakshire_people.la_lead).get("/oakshire/plans/")
+    assert answer["Cache-Control"] == "private, no-store"
+    assert sign_in(world.oakshire_people.la_lead).get("/oakshire/brand.css")["Cache-Control"] == "public, max-age=300"
+
+
+def test_a_sign_in_while_the_cache_server_is_away_is_answered_calmly(world, client, settings):
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "unix:///nowhere/valkey.sock"}
+    }
+    person = {"login": world.oakshire_people.la_lead.user.email, "password": "demo-portal-2026"}
+    answer = client.post("/accounts/login/", person)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert "try again in a minute" in answer.content.decode()
+
+
+def test_a_fault_of_another_kind_is_not_the_cache_servers():
+    middleware = PrivateAnswerMiddleware(lambda request: None)
+    assert middleware.process_exception(RequestFactory().get("/"), ValueError("x")) is None

@@ -8,7 +8,7 @@ from core.home import Urgency, home_items
 from core.models import Notification
 from inspection import operations
 from inspection.models import Agreement, SelfEvaluationTest
-from partners.notifications import render
+from partners.notifications import render_all
 from tests.world import afresh
 
 DAY = dt.timedelta(days=1)
@@ -52,14 +52,14 @@ def test_the_word_of_a_body_waits_for_its_lead_and_he_is_told(world, lead, actin
     chair = afresh(people.forum_chair)
     with acting_as(chair):
         assert expected in waiting(world, chair)
-        assert render(told[chair.pk], chair).title == f"Please read and agree: {evaluation.title}"
+        assert render_all([told[chair.pk]], chair)[0][1].title == f"Please read and agree: {evaluation.title}"
         forum = {"partner": world.oakshire_partners.forum, "stance": Agreement.Stance.AGREES}
         operations.agree_self_evaluation(evaluation, **forum, by=chair)
         assert expected not in waiting(world, chair)
     assert expected in waiting(world, lead)
     operations.reopen_self_evaluation(evaluation, reason="x", by=lead)
     with acting_as(chair):
-        assert render(told[chair.pk], chair) is None
+        assert render_all([told[chair.pk]], chair)[0][1] is None
 
 
 def test_what_others_see_differently_waits_for_the_authors(world, lead, acting):

@@ -1,11 +1,16 @@
 """The pages about areas, partners and oneself."""
 
 import re
+import socket
 
 import pytest
 
+from actionplans import operations as actionplans
+from core import clock
 from core.models import AccessLog, Notification
+from core.registry import NOTIFICATION_KINDS
 from documents.models import Thread
+from indicators.models import Measure
 from partners import notifications, operations
 from partners.models import Role
 from tests.world import everyone
@@ -119,30 +124,31 @@ class TestNotifications:
     @pytest.fixture(autouse=True)
     def _kind(self, world):
         Notification.objects.all().delete()  # what the cast's own story has told people
-        from core.registry import NOTIFICATION_KINDS
 
-        def render(notification, person):
-            if not person.standing.area_ids:
-                return None
-            return notifications.Message("A draft is open", "It waits for your comment.", "/oakshire/")
+        @notifications.tells_of("tests.opened", Measure)
+        def opened(measure, person):
+            return notifications.Message(measure.name, "It waits for your comment.", "/oakshire/")
 
-        NOTIFICATION_KINDS.add("tests.opened")(render)
         yield
         del NOTIFICATION_KINDS["tests.opened"]
 
+    def tell(self, world, *people, area=True):
+        measure = world.oakshire_measure
+        return notifications.notify(people, "tests.opened", measure, area=world.oakshire if area else None)
+
     def test_each_person_reads_his_own_and_marks_it_as_read(self, world, sign_in):
         people = world.oakshire_people
-        notifications.notify([people.forum_rep], "tests.opened", world.oakshire, area=world.oakshire)
+        self.tell(world, people.forum_rep)
         client = sign_in(people.forum_rep)
-        assert "A draft is open" in client.get("/me/notifications/").content.decode()
+        assert world.oakshire_measure.name in client.get("/me/notifications/").content.decode()
         assert notifications.unread_count(people.forum_rep) == 1
         client.post("/me/notifications/read/")
         assert notifications.unread_count(people.forum_rep) == 0
-        assert "A draft is open" not in sign_in(people.forum_chair).get("/me/notifications/").content.decode()
+        assert world.oakshire_measure.name not in sign_in(people.forum_chair).get("/me/notifications/").content.decode()
 
     def test_an_e_mail_goes_once_to_each(self, world, mailoutbox):
         people = world.oakshire_people
-        notifications.notify([people.forum_rep, people.forum_chair], "tests.opened", world.oakshire)
+        self.tell(world, people.forum_rep, people.forum_chair, area=False)
         assert (notifications.send_waiting(), notifications.send_waiting()) == (2, 0)
         assert "Open it: http://127.0.0.1:8000/oakshire/" in mailoutbox[0].body
         assert sorted(message.to[0] for message in mailoutbox) == [
@@ -152,11 +158,63 @@ class TestNotifications:
 
     def test_no_e_mail_goes_to_someone_who_has_left_meanwhile(self, world, mailoutbox):
         rep = world.oakshire_people.forum_rep
-        notifications.notify([rep], "tests.opened", world.oakshire)
+        self.tell(world, rep)
         operations.end_membership(rep.memberships.get(), by=world.platform_admin)
         assert notifications.send_waiting() == 0
         assert mailoutbox == []
         assert Notification.objects.get(person=rep.pk).email_failed.startswith("not sent")
+
+    def test_someone_who_answers_for_a_thing_hears_no_more_of_it_once_he_has_left_the_area(
+        self, world, mailoutbox, acting
+    ):
+        officer = world.oakshire_people.icb_officer
+        with acting(world.oakshire_people.la_lead) as lead:
+            actionplans.reassign_action(
+                world.oakshire_action,
+                lead_partner=world.oakshire_partners.icb,
+                lead_person=officer,
+                accountable_person=lead,
+                supporting=[],
+                reason="Closer to it.",
+                seen_version=None,
+                by=lead,
+            )
+        operations.end_membership(officer.memberships.get(), by=world.platform_admin)
+        notifications.send_waiting()
+        assert [message for message in mailoutbox if officer.user.email in message.to] == []
+
+    def test_a_title_with_a_line_break_goes_in_one_line_and_stops_nobody(self, world, mailoutbox, acting):
+        with acting(world.oakshire_people.la_lead):
+            Measure.objects.filter(pk=world.oakshire_measure.pk).update(name="Waits\r\nBcc: all@oakshire.example")
+        self.tell(world, world.oakshire_people.forum_rep)
+        assert notifications.send_waiting() == 1
+        assert (mailoutbox[0].subject, mailoutbox[0].bcc) == ("Waits Bcc: all@oakshire.example", [])
+
+    def test_what_the_mail_server_refuses_is_tried_again_and_given_up_after_a_day(self, world, settings, mailoutbox):
+        with socket.socket() as closed:
+            closed.bind(("127.0.0.1", 0))
+            settings.EMAIL_HOST, settings.EMAIL_PORT = closed.getsockname()
+        settings.EMAIL_BACKEND, working = "django.core.mail.backends.smtp.EmailBackend", settings.EMAIL_BACKEND
+        self.tell(world, world.oakshire_people.forum_rep)
+        assert (notifications.send_waiting(), notifications.send_waiting()) == (0, 0)
+        row = Notification.objects.get()
+        assert (row.email_failed.startswith("could not be sent"), row.email_given_up) == (True, False)
+        settings.EMAIL_BACKEND = working
+        with clock.at(clock.now() + notifications.RETRY_AFTER):
+            assert notifications.send_waiting() == 1
+        self.tell(world, world.oakshire_people.forum_chair)
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        with clock.at(clock.now() + notifications.TRIED_FOR):
+            assert notifications.send_waiting() == 0
+        assert Notification.objects.get(person=world.oakshire_people.forum_chair.pk).email_given_up
+
+    def test_twenty_notifications_cost_no_more_queries_than_one(self, world, sign_in, count_queries):
+        rep = world.oakshire_people.forum_rep
+        self.tell(world, rep)
+        one = count_queries(sign_in(rep), "/me/notifications/")
+        for _ in range(19):
+            self.tell(world, rep)
+        assert count_queries(sign_in(rep), "/me/notifications/") == one
 
     def test_an_unknown_kind_is_an_error_at_once(self, world):
         with pytest.raises(LookupError):

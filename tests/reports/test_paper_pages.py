@@ -7,8 +7,8 @@ from actionplans import operations as actionplans
 from actionplans.dates import parse
 from core import clock
 from core.models import Notification
-from core.registry import NOTIFICATION_KINDS
 from documents.models import DocumentVersion
+from partners.notifications import render_all
 from reports import operations, rendering
 from reports.composing import compose
 from reports.models import BoardReport
@@ -284,13 +284,18 @@ def test_the_meeting_and_the_board_show_their_reports(world, sign_in):
         assert world.oakshire_report.subject not in shown
 
 
+def told(kind: str, report: BoardReport, person):
+    """What a notification of this kind says to a person now."""
+    [(_, message)] = render_all([Notification(kind=kind, person=person.pk, subject=str(report.pk))], person)
+    return message
+
+
 def test_what_people_are_told_fits_what_they_may_still_see(world, acting):
     kinds = {}
     for who in ("finance_clearer", "board_clerk", "board_member"):
         with acting(getattr(world.oakshire_people, who)) as person:
             for kind in ("reports.clearance_asked_for", "reports.handed_in"):
-                row = Notification(kind=kind, person=person.pk, subject=str(world.oakshire_report.pk))
-                message = NOTIFICATION_KINDS[kind](row, person)
+                message = told(kind, world.oakshire_report, person)
                 kinds[who, kind.removeprefix("reports.")] = message and message.title
     assert kinds == {
         ("finance_clearer", "clearance_asked_for"): f"Please clear: {world.oakshire_report.subject}",
@@ -304,8 +309,7 @@ def test_what_people_are_told_fits_what_they_may_still_see(world, acting):
         report = BoardReport.objects.visible_to(author).get(pk=world.oakshire_report.pk)
         operations.hand_in_report(report, seen_version=report.version, by=author)
     with acting(world.oakshire_people.board_clerk) as clerk:
-        row = Notification(kind="reports.handed_in", person=clerk.pk, subject=str(report.pk))
-        assert NOTIFICATION_KINDS["reports.handed_in"](row, clerk).title == f"Handed in: {report.subject}"
+        assert told("reports.handed_in", report, clerk).title == f"Handed in: {report.subject}"
 
 
 def test_pages_cost_the_same_with_one_action_and_with_thirty(world, sign_in, acting, count_queries):
