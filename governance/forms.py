@@ -70,17 +70,27 @@ class BoardForm(PortalForm):
         initial="yes",
         widget=forms.RadioSelect,
     )
+    clerk = forms.ModelChoiceField(
+        None,
+        label="Clerk",
+        required=False,
+        empty_label="Nobody by name yet",
+        help_text="Needed where only its members can see it: the clerk gives it its seats, and you see it only if that"
+        " is you",
+    )
 
     def __init__(self, *args, area: LocalArea, person: Person, subject: Board | None = None, **kwargs):
         self.uses_version = subject is not None
         if subject is not None:
-            names = ("name", "legal_kind", "purpose", "rhythm", "parent")
-            kwargs.setdefault("initial", {name: getattr(subject, name) for name in names})
+            names = ("name", "legal_kind", "purpose", "rhythm", "parent_id")
+            kwargs.setdefault("initial", {name.removesuffix("_id"): getattr(subject, name) for name in names})
         super().__init__(*args, subject=subject, **kwargs)
         boards = Board.objects.visible_to(person, area)
         self.fields["parent"].queryset = boards.exclude(pk=subject.pk) if subject else boards
         if subject is not None:
-            del self.fields["sees_area"]
+            del self.fields["sees_area"], self.fields["clerk"]
+        else:
+            self.fields["clerk"].queryset = people_for_seats(area).filter(user__is_active=True)
 
 
 class TermsOfReferenceForm(PortalForm):
