@@ -42,12 +42,16 @@ def ask_for_clearance(
 
 def _refuse_who_may_not_clear(report: BoardReport, role: str, on_behalf_of: Partner, person: Person) -> None:
     if on_behalf_of.kind != Clearance.BODIES[role]:
-        body = Partner.Kind(Clearance.BODIES[role]).label.lower()
-        raise RuleBroken(f"A {Clearance.Role(role).label} clears for the {body}, not for {on_behalf_of}.", field="role")
+        raise RuleBroken(f"{on_behalf_of} has no {_as_in_a_sentence(role)}. Choose another role.", field="role")
     if not person.has_role(*Clearance.MAY_CLEAR, at=on_behalf_of.pk, area=report.area_id):
         raise RuleBroken(f"{person} is neither a clearer nor a lead of {on_behalf_of}.", field="person")
     if person.pk in report.author_ids:
         raise RuleBroken(f"{person} writes this report, so somebody else clears it.", field="person")
+
+
+def _as_in_a_sentence(role: str) -> str:
+    label = str(Clearance.Role(role).label)
+    return label if label.startswith("NHS") else label.lower()
 
 
 @transaction.atomic

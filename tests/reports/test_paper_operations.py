@@ -299,7 +299,7 @@ def test_one_is_asked_once_for_a_box_and_is_told(world, report, author):
         operations.ask_for_clearance(report, **asked, by=author)
     with pytest.raises(RuleBroken, match="neither a clearer nor a lead"):
         operations.ask_for_clearance(report, **asked | {"person": people.school_rep}, by=author)
-    with pytest.raises(RuleBroken, match="An NHS chief finance officer clears for the NHS commissioner"):
+    with pytest.raises(RuleBroken, match="Oakshire Council has no NHS chief finance officer"):
         operations.ask_for_clearance(report, **asked | {"role": "nhs_finance"}, by=author)
     operations.drop_clearance(report.clearances.get(role="legal"), by=author)
     assert [box.asked.role for box in boxes_of(report)] == ["finance"]
