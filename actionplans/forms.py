@@ -244,9 +244,9 @@ class AssignForm(PortalForm):
 
 
 def offer_people_and_partners(form: forms.Form, area: LocalArea) -> None:
-    """Let the choosers show who takes part in the area today."""
+    """Let the choosers show who takes part in the area today, and in what it does."""
     partners = Partner.objects.filter(areas_of_partner__area=area)
-    people = Person.objects.filter(pk__in=area.memberships.current().values("person"))
+    people = Person.objects.filter(pk__in=area.memberships.with_content().values("person"))
     for name in ("lead_partner", "supporting"):
         form.fields[name].queryset = partners
     for name in ("lead_person", "accountable_person"):
@@ -336,10 +336,11 @@ class NewActionForm(WordingForm):
         "due",
     )
 
-    def __init__(self, *args: Any, area: LocalArea, person: Person, **kwargs: Any):
-        super().__init__(*args, area=area, person=person, **kwargs)
-        offer_people_and_partners(self, area)
-        self.fields["audience"].queryset = Audience.objects.seen_with(person, "contribute").filter(area=area)
+    def __init__(self, *args: Any, plan: Plan, person: Person, **kwargs: Any):
+        super().__init__(*args, area=plan.area, person=person, **kwargs)
+        offer_people_and_partners(self, plan.area)
+        within = Audience.objects.lying_within(plan.audience)
+        self.fields["audience"].queryset = within.seen_with(person, "contribute")
 
     def clean(self) -> dict[str, Any]:
         """The start must not lie after the due date."""

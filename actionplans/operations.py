@@ -29,7 +29,7 @@ from actionplans.rag_schemes import SHIPPED
 from core import audit, clock
 from core.access import also_seeing
 from core.errors import EditConflict, RuleBroken
-from core.versions import lock
+from core.versions import LEAVE, Leave, lock
 from governance.models import Board
 from partners.models import Audience, LocalArea, Membership, Partner, PartnerInArea, Person
 from partners.notifications import notify
@@ -133,19 +133,30 @@ def edit_plan(
     *,
     title: str,
     kind: str,
-    owner_board: Board | None,
-    strategy: Strategy | None,
+    owner_board: Board | Leave | None = LEAVE,
+    strategy: Strategy | Leave | None = LEAVE,
     starts_on: dt.date | None,
     ends_on: dt.date | None,
     review_every: str,
     seen_version: int | None,
     by: Person,
 ) -> Plan:
-    """Change what a plan says of itself. Raises RuleBroken as `create_plan` does, EditConflict if it has changed."""
+    """Change what a plan says of itself. Without `owner_board` or `strategy` those stay as they are: somebody who does
+    not see them can't change them. Raises RuleBroken as `create_plan` does, EditConflict if it has changed."""
     plan = lock(plan, seen_version)
-    _check_plan(plan.area, owner_board, strategy, starts_on, ends_on)
+    _check_plan(
+        plan.area,
+        None if isinstance(owner_board, Leave) else owner_board,
+        None if isinstance(strategy, Leave) else strategy,
+        starts_on,
+        ends_on,
+    )
     with audit.record("plan_edited", by=by):
-        plan.title, plan.kind, plan.owner_board, plan.strategy = title, kind, owner_board, strategy
+        if not isinstance(owner_board, Leave):
+            plan.owner_board = owner_board
+        if not isinstance(strategy, Leave):
+            plan.strategy = strategy
+        plan.title, plan.kind = title, kind
         plan.starts_on, plan.ends_on, plan.review_every = starts_on, ends_on, review_every
         plan.save()
     return plan
@@ -204,8 +215,8 @@ def create_action(
     """Add a new action to a plan, which becomes its home plan. It starts as “not yet due”, and is seen by those who see
     the plan unless an audience is given.
 
-    Raises RuleBroken for a closed plan, a start after the due date, a reference that is taken there, and for people,
-    partners, workstreams or priorities of another area.
+    Raises RuleBroken for a closed plan, a start after the due date, a reference that is taken there, an audience that
+    does not lie within the plan's, and for people, partners, workstreams or priorities of another area.
     """
     plan = _lock_live(plan)
     area, audience = plan.area, audience or plan.audience
@@ -214,8 +225,8 @@ def create_action(
     workstreams, priorities, supporting = list(workstreams), list(priorities), list(supporting)
     _check_people_and_partners(area, lead_partner, lead_person, accountable_person, supporting)
     _check_thread(area, theme, workstreams, priorities)
-    if audience.area_id != area.pk:
-        raise RuleBroken("Choose an audience of this local area.", field="audience")
+    if audience.pk not in plan.audience.narrower_ids():
+        raise RuleBroken("Choose the plan’s own audience, or one within it.", field="audience")
     reason = reason.strip() or "Added to the plan."
     level = _default_level(plan.scheme_id, DeliveryStatus.NOT_YET_DUE)
     now = clock.now()
@@ -272,7 +283,9 @@ def add_action_to_plan(
         raise RuleBroken("Choose a plan of the same local area.", field="plan")
     if ActionInPlan.objects.filter(plan=plan, action=action).exists():
         raise RuleBroken("This action is in that plan already.", field="plan")
-    with audit.record("action_added_to_plan", by=by, reason=reason.strip()):
+    # The reason stands with the action's place in that plan, for those who see the plan. The history of the action has
+    # other readers.
+    with audit.record("action_added_to_plan", by=by):
         action.save()
         return _place(action, plan, reference, reason.strip(), by, clock.now())
 
@@ -285,7 +298,7 @@ def edit_action(
     description: str,
     success_measure: str,
     start: SaidDate | None,
-    theme: Theme | None,
+    theme: Theme | Leave | None = LEAVE,
     must_should_could: str,
     workstreams: Iterable[Workstream],
     priorities: Iterable[Priority],
@@ -293,7 +306,8 @@ def edit_action(
     seen_version: int | None,
     by: Person,
 ) -> Action:
-    """Reword an open action or change what it serves; the reason is kept beside the old words.
+    """Reword an open action or change what it serves; the reason is kept beside the old words. What it serves and this
+    person does not see stays: workstreams, priorities, and the theme where none is given.
 
     Raises RuleBroken if it is closed, starts after it is due, or no reason is given; EditConflict if it has changed.
     """
@@ -301,11 +315,13 @@ def edit_action(
     reason = _said(reason, "reason", "Say why you change the action.")
     _check_start(start, action.due)
     workstreams, priorities = list(workstreams), list(priorities)
-    _check_thread(action.area, theme, workstreams, priorities)
+    _check_thread(action.area, None if isinstance(theme, Leave) else theme, workstreams, priorities)
     with audit.record("action_edited", by=by, reason=reason):
         action.title, action.description, action.success_measure = title, description, success_measure
         action.start_words, action.start_on = (start.words, start.earliest) if start else ("", None)
-        action.theme, action.must_should_could = theme, must_should_could
+        action.must_should_could = must_should_could
+        if not isinstance(theme, Leave):
+            action.theme = theme
         action.save()
         seen = Workstream.objects.visible_to(by, action.area), Priority.objects.visible_to(by, action.area)
         _relink(ActionWorkstream, action, "workstream", workstreams, seen[0])
@@ -593,7 +609,9 @@ def _check_people_and_partners(area, lead_partner, lead_person, accountable_pers
         raise RuleBroken(f"A supporting partner does not take part in {area}.", field="supporting")
     people = [("lead_person", lead_person), ("accountable_person", accountable_person)]
     named = {person.pk for _, person in people if person is not None}
-    members = set(Membership.objects.current().filter(area=area, person__in=named).values_list("person", flat=True))
+    members = set(
+        Membership.objects.with_content().filter(area=area, person__in=named).values_list("person", flat=True)
+    )
     for field, person in people:
         if person is not None and person.pk not in members:
             raise RuleBroken(f"{person} does not take part in {area}.", field=field)

@@ -384,8 +384,11 @@ def movements_between(
     }
     said = _said(rated, moved, since, until)
     found = [
-        *(Movement(MovementKind.RATING, *rated[pk], *said["rating", pk]) for pk in rated),
-        *(Movement(MovementKind.DUE_DATE, *moved[pk], *said["due_date", pk]) for pk in moved),
+        *(Movement(MovementKind.RATING, *pair, *said.get(("rating", pk), _unsaid(pair))) for pk, pair in rated.items()),
+        *(
+            Movement(MovementKind.DUE_DATE, *pair, *said.get(("due_date", pk), _unsaid(pair)))
+            for pk, pair in moved.items()
+        ),
         *(
             Movement(MovementKind.CLOSED, was, now, now.closed_by, now.closed_reason or now.reason, now.closed_at)
             for was, now in pairs.values()
@@ -420,6 +423,11 @@ def _said(rated: dict, moved: dict, since: dt.datetime, until: dt.datetime | Non
         if kind == "due_date" or at == rated[pk][1].since:
             said[kind, pk] = (who, why, at)
     return said
+
+
+def _unsaid(pair: tuple[ActionPosition, ActionPosition]) -> tuple[str, str, dt.datetime]:
+    """What is told of a change whose own row is not in the span, such as one that was brought in from elsewhere."""
+    return "not recorded", "", pair[1].since
 
 
 def _reworded(since: dt.datetime, until: dt.datetime | None, pairs: dict) -> Iterator[Movement]:

@@ -11,7 +11,7 @@ the SQL condition>`, `tie_audience_to_area = True`. History tables follow the mo
 from collections.abc import Iterator
 
 from django.apps import apps
-from django.db import connections, models
+from django.db import IntegrityError, connections, models
 
 APPLICATION_ROLE = "portal_app"
 POLICY = "portal_visible"
@@ -37,12 +37,16 @@ def _is_owner(connection) -> bool:
 def statements(present: set[str]) -> Iterator[str]:
     """The SQL for the tables that are present, in an order that can be run."""
     yield f'GRANT SELECT ON "django_migrations" TO {APPLICATION_ROLE}'
+    if {"partners_audience", "partners_audiencegroupobjectpermission", "partners_localarea"} <= present:
+        yield LIES_WITHIN
     for model in apps.get_models(include_auto_created=True):
         if model._meta.db_table not in present or not model._meta.managed or model._meta.proxy:
             continue
         yield from _rights(model)
         yield from _tie(model)
+        yield from _within(model)
         yield from _policy(model)
+        yield from _no_circle(model)
 
 
 def condition_of(model: type[models.Model]) -> str | None:
@@ -73,6 +77,11 @@ def _rights(model) -> Iterator[str]:
         yield f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO {APPLICATION_ROLE}'
 
 
+def refused_by(refusal: IntegrityError) -> str:
+    """The name of the constraint, or of the trigger that stands for one, that refused a row."""
+    return getattr(getattr(refusal.__cause__, "diag", None), "constraint_name", None) or ""
+
+
 def is_append_only(model: type[models.Model]) -> bool:
     """History tables, and those that say so."""
     return hasattr(model, "pgh_tracked_model") or getattr(model, "append_only", False)
@@ -100,6 +109,72 @@ def _policy(model) -> Iterator[str]:
     yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'
     yield f'DROP POLICY IF EXISTS {POLICY} ON "{table}"'
     yield f'CREATE POLICY {POLICY} ON "{table}" USING ({condition}) WITH CHECK (true)'
+
+
+LIES_WITHIN = """
+CREATE OR REPLACE FUNCTION portal_lies_within(inner_id bigint, outer_id bigint) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE line(id) AS (
+    SELECT inner_id UNION SELECT audience.parent_id FROM partners_audience audience JOIN line ON audience.id = line.id
+  )
+  SELECT EXISTS (SELECT 1 FROM line WHERE id = outer_id) OR EXISTS (
+    SELECT 1 FROM partners_audience audience JOIN partners_localarea area ON area.id = audience.area_id
+      JOIN partners_audiencegroupobjectpermission granted
+        ON granted.content_object_id = audience.id AND granted.group_id = area.everyone_group_id
+     WHERE audience.id = outer_id AND audience.parent_id IS NULL
+  )
+$$
+"""
+"""Whether an audience is another or lies within it, as Audience.narrower_ids says it."""
+
+
+def _within(model) -> Iterator[str]:
+    """A part's audience is its whole's or one within it. `audience_within` names the key to the whole.
+
+    The whole's audience is read as the owner, because who changes the part need not see the whole.
+    """
+    name = getattr(model, "audience_within", None)
+    if name is None or hasattr(model, "pgh_tracked_model"):
+        return
+    table, key = model._meta.db_table, model._meta.get_field(name)
+    constraint = f"{table}_audience_within"
+    yield (
+        f'CREATE OR REPLACE FUNCTION "{constraint}"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER'
+        " SET search_path = public, pg_temp AS $$ BEGIN IF NOT portal_lies_within(NEW.audience_id,"
+        f' (SELECT audience_id FROM "{key.related_model._meta.db_table}" WHERE id = NEW.{key.column}))'
+        f" THEN RAISE EXCEPTION 'a part has a wider audience than its whole' USING ERRCODE = 'check_violation',"
+        f" CONSTRAINT = '{constraint}'; END IF; RETURN NEW; END $$"
+    )
+    for event, changed in (
+        ("INSERT", ""),
+        ("UPDATE", f" WHEN (OLD.audience_id <> NEW.audience_id OR OLD.{key.column} <> NEW.{key.column})"),
+    ):
+        yield (
+            f'CREATE OR REPLACE TRIGGER audience_within_{event.lower()} BEFORE {event} ON "{table}" FOR EACH ROW'
+            f'{changed} EXECUTE FUNCTION "{constraint}"()'
+        )
+
+
+def _no_circle(model) -> Iterator[str]:
+    """A row never lies, in the end, below itself. `no_circle` names the key that leads up.
+
+    The database walks up as the owner, because a line may lead through rows that the writer can't see.
+    """
+    name = getattr(model, "no_circle", None)
+    if name is None or hasattr(model, "pgh_tracked_model"):
+        return
+    table, column = model._meta.db_table, model._meta.get_field(name).column
+    yield (
+        f'CREATE OR REPLACE FUNCTION "{table}_no_circle"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER'
+        f" SET search_path = public, pg_temp AS $$ BEGIN IF EXISTS (WITH RECURSIVE line(id) AS (SELECT NEW.{column}"
+        f' UNION SELECT above.{column} FROM "{table}" above JOIN line ON above.id = line.id)'
+        f" SELECT 1 FROM line WHERE id = NEW.id) THEN RAISE EXCEPTION 'in the end below itself'"
+        f" USING ERRCODE = 'check_violation', CONSTRAINT = '{table}_no_circle'; END IF; RETURN NEW; END $$"
+    )
+    yield (
+        f'CREATE OR REPLACE TRIGGER no_circle BEFORE INSERT OR UPDATE ON "{table}" FOR EACH ROW'
+        f' WHEN (NEW.{column} IS NOT NULL) EXECUTE FUNCTION "{table}_no_circle"()'
+    )
 
 
 def _history_condition(event, tracked) -> str:

@@ -1,19 +1,23 @@
 """Forms that lose nothing: what an operation refuses comes back on the form, with what was typed still there."""
 
 import datetime as dt
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
+from core.database import condition_of
 from core.errors import EditConflict, RuleBroken
 from core.form_fields import GovukFormMixin
 from core.history import last_change
 from core.uploads import LARGEST, Upload, examine
 
 CONFLICT = 409
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,21 @@ class ConflictingField:
     when: dt.datetime | None = None
 
 
-class PortalForm(GovukFormMixin, forms.Form):
-    """The base of every form. With `uses_version` it carries the version of the subject that the person has in view."""
+class LeavesOutWhatIsHidden(type(forms.Form)):
+    """Looks over each form once its choosers are filled."""
+
+    def __call__(cls, *args, **kwargs):
+        form = super().__call__(*args, **kwargs)
+        form.leave_out_what_is_hidden()
+        return form
+
+
+class PortalForm(GovukFormMixin, forms.Form, metaclass=LeavesOutWhatIsHidden):
+    """The base of every form. With `uses_version` it carries the version of the subject that the person has in view.
+
+    A chooser whose present choice this person can't see is left out, and so the operation leaves the link as it is:
+    offered without that choice, it would come back empty and wipe the link unasked.
+    """
 
     uses_version = False
 
@@ -42,6 +59,18 @@ class PortalForm(GovukFormMixin, forms.Form):
             self.fields["seen_version"] = forms.IntegerField(
                 widget=forms.HiddenInput, initial=getattr(subject, "version", None)
             )
+
+    def leave_out_what_is_hidden(self) -> None:
+        """Take out each chooser of one restricted thing whose present choice is hidden from the acting person."""
+        for name, field in list(self.fields.items()):
+            if not isinstance(field, forms.ModelChoiceField) or isinstance(field, forms.ModelMultipleChoiceField):
+                continue
+            chosen = getattr(self.subject, f"{name}_id", None)
+            if chosen is None or condition_of(field.queryset.model) is None:
+                continue
+            # The database shows the acting person only what he may see.
+            if not field.queryset.model._default_manager.filter(pk=chosen).exists():
+                del self.fields[name]
 
     def show_conflict(self, current: models.Model) -> None:
         """Put theirs beside yours and go on from their version, so that saving again is a decision."""
@@ -112,6 +141,15 @@ def attempt(form: PortalForm, operation: Callable, *subjects, by, **extra) -> bo
         form.add_error(
             None,
             "Someone else changed this while you were editing. Nothing you typed is lost: compare, then save again.",
+        )
+    except IntegrityError:
+        # A last net: the operation asked first, and somebody else, or something that this person can't see, was there.
+        # The words say nothing of what it is.
+        logger.exception("The database refused what %s did", operation.__name__)
+        form.add_error(
+            None,
+            "This can’t be saved as it is: its name, number, date or place does not fit with what is there already. "
+            "Change it and save again.",
         )
     else:
         return True

@@ -1,5 +1,6 @@
-"""Safe concurrent edits: `version` is checked and raised here and nowhere else."""
+"""Safe concurrent edits: `version` is checked and raised here and nowhere else; and what an edit leaves alone."""
 
+from enum import Enum
 from typing import TypeVar
 
 from django.db import models
@@ -7,6 +8,16 @@ from django.db import models
 from core.errors import EditConflict
 
 Versioned = TypeVar("Versioned", bound=models.Model)
+
+
+class Leave(Enum):
+    """Said in place of a value: leave it as it is. Whoever edits a thing may not see all that it points at, and what he
+    does not see is not his to change."""
+
+    LEAVE = "leave"
+
+
+LEAVE = Leave.LEAVE
 
 
 def lock(subject: Versioned, seen_version: int | None = None) -> Versioned:

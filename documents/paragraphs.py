@@ -8,6 +8,8 @@ images, no HTML. Rendering escapes what is not Markdown, and its result passes a
 import re
 import secrets
 import unicodedata
+from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -26,6 +28,12 @@ TAGS = {
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 LONGEST_BODY = 100_000
 """Characters of Markdown in one section: about forty pages."""
+MOST_BLOCKS = 1_000
+"""Paragraphs, lists and tables in one section: each is known again after an edit, and is a place for comments."""
+LONGEST_BLOCK = 20_000
+"""Characters of one paragraph, list or table."""
+LONGEST_WORD = 1_000
+"""Characters without a blank: more than any address of a page. To break a longer one over lines takes minutes."""
 LEAST_LIKENESS = 0.5
 """Half of its words in the same order: below this, a changed paragraph is a new one."""
 FARTHEST = 30
@@ -74,6 +82,25 @@ def clean_markdown(text: str) -> str:
     """A text as it is kept: one kind of line end, composed characters, nothing invisible, no blank ends."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return UNWANTED.sub("", text).strip("\n").rstrip()
+
+
+def why_unfit(text: str) -> str:
+    """Why a text, as `clean_markdown` leaves it, can't be kept: what no reader would read and a page could not be made
+    of in time. Empty where it can."""
+    longest = max(map(len, text.split()), default=0)
+    if longest > LONGEST_WORD:
+        return f"A word holds {LONGEST_WORD:,} characters at most, and one here has {longest:,}. Put blanks into it."
+    blocks = re.split(r"\n[ \t]*\n", text)
+    longest = max(map(len, blocks))
+    if longest > LONGEST_BLOCK:
+        return (
+            f"A paragraph, list or table holds {LONGEST_BLOCK:,} characters at most, and one here has {longest:,}. "
+            "Divide it with a blank line."
+        )
+    count = len(blocks_of(text))
+    if count > MOST_BLOCKS:
+        return f"A section holds {MOST_BLOCKS:,} paragraphs at most, and this has {count:,}. Divide it."
+    return ""
 
 
 def sanitise(html: str) -> SafeString:
@@ -144,9 +171,11 @@ def carry_anchors(old: Sequence[tuple[str, str]], new: Sequence[str]) -> list[st
     """
     anchors: list[str | None] = [None] * len(new)
     left = _keep_unchanged(old, new, anchors)
+    given = set(anchors)
     for likeness, place, anchor in sorted(_likenesses(left, new, anchors), key=lambda found: -found[0]):
-        if likeness >= LEAST_LIKENESS and anchors[place] is None and anchor not in anchors:
+        if likeness >= LEAST_LIKENESS and anchors[place] is None and anchor not in given:
             anchors[place] = anchor
+            given.add(anchor)
     return [anchor or new_anchor() for anchor in anchors]
 
 
@@ -159,12 +188,12 @@ def _keep_unchanged(
 ) -> list[tuple[int, str, tuple[str, ...]]]:
     """Give equal paragraphs their anchors, the first of equals to the first. Returns the old ones that are left, each
     with its place and its words."""
-    waiting: dict[tuple[str, ...], list[str]] = {}
+    waiting: dict[tuple[str, ...], deque[str]] = {}
     for anchor, text in old:
-        waiting.setdefault(_words(text), []).append(anchor)
+        waiting.setdefault(_words(text), deque()).append(anchor)
     for place, text in enumerate(new):
         if same := waiting.get(_words(text)):
-            anchors[place] = same.pop(0)
+            anchors[place] = same.popleft()
     kept = {anchor for anchor in anchors if anchor}
     return [(place, anchor, _words(text)) for place, (anchor, text) in enumerate(old) if anchor not in kept]
 
@@ -174,13 +203,13 @@ def _likenesses(
 ) -> Iterator[tuple[float, int, str]]:
     """How like each changed paragraph is to the old ones near its place."""
     matcher = SequenceMatcher(autojunk=False)
+    places = [old_place for old_place, _, _ in left]
     for place, text in enumerate(new):
         if anchors[place] is not None:
             continue
         matcher.set_seq2(_words(text))
-        for old_place, anchor, words in left:
-            if abs(old_place - place) > FARTHEST:
-                continue
+        near = slice(bisect_left(places, place - FARTHEST), bisect_right(places, place + FARTHEST))
+        for _, anchor, words in left[near]:
             matcher.set_seq1(words)
             # The two quick bounds first: comparing every pair in full would make a long section slow to save.
             if matcher.real_quick_ratio() >= LEAST_LIKENESS and matcher.quick_ratio() >= LEAST_LIKENESS:

@@ -137,7 +137,7 @@ def coverage_of(boards: list[Board]) -> Coverage:
 def people_for_seats(area: LocalArea) -> QuerySet[Person]:
     """Whom a form may offer: people who take part in the area, those who sit on its boards, and those entered for one
     of its partners who have no part anywhere yet (an adviser from a national body)."""
-    members = Membership.objects.current().filter(area=area).values("person")
+    members = Membership.objects.with_content().filter(area=area).values("person")
     sitting = SeatHolding.objects.current().filter(seat__board__area=area).values("person")
     return Person.objects.filter(
         Q(pk__in=members) | Q(pk__in=sitting) | Q(memberships=None, partner__in=area.partners_in_area.values("partner"))

@@ -21,9 +21,7 @@ from partners.models import (
     Succession,
     User,
 )
-
-WITHOUT_CONTENT = (Role.AREA_ADMINISTRATOR,)
-"""Roles that look after people and settings and see nothing by that role."""
+from partners.models.people import WITHOUT_CONTENT
 
 
 def create_group(name: str) -> Group:
@@ -179,6 +177,23 @@ def end_membership(membership: Membership, *, on: dt.date | None = None, by: Per
     return membership
 
 
+def refuse_who_only_administers(area: LocalArea, **people: Person | None) -> None:
+    """Whoever looks after an area's people and settings and nothing else there is given none of its content. `people`
+    are named by the boxes they come from; a person without any part in the area (an adviser) is not meant.
+
+    Raises RuleBroken on the box of the first.
+    """
+    named = {person.pk for person in people.values() if person is not None}
+    held = area.memberships.current().filter(person__in=named)
+    administering = set(held.filter(role__in=WITHOUT_CONTENT).values_list("person", flat=True))
+    administering -= set(
+        area.memberships.with_content().filter(person__in=administering).values_list("person", flat=True)
+    )
+    for field, person in people.items():
+        if person is not None and person.pk in administering:
+            raise RuleBroken(f"{person} looks after people and settings only. Choose somebody else.", field=field)
+
+
 @transaction.atomic
 def set_group_members(group: Group, user_ids: Iterable[int]) -> bool:
     """Make the group hold exactly these users. Returns whether anything had to change (drift, when asked at night)."""
@@ -202,7 +217,7 @@ def recompute_groups(area: LocalArea) -> list[str]:
     for in_area in of_partner.values():
         expected[in_area.everyone_group_id] = set()
         expected[in_area.leads_group_id] = set()
-    current = area.memberships.current().exclude(role__in=WITHOUT_CONTENT).filter(person__user__is_active=True)
+    current = area.memberships.with_content().filter(person__user__is_active=True)
     for partner_id, kind, role, user_id in current.values_list("partner", "partner__kind", "role", "person__user"):
         in_area = of_partner[partner_id]
         expected[area.everyone_group_id].add(user_id)
@@ -219,12 +234,22 @@ def recompute_groups(area: LocalArea) -> list[str]:
 
 @transaction.atomic
 def create_audience(
-    area: LocalArea, *, name: str, by: Person, owner: Partner | None = None, parent: Audience | None = None
+    area: LocalArea,
+    *,
+    name: str,
+    by: Person,
+    owner: Partner | None = None,
+    parent: Audience | None = None,
+    name_may_repeat: bool = False,
 ) -> Audience:
-    """Open an audience, as yet without grants, in an area; `parent` means that it lies within another of that area."""
+    """Open an audience, as yet without grants, in an area; `parent` means that it lies within another of that area.
+
+    Raises RuleBroken if its name is taken, except where `name_may_repeat`: it bears the name of a thing that others may
+    not know of, and to refuse it would tell them.
+    """
     if parent is not None and parent.area_id != area.pk:
         raise RuleBroken("An audience lies within one of its own local area.", field="parent")
-    if Audience.objects.filter(area=area, name=name).exists():
+    if not name_may_repeat and Audience.objects.filter(area=area, name=name).exists():
         raise RuleBroken(f"There already is an audience called “{name}”.", field="name")
     with audit.record("audience_created", by=by):
         return Audience.objects.create(area=area, name=name, owner=owner, parent=parent)

@@ -34,9 +34,9 @@ class ReachLine:
 class Reach:
     """Who sees a thing: its audience's lines, the audiences it lies within, who answers for it, who may do what."""
 
-    audience: Audience
+    audience: str
     lines: list[ReachLine]
-    within: list[tuple[Audience, list[ReachLine]]]
+    within: list[tuple[str, list[ReachLine]]]
     responsible: list[str]
     because: list[str]
     verbs: list[tuple[str, list[str]]]
@@ -47,11 +47,12 @@ def reach_of(subject: Governed, person: Person) -> Reach:
     area = subject.area
     within, parent = [], subject.audience.parent
     while parent is not None:
-        within.append((parent, lines_of(parent, person, area)))
+        lines = lines_of(parent, person, area)
+        within.append((_name_of(parent, lines, person), lines))
         parent = parent.parent
     lines = lines_of(subject.audience, person, area)
     return Reach(
-        audience=subject.audience,
+        audience=_name_of(subject.audience, lines, person),
         lines=lines,
         within=within,
         responsible=_responsible(subject),
@@ -68,8 +69,9 @@ def lines_of(audience: Audience, person: Person, area: LocalArea) -> list[ReachL
         "group", "permission"
     ):
         by_group.setdefault(grant.group, set()).add(grant.permission.codename.removesuffix("_audience"))
+    # What has no name here follows from a thing (a board, a workstream) that this person can't see.
     lines = [
-        ReachLine(names.get(group.pk, group.name), _words(words), person.in_group(group.pk))
+        ReachLine(names.get(group.pk, UNNAMED_GROUP), _words(words), person.in_group(group.pk))
         for group, words in by_group.items()
     ]
     by_person: dict[Person, set[str]] = {}
@@ -82,6 +84,17 @@ def lines_of(audience: Audience, person: Person, area: LocalArea) -> list[ReachL
     lines += [ReachLine(named.role_title, _words(words), named == person) for named, words in by_person.items()]
     return sorted(lines, key=lambda line: line.who.lower())
 
+
+def _name_of(audience: Audience, lines: list[ReachLine], person: Person) -> str:
+    """An audience bears the name of the thing it is for; whoever can't see that thing is not told its name."""
+    hidden = any(line.who == UNNAMED_GROUP for line in lines)
+    if hidden and audience.pk not in person.standing.audience_ids:
+        return UNNAMED_AUDIENCE
+    return audience.name
+
+
+UNNAMED_GROUP = "A group that is not shown to you"
+UNNAMED_AUDIENCE = "An audience that is not shown to you"
 
 GROUP_NAMES: list = []
 """Functions `(area) → {group number: words}`, one for each app that derives groups (see registrations.py)."""

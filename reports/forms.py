@@ -37,10 +37,11 @@ GUIDANCE = {
 """What belongs into each section, shown above its box and never in the paper."""
 
 
-def audiences_for(meeting: Meeting, person: Person) -> QuerySet[Audience]:
-    """Whom a report to this meeting may be made for: the board's own audiences, and those the author belongs to."""
+def audiences_for(meeting: Meeting, person: Person, *, and_id: int | None = None) -> QuerySet[Audience]:
+    """Whom a report to this meeting may be made for: the board's own audiences, those the author belongs to, and the
+    one that another author has chosen."""
     board = meeting.board
-    own = [board.members_audience_id, board.restricted_audience_id, meeting.audience_id]
+    own = [board.members_audience_id, board.restricted_audience_id, meeting.audience_id, and_id]
     return Audience.objects.filter(area=meeting.area_id).filter(Q(pk__in=own) | Q(pk__in=person.standing.audience_ids))
 
 
@@ -65,7 +66,8 @@ class ReportForm(PortalForm):
 
     def __init__(self, *args, meeting: Meeting, person: Person, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["addressed_to"].queryset = audiences_for(meeting, person)
+        chosen = getattr(self.subject, "addressed_to_id", None)
+        self.fields["addressed_to"].queryset = audiences_for(meeting, person, and_id=chosen)
         self.fields["addressed_to"].initial = meeting.board.members_audience_id
 
 
@@ -261,13 +263,20 @@ class OfficerForm(MembershipForm):
 
 
 class ClearanceForm(MembershipForm):
-    """Somebody to ask for a clearance."""
+    """Somebody to ask for a clearance: none of the report's authors, and of the council or the NHS commissioner."""
 
-    roles = (Role.CLEARER, Role.LEAD)
+    roles = Clearance.MAY_CLEAR
     partner_field = "on_behalf_of"
     nouns = {"membership": "a person", "role": "as what he clears it"}
 
     role = forms.ChoiceField(label="Clears it as", choices=Clearance.Role.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args, report: BoardReport, **kwargs):
+        super().__init__(*args, area=report.area, **kwargs)
+        field = self.fields["membership"]
+        field.queryset = field.queryset.filter(partner__kind__in=set(Clearance.BODIES.values())).exclude(
+            person__in=report.author_ids
+        )
 
 
 class GiveClearanceForm(PortalForm):

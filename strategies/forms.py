@@ -73,8 +73,8 @@ class SpanForm(PortalForm):
 
 
 def people_of(area: LocalArea, *, and_id: int | None = None) -> models.QuerySet:
-    """Everyone who is something in the area today, and the one who is chosen already."""
-    today = models.Q(memberships__in=area.memberships.current())
+    """Everyone who takes part in what the area does today, and the one who is chosen already."""
+    today = models.Q(memberships__in=area.memberships.with_content())
     return Person.objects.filter(today | models.Q(pk=and_id)).distinct()
 
 
@@ -239,11 +239,7 @@ class WorkstreamForm(SpanForm):
         chosen = getattr(self.subject, "lead_person_id", None)
         self.fields["lead_person"].queryset = people_of(area, and_id=chosen)
         self.fields["lead_partner"].queryset = Partner.objects.filter(areas=area)
-        boards = self.fields["overseeing_board"].queryset = Board.objects.visible_to(person, area)
-        chosen_board = getattr(self.subject, "overseeing_board_id", None)
-        if chosen_board and not boards.filter(pk=chosen_board).exists():
-            # A board that this person can't see stays: it is neither shown nor wiped.
-            del self.fields["overseeing_board"]
+        self.fields["overseeing_board"].queryset = Board.objects.visible_to(person, area)
         themes = strategy.themes.all() if strategy else Theme.objects.none()
         if themes:
             self.fields["themes"].queryset = themes

@@ -25,7 +25,7 @@ class StrategyQuerySet(GovernedQuerySet):
         return self.filter(state=Strategy.State.AGREED)
 
 
-@pghistory.track()
+@pghistory.track(exclude=["last_workstream_number"])
 class Strategy(Governed):
     """What the partnership wants for children and young people with SEND over some years."""
 
@@ -68,6 +68,7 @@ class Strategy(Governed):
     document = models.ForeignKey(
         Document, null=True, blank=True, on_delete=models.PROTECT, related_name="strategies", verbose_name="its text"
     )
+    last_workstream_number = models.PositiveSmallIntegerField(default=0, editable=False)
 
     responsible = Responsible(people=("lead_person",))
     objects = StrategyQuerySet.as_manager()

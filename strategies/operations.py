@@ -2,19 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from enum import Enum
 
 from django.db import models, transaction
 
 from core import audit, clock
 from core.access import also_seeing
 from core.errors import RuleBroken
-from core.versions import lock
+from core.versions import LEAVE, Leave, lock
 from documents.models import Document
 from governance.models import Board
 from indicators.models import Measure
 from partners.models import Audience, LocalArea, Partner, Person
-from partners.operations import create_group, set_group_members
+from partners.operations import create_group, refuse_who_only_administers, set_group_members
 from strategies.models import (
     Commitment,
     FormerPriorityName,
@@ -29,15 +28,6 @@ from strategies.models import (
     WorkstreamMember,
     WorkstreamTheme,
 )
-
-
-class Leave(Enum):
-    """Said in place of a value: leave it as it is."""
-
-    LEAVE = "leave"
-
-
-LEAVE = Leave.LEAVE
 
 # --- Strategies ------------------------------------------------------------------------------------------------------
 
@@ -59,10 +49,12 @@ def create_strategy(
 ) -> Strategy:
     """Begin a strategy, as a draft. `ends_on` is the first day after its period.
 
-    Raises RuleBroken if the audience is another area's or the period ends before it starts.
+    Raises RuleBroken if the audience is another area's, the period ends before it starts, or the lead only looks after
+    people and settings.
     """
     _demand_audience_of(area, audience)
     _demand_order(starts_on, ends_on)
+    refuse_who_only_administers(area, lead_person=lead_person)
     with audit.record("strategy_created", by=by), also_seeing(audience.pk):
         strategy = Strategy.objects.create(
             area=area,
@@ -100,6 +92,7 @@ def edit_strategy(
     """
     strategy = _open(strategy, seen_version)
     _demand_order(starts_on, ends_on)
+    refuse_who_only_administers(strategy.area, lead_person=lead_person)
     strategy.title, strategy.vision, strategy.commitments_label = title, vision, commitments_label
     strategy.starts_on, strategy.ends_on, strategy.lead_person = starts_on, ends_on, lead_person
     with audit.record("strategy_edited", by=by), also_seeing(strategy.audience_id):
@@ -338,7 +331,10 @@ def create_workstream(
     _demand_partner_of(area, lead_partner)
     if governed_by_words and not governed_elsewhere:
         raise RuleBroken("Say who governs it only where it is governed elsewhere.", field="governed_by_words")
-    number = _next_number(strategy.workstreams)
+    refuse_who_only_administers(area, lead_person=lead_person)
+    # Counted on the strategy, locked above: workstreams that this person can't see have their numbers too.
+    strategy.last_workstream_number = number = strategy.last_workstream_number + 1
+    strategy.save(update_fields=["last_workstream_number"])
     with audit.record("workstream_created", by=by), also_seeing(audience.pk):
         workstream = Workstream.objects.create(
             area=area,
@@ -398,6 +394,7 @@ def edit_workstream(
         _demand_board_of(workstream.area_id, overseeing_board, "overseeing_board")
         workstream.overseeing_board = overseeing_board
     _demand_partner_of(workstream.area, lead_partner)
+    refuse_who_only_administers(workstream.area, lead_person=lead_person)
     _demand_brief_move(workstream, brief_state)
     workstream.title, workstream.purpose, workstream.brief_state = title, purpose, brief_state
     workstream.lead_person, workstream.lead_partner = lead_person, lead_partner
@@ -502,6 +499,7 @@ def add_member(
     workstream = _locked(workstream)
     _demand_governed_here(workstream)
     _demand_partner_of(workstream.area, partner, "partner")
+    refuse_who_only_administers(workstream.area, person=person)
     if person is not None and workstream.members.filter(person=person, ends_on=None).exists():
         raise RuleBroken(f"{person} is a member already.", field="person")
     with audit.record("workstream_member_added", by=by):

@@ -11,6 +11,7 @@ from actionplans.models import Action, Plan, RagScheme
 from core import clock
 from core.access import acting_as
 from partners.models import Person
+from partners.operations import create_audience, grant_to_group
 
 
 def furnish(world: SimpleNamespace) -> None:
@@ -20,8 +21,8 @@ def furnish(world: SimpleNamespace) -> None:
     - action: in both open plans, led by the council through its officer, the director accountable, with a milestone;
     - forum_action: led by the forum, nobody named;
     - provider_action: in the commissioners' plan, led by the trust, supported by the college;
-    - assigned_action: for the college's eyes, which leads it through a school's representative, with the trust's
-      officer accountable, and the council and the ICB supporting;
+    - assigned_action: for the college's eyes among the commissioners; the college leads it through a school's
+      representative, with the trust's officer accountable, and the council and the ICB supporting;
     - complete_action: said to be complete, to be confirmed by the ICB's lead; closed_action; milestone.
     """
     for slug in ("oakshire", "elmborough"):
@@ -106,6 +107,11 @@ def _actions(world: SimpleNamespace, slug: str, plans: dict, lead: Person) -> di
         due=in_a_year,
         by=lead,
     )
+    for_college = create_audience(
+        getattr(world, slug), name="The move into college", parent=plans["commissioners_plan"].audience, by=lead
+    )
+    college = partners.college.areas_of_partner.get(area=getattr(world, slug))
+    grant_to_group(for_college, college.everyone_group, "view", "comment", "contribute", by=lead)
     assigned = operations.create_action(
         plans["commissioners_plan"],
         title="Plan the move into college",
@@ -114,7 +120,7 @@ def _actions(world: SimpleNamespace, slug: str, plans: dict, lead: Person) -> di
         lead_person=people.school_rep,
         accountable_person=people.provider_officer,
         supporting=[partners.council, partners.icb],
-        audience=getattr(world, f"{slug}_audiences").only_college,
+        audience=for_college,
         due=in_a_year,
         by=lead,
     )

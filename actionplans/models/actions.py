@@ -123,6 +123,7 @@ class Action(Governed):
         partners=("lead_partner",),
         through=(Through("actionplans.SupportingPartner", whole="action", partner="partner"),),
     )
+    audience_within = "home_plan"
     hidden_in_history = frozenset(
         {"due_earliest", "due_latest", "start_on", "delivery_status", "rag_since", "last_updated_at", "last_updated_by"}
     )

@@ -141,7 +141,7 @@ def to_action(request: HttpRequest, action: Action) -> HttpResponse:
 def action_create(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Add an action to a plan."""
     person, area = request.user.person, request.area
-    form = NewActionForm(request.POST or None, area=area, person=person)
+    form = NewActionForm(request.POST or None, plan=plan, person=person)
     if form.is_valid() and attempt(form, operations.create_action, plan, by=person):
         messages.success(request, "The action is added. Its lead is told.")
         return to_action(request, form.result)

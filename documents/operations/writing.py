@@ -12,7 +12,7 @@ from core.versions import lock
 from documents.models import Document, DocumentAuthor, DocumentVersion, Section, Thread
 from documents.operations.parts import copy_parts
 from documents.operations.states import State, hold_draft
-from documents.paragraphs import LONGEST_BODY, blocks_of, carry_anchors, clean_markdown, new_anchor
+from documents.paragraphs import LONGEST_BODY, blocks_of, carry_anchors, clean_markdown, new_anchor, why_unfit
 from partners import operations as partner_operations
 from partners.models import Audience, LocalArea, Partner, Person
 
@@ -140,6 +140,8 @@ def _fitting(body: str) -> str:
         raise RuleBroken(
             f"A section holds {LONGEST_BODY:,} characters at most, and this has {len(body):,}. Divide it.", field="body"
         )
+    if why := why_unfit(body):
+        raise RuleBroken(why, field="body")
     return body
 
 

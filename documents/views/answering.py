@@ -132,14 +132,15 @@ def comment_export(request: HttpRequest, version: DocumentVersion) -> HttpRespon
     """What was said to the authors, as a table for a spreadsheet."""
     comments = list(submitted_to(version, request.user.person))
     name_places(comments, place_choices(version))
-    return csv_response(f"comments-version-{version.number}", CSV_HEADER, (csv_row(comment) for comment in comments))
+    rows = (csv_row(number, comment) for number, comment in enumerate(comments, start=1))
+    return csv_response(f"comments-version-{version.number}", CSV_HEADER, rows)
 
 
-def csv_row(comment: Comment) -> list:
-    """One comment as a row, with the newest draft of its answer."""
+def csv_row(number: int, comment: Comment) -> list:
+    """One comment as a row, with its number among those on the version and the newest draft of its answer."""
     answer = comment.drafts[0] if comment.drafts else None
     return [
-        comment.pk,
+        number,
         comment.made_at.isoformat(timespec="minutes"),
         comment.author,
         comment.partner,

@@ -7,6 +7,7 @@ from core.form_fields import DayField, RadiosWithHints
 from core.forms import PortalForm
 from documents.models import Document
 from governance.forms.choices import PersonField, last_day_to_end
+from governance.membership import people_for_seats
 from governance.models import Board, ItemKind, SeatHolding
 from partners.models import LocalArea, Person
 
@@ -24,7 +25,7 @@ class BoardForm(PortalForm):
     """What a board is. Given a board it edits that one, otherwise it opens a new one."""
 
     nouns = {"parent": "a board", "legal_kind": "what kind of body it is"}
-    NEW_ONLY = ("sees_area", "proposed", "in_force_from", "replaces", "proposed_in")
+    NEW_ONLY = ("sees_area", "clerk", "proposed", "in_force_from", "replaces", "proposed_in")
 
     name = forms.CharField(label="Name", max_length=90)
     legal_kind = forms.ChoiceField(
@@ -49,6 +50,14 @@ class BoardForm(PortalForm):
         initial="yes",
         widget=forms.RadioSelect,
     )
+    clerk = forms.ModelChoiceField(
+        None,
+        label="Clerk",
+        required=False,
+        empty_label="Nobody by name yet",
+        help_text="Needed where only its members can see it: the clerk gives it its seats, and you see it only if that"
+        " is you",
+    )
     proposed = forms.BooleanField(
         label="It is proposed", required=False, help_text="It shows beside today's boards until it comes into force"
     )
@@ -69,10 +78,11 @@ class BoardForm(PortalForm):
     def __init__(self, *args, area: LocalArea, person: Person, subject: Board | None = None, **kwargs):
         self.uses_version = subject is not None
         if subject is not None:
-            names = ("name", "legal_kind", "purpose", "rhythm", "is_health_and_wellbeing_board", "parent")
-            kwargs.setdefault("initial", {name: getattr(subject, name) for name in names})
+            names = ("name", "legal_kind", "purpose", "rhythm", "is_health_and_wellbeing_board", "parent_id")
+            kwargs.setdefault("initial", {name.removesuffix("_id"): getattr(subject, name) for name in names})
         super().__init__(*args, subject=subject, **kwargs)
         boards = Board.objects.visible_to(person, area).exclude(state=Board.State.ENDED)
+        self.fields["clerk"].queryset = people_for_seats(area).filter(user__is_active=True)
         self.fields["parent"].queryset = boards.exclude(pk=subject.pk) if subject else boards
         self.fields["replaces"].queryset = boards.filter(state=Board.State.IN_FORCE)
         self.fields["proposed_in"].queryset = Document.objects.visible_to(person, area)

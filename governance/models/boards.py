@@ -70,6 +70,8 @@ class Board(Governed):
     last_decision_number = models.PositiveIntegerField(default=0, editable=False)
     last_minuted_action_number = models.PositiveIntegerField(default=0, editable=False)
 
+    no_circle = "parent"
+
     class Meta:
         ordering = ["name"]
         constraints = [
@@ -82,7 +84,6 @@ class Board(Governed):
                 | Q(legal_kind__in=("council_committee", "joint_committee")),
                 name="governance_board_health_and_wellbeing_board_is_a_committee",
             ),
-            models.UniqueConstraint("area", Lower("name"), name="governance_board_name"),
             models.CheckConstraint(condition=Q(parent=None) | ~Q(parent=F("id")), name="governance_board_not_its_own"),
         ]
 

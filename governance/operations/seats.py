@@ -10,6 +10,7 @@ from core.errors import RuleBroken
 from governance.models import Board, Seat, SeatHolding
 from governance.operations.groups import recompute_board_groups
 from partners.models import Partner, Person
+from partners.operations import refuse_who_only_administers
 
 
 @transaction.atomic
@@ -140,6 +141,7 @@ def appoint_substitute(
 
 def _sit(seat: Seat, kind: str, *, person, starts_on, ends_on, review_on, by, for_what: str = "") -> SeatHolding:
     board = _locked(seat.board)
+    refuse_who_only_administers(board.area, person=person)
     seat = Seat.objects.select_for_update().get(pk=seat.pk)
     start = starts_on or clock.today()
     _refuse_wrong_period(seat, start, ends_on)

@@ -8,6 +8,7 @@ from core import audit, clock
 from core.errors import RuleBroken
 from core.versions import lock
 from governance.models import Board, Meeting
+from governance.operations.boards import line_above
 from partners.models import Person
 
 
@@ -43,10 +44,7 @@ def _awaits_others(replaced: Board, successor: Board) -> bool:
 
 
 def _move_reporting_line(replaced: Board, successor: Board) -> None:
-    above, board = set(), successor.parent
-    while board is not None:
-        above.add(board.pk)
-        board = board.parent
+    above = set(line_above(successor.parent_id))
     for child in Board.objects.filter(parent=replaced).exclude(state=Board.State.ENDED).exclude(pk=successor.pk):
         child = lock(child)
         # A board that the successor itself reports to can't report to the successor.

@@ -117,8 +117,12 @@ def board_create(request: HttpRequest) -> HttpResponse:
     person = request.user.person
     form = BoardForm(posted(request), area=request.area, person=person)
     if form.is_valid() and attempt(form, operations.create_board, request.area, by=person):
+        board = form.result
+        if board.audience_id == board.members_audience_id and form.cleaned_data["clerk"] != person:
+            messages.success(request, "The board is open. Only its clerk can see it now, and gives it its seats.")
+            return redirect("governance:board_list", request.area.slug)
         messages.success(request, "The board is open. Give it seats next: a chair and a clerk first.")
-        return redirect("governance:board_detail", request.area.slug, form.result.pk)
+        return redirect("governance:board_detail", request.area.slug, board.pk)
     trail = [*trail_to(request), ("Boards", reverse("governance:board_list", args=[request.area.slug]))]
     return form_page(request, form, title="Open a board", button="Open the board", trail=trail)
 

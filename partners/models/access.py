@@ -1,5 +1,6 @@
 """Audiences: who may see a thing, as a set of grants with a name that people read."""
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import pghistory
@@ -21,6 +22,11 @@ class AudienceQuerySet(models.QuerySet):
         """The audiences that grant this permission to the person: what a form may offer him."""
         granted = [number for number, words in person.standing.grants.items() if permission in words]
         return self.filter(pk__in=granted)
+
+    def lying_within(self, whole: "Audience") -> "AudienceQuerySet":
+        """What a part of something with this audience may have: the same audience or one within it. All of an area's
+        audiences lie within that of everyone in it."""
+        return self.filter(pk__in=whole.narrower_ids())
 
     def containing_all_of(self, audience: "Audience") -> "AudienceQuerySet":
         """The audiences whose rows everyone in `audience` may see: what a thing made for that audience may show.
@@ -80,7 +86,6 @@ class Audience(models.Model):
             ("manage_audience", "Can manage this audience"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["area", "name"], name="partners_audience_name"),
             models.UniqueConstraint(fields=["id", "area"], name="partners_audience_id_area"),
             models.CheckConstraint(condition=Q(parent=None) | ~Q(parent=F("id")), name="partners_audience_not_its_own"),
         ]
@@ -96,6 +101,18 @@ class Audience(models.Model):
             audience = audience.parent
         return numbers
 
+    @property
+    def is_for_everyone(self) -> bool:
+        """Whether everyone who takes part in the area is in it."""
+        return self.group_grants.filter(group=self.area.everyone_group_id).exists() and self.parent_id is None
+
+    def narrower_ids(self) -> set[int]:
+        """This audience and all that lie within it, by number."""
+        parents = dict(Audience.objects.filter(area=self.area_id).values_list("pk", "parent"))
+        if self.is_for_everyone:
+            return set(parents)
+        return {number for number in parents if self.pk in _line_of(number, parents)}
+
     @cached_property
     def opened_ids(self) -> frozenset[int]:
         """The audiences (by number) whose rows everyone in this one may see. Read once: every request and task
@@ -105,6 +122,12 @@ class Audience(models.Model):
     def viewer_ids(self) -> frozenset[int]:
         """The people (by number) for whom this audience counts today: granted here and all the way up."""
         return Audience.objects.viewers_in(self.area_id)[self.pk]
+
+
+def _line_of(number: int | None, parents: dict[int, int | None]) -> Iterator[int]:
+    while number is not None:
+        yield number
+        number = parents[number]
 
 
 @track_with_removals()

@@ -112,6 +112,9 @@ class Governed(models.Model):
 
     responsible: ClassVar[Responsible] = Responsible()
     tie_audience_to_area = True
+    audience_within: ClassVar[str | None] = None
+    """The key to the whole that this is a part of, where it has an audience of its own: that of its whole or one within
+    it. The database keeps this."""
 
     objects = GovernedQuerySet.as_manager()
 

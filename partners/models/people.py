@@ -28,6 +28,10 @@ class Role(models.TextChoices):
     AREA_ADMINISTRATOR = "area_administrator", _("Area administrator")
 
 
+WITHOUT_CONTENT = (Role.AREA_ADMINISTRATOR,)
+"""Roles that look after people and settings and see nothing by that role."""
+
+
 class Person(models.Model):
     """Someone the partnership knows by what he does: leads, seats, owners and clearers point here, with or without a
     sign-in."""
@@ -123,6 +127,11 @@ class MembershipQuerySet(models.QuerySet):
     def current(self) -> "MembershipQuerySet":
         """Those that hold today."""
         return self.on(clock.today())
+
+    def with_content(self) -> "MembershipQuerySet":
+        """Those that hold today and have to do with content: whoever looks after people and settings only is given
+        none, and so is never offered as a lead, a member or an owner."""
+        return self.current().exclude(role__in=WITHOUT_CONTENT)
 
 
 @pghistory.track()

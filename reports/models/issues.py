@@ -7,12 +7,12 @@ from django.urls import reverse
 from core import clock
 from core.models import StoredFile
 from governance.models import Meeting
-from partners.models import Audience, Governed, GovernedQuerySet, LocalArea, Part, Person
-from reports.models.papers import BoardReport
+from partners.models import Audience, Governed, LocalArea, Part, Person
+from reports.models.papers import BoardReport, ToAMeetingQuerySet, sees_the_meeting
 
 
-class BoardReportIssueQuerySet(GovernedQuerySet):
-    """Reads of issues: those of one's audience, and those of the papers one works on."""
+class BoardReportIssueQuerySet(ToAMeetingQuerySet):
+    """Reads of issues: those of one's audience, and those of the papers one works on, to meetings that one sees."""
 
     def visible_to(self, viewer: Person | Audience, area: LocalArea | None = None) -> "BoardReportIssueQuerySet":
         """As everywhere; whoever sees the working paper sees its issues too."""
@@ -76,7 +76,7 @@ class BoardReportIssue(Governed):
         """The same in SQL: the working paper's own policy decides who sees that."""
         table, reports = cls._meta.db_table, BoardReport._meta.db_table
         worked_on = f'EXISTS (SELECT 1 FROM "{reports}" WHERE "{reports}".id = "{table}".report_id)'
-        return f"{super().row_security()} OR {worked_on}"
+        return f"({super().row_security()} OR {worked_on}) AND {sees_the_meeting(table)}"
 
 
 class IssueWithdrawal(Part):

@@ -1,8 +1,10 @@
 """Board reports while they are written: the cover sheet, the texts, what is shown from data, and who clears them."""
 
 from functools import cached_property
+from typing import Self
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -27,9 +29,34 @@ from partners.models import (
     Responsible,
     Through,
 )
+from partners.models import Role as MembershipRole
 
 OFFICERS = "reports.ReportResponsibleOfficer"
 CLEARANCES = "reports.Clearance"
+
+
+WRITTEN = (
+    "SELECT 1 FROM reports_boardreport WHERE id = NEW.report_id AND prepared_by_id = {person}"
+    " UNION ALL SELECT 1 FROM reports_reportresponsibleofficer WHERE report_id = NEW.report_id AND person_id = {person}"
+)
+"""Whether a person writes the report of a row."""
+ASKED = "SELECT 1 FROM reports_clearance WHERE report_id = NEW.report_id AND person_id = {person}"
+"""Whether a person is asked to clear it."""
+KIND_OF_BODY = "(SELECT kind FROM partners_partner WHERE id = NEW.on_behalf_of_id)"
+
+
+def refuse(name: str, condition: str) -> pgtrigger.Trigger:
+    """Let the database refuse a row for which this holds: a rule over several tables, which a constraint can't state.
+    The operations say the same in words first."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=(
+            f"IF ({condition}) THEN RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';"
+            " END IF; RETURN NEW;"
+        ),
+    )
 
 
 class DraftsOfBoard(models.Model):
@@ -47,12 +74,34 @@ class DraftsOfBoard(models.Model):
         return str(self.audience)
 
 
-class BoardReportQuerySet(GovernedQuerySet):
+class ToAMeetingQuerySet(GovernedQuerySet):
+    """Reads of what goes to a meeting: it is seen by those who see the meeting and its board too.
+
+    This is said as a condition, never left to a join: Django drops the joins of `select_related` in a subquery, and the
+    parts of a thing would stay in reach when the thing is not.
+    """
+
+    def visible_to(self, viewer: Person | Audience, area: LocalArea | None = None) -> Self:
+        """As everywhere, for whoever sees the meeting."""
+        boards = Board.objects.visible_to(viewer, area)
+        meetings = Meeting.objects.visible_to(viewer, area).filter(board__in=boards)
+        return super().visible_to(viewer, area).filter(meeting__in=meetings)
+
+
+def sees_the_meeting(table: str) -> str:
+    """The same in SQL: the policies of meeting and board decide."""
+    meetings, boards = Meeting._meta.db_table, Board._meta.db_table
+    return (
+        f'EXISTS (SELECT 1 FROM "{meetings}" JOIN "{boards}" ON "{boards}".id = "{meetings}".board_id'
+        f' WHERE "{meetings}".id = "{table}".meeting_id)'
+    )
+
+
+class BoardReportQuerySet(ToAMeetingQuerySet):
     """Reads of board reports worth a name."""
 
     def visible_to(self, viewer: Person | Audience, area: LocalArea | None = None) -> "BoardReportQuerySet":
-        """As everywhere, each with its meeting, board and audience, which every page and rule asks for. Somebody who
-        can't see the meeting does not see a report to it."""
+        """As everywhere, each with its meeting, board and audience, which every page and rule asks for."""
         seen = super().visible_to(viewer, area)
         return seen.select_related("meeting__board", "addressed_to", "area", "prepared_by")
 
@@ -157,6 +206,11 @@ class BoardReport(Governed):
     def get_absolute_url(self) -> str:
         return reverse("reports:report_detail", args=[self.area.slug, self.pk])
 
+    @classmethod
+    def row_security(cls) -> str:
+        """Those of its audience and those who work on it, as far as they see the meeting."""
+        return f"({super().row_security()}) AND {sees_the_meeting(cls._meta.db_table)}"
+
     @property
     def is_draft(self) -> bool:
         """Whether its authors may change what it says."""
@@ -193,6 +247,7 @@ class ReportResponsibleOfficer(Part):
     class Meta:
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["report", "person"], name="reports_officer_once")]
+        triggers = [refuse("officer_clears_nothing", f"EXISTS ({ASKED.format(person='NEW.person_id')})")]
 
     def __str__(self) -> str:
         return f"{self.person}, {self.partner}"
@@ -380,6 +435,17 @@ class Clearance(Part):
         NHS_FINANCE = "nhs_finance", _("NHS chief finance officer")
         NHS_LEAD = "nhs_lead", _("NHS executive lead for SEND")
 
+    BODIES = {
+        Role.FINANCE: Partner.Kind.LOCAL_AUTHORITY,
+        Role.LEGAL: Partner.Kind.LOCAL_AUTHORITY,
+        Role.DIRECTOR: Partner.Kind.LOCAL_AUTHORITY,
+        Role.NHS_FINANCE: Partner.Kind.NHS_COMMISSIONER,
+        Role.NHS_LEAD: Partner.Kind.NHS_COMMISSIONER,
+    }
+    """The kind of body that has such an officer."""
+    MAY_CLEAR = (MembershipRole.CLEARER, MembershipRole.LEAD)
+    """What somebody is at that body to clear on its behalf."""
+
     report = models.ForeignKey(BoardReport, on_delete=models.CASCADE, related_name="clearances")
     role = models.CharField(max_length=12, choices=Role)
     on_behalf_of = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
@@ -393,6 +459,14 @@ class Clearance(Part):
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["report", "role", "on_behalf_of"], name="reports_clearance_once")
+        ]
+        triggers = [
+            refuse("clearer_writes_nothing", f"EXISTS ({WRITTEN.format(person='NEW.person_id')})"),
+            refuse(
+                "clearance_of_the_body_that_has_the_role",
+                f"{KIND_OF_BODY} <> CASE WHEN NEW.role IN ('nhs_finance', 'nhs_lead') THEN 'nhs_commissioner'"
+                " ELSE 'local_authority' END",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -417,6 +491,7 @@ class ClearanceGiven(Part):
     class Meta:
         ordering = ["-cleared_at", "-pk"]
         verbose_name_plural = "clearances given"
+        triggers = [refuse("cleared_by_no_author", f"EXISTS ({WRITTEN.format(person='NEW.cleared_by_id')})")]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, version {self.text_version}"

@@ -11,7 +11,6 @@ from core import audit
 from core.errors import RuleBroken
 from core.versions import lock
 from documents.models import Document, DocumentVersion
-from documents.paragraphs import clean_markdown
 from indicators.models import Measure
 from partners.models import Person
 from reports.models import (
@@ -23,16 +22,17 @@ from reports.models import (
     ReportPlan,
     ReportSection,
 )
-from reports.operations.locks import open_text
+from reports.operations.locks import fitting, open_text
 
 
 @transaction.atomic
 def edit_section(section: ReportSection, *, seen_version: int, text: str, by: Person) -> ReportSection:
-    """Change one text of a draft. Raises EditConflict if this text changed after `seen_version`; others may have."""
+    """Change one text of a draft. Raises RuleBroken if it can't be made into a page, EditConflict if this text changed
+    after `seen_version`; others may have."""
     with audit.record("section_changed", by=by):
         open_text(section.report)
         section = lock(section, seen_version)
-        section.text = clean_markdown(text)
+        section.text = fitting(text, field="text")
         section.save()
     return section
 
@@ -84,24 +84,27 @@ def _number(recommendations: Iterable[Recommendation]) -> None:
 
 @transaction.atomic
 def choose_plans(report: BoardReport, *, plans: Iterable[Plan], by: Person) -> None:
-    """Show where these plans stand, in this order, and no others."""
+    """Show where these plans stand, in this order, and no others. Those that this person can't see were not his to
+    choose: they stay."""
     with audit.record("plans_chosen", by=by):
         report = open_text(report)
         wanted = list(plans)
         _refuse_other_areas(report, wanted)
-        report.report_plans.exclude(plan__in=wanted).delete()
+        seen = Plan.objects.visible_to(by, report.area)
+        report.report_plans.filter(plan__in=seen).exclude(plan__in=wanted).delete()
         for position, plan in enumerate(wanted, start=1):
             ReportPlan.objects.update_or_create(report=report, plan=plan, defaults={"position": position})
 
 
 @transaction.atomic
 def choose_measures(report: BoardReport, *, measures: Iterable[Measure], by: Person) -> None:
-    """Show the course of these measures, in this order, and no others."""
+    """Show the course of these measures, in this order, and no others. Those that this person can't see stay."""
     with audit.record("measures_chosen", by=by):
         report = open_text(report)
         wanted = list(measures)
         _refuse_other_areas(report, wanted)
-        report.report_measures.exclude(measure__in=wanted).delete()
+        seen = Measure.objects.visible_to(by, report.area)
+        report.report_measures.filter(measure__in=seen).exclude(measure__in=wanted).delete()
         for position, measure in enumerate(wanted, start=1):
             ReportMeasure.objects.update_or_create(report=report, measure=measure, defaults={"position": position})
 

@@ -8,7 +8,7 @@ from governance.models import Board, Meeting
 from partners.models import Audience, Partner, Person
 from partners.operations import create_audience, grant_to_group
 from reports.models import BoardReport, DraftsOfBoard, ReportResponsibleOfficer, ReportSection
-from reports.operations.locks import open_cover, open_text, refuse_who_can_not_see_the_meeting
+from reports.operations.locks import fitting, open_cover, open_text, refuse_who_can_not_see_the_meeting
 
 Kind = ReportSection.Kind
 REQUIRED_OF_COUNCIL = frozenset({Kind.BACKGROUND, *ReportSection.IMPLICATIONS})
@@ -50,7 +50,7 @@ def drafts_of(board: Board, *, by: Person) -> Audience:
     """The audience in which a board's papers are drafted, opened with the first of them: its clerk and chair."""
     drafts = DraftsOfBoard.objects.filter(board=board).select_related("audience").first()
     if drafts is None:
-        audience = create_audience(board.area, name=f"Papers in draft, {board.name}"[:120], by=by)
+        audience = create_audience(board.area, name=f"Papers in draft, {board.name}"[:120], name_may_repeat=True, by=by)
         grant_to_group(audience, board.clerk_group, "view", by=by)
         drafts = DraftsOfBoard.objects.create(board=board, audience=audience)
     return drafts.audience
@@ -103,10 +103,11 @@ def edit_cover(
 
 @transaction.atomic
 def edit_summary(report: BoardReport, *, seen_version: int, summary: str, by: Person) -> BoardReport:
-    """Change the summary of a draft. Raises EditConflict if cover sheet or summary changed after `seen_version`."""
+    """Change the summary of a draft. Raises RuleBroken if it can't be made into a page, EditConflict if cover sheet or
+    summary changed after `seen_version`."""
     with audit.record("summary_changed", by=by):
         report = open_cover(report, seen_version)
-        report.summary = summary
+        report.summary = fitting(summary, field="summary")
         report.save()
     return report
 
@@ -115,7 +116,8 @@ def edit_summary(report: BoardReport, *, seen_version: int, summary: str, by: Pe
 def name_officer(report: BoardReport, *, person: Person, partner: Partner, by: Person) -> ReportResponsibleOfficer:
     """Name one more responsible officer, for a partner he belongs to. He then writes the draft with the others.
 
-    Raises RuleBroken if he is named already or does not belong to that partner in the area.
+    Raises RuleBroken if he is named already, is asked to clear it or has cleared it, or does not belong to that partner
+    in the area.
     """
     if not person.is_member_of(partner.pk, report.area_id):
         raise RuleBroken(f"{person} does not belong to {partner} here.", field="person")
@@ -124,6 +126,8 @@ def name_officer(report: BoardReport, *, person: Person, partner: Partner, by: P
         report = open_text(report)
         if report.officers.filter(person=person).exists():
             raise RuleBroken(f"{person} is already named.", field="person")
+        if person.pk in report.clearer_ids or report.clearances_given.filter(cleared_by=person).exists():
+            raise RuleBroken(f"{person} clears this report, so somebody else writes it.", field="person")
         last = report.officers.order_by("position").last()
         return ReportResponsibleOfficer.objects.create(
             report=report, person=person, partner=partner, position=last.position + 1 if last else 1

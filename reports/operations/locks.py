@@ -2,6 +2,7 @@
 
 from core.errors import RuleBroken
 from core.versions import lock
+from documents.paragraphs import clean_markdown, why_unfit
 from partners.models import Person
 from reports.models import BoardReport
 
@@ -23,6 +24,14 @@ def open_text(report: BoardReport) -> BoardReport:
     report.text_version += 1
     report.save(update_fields=["text_version"])
     return report
+
+
+def fitting(text: str, *, field: str) -> str:
+    """A text as it is kept. Raises RuleBroken if no page could be made of it in time."""
+    text = clean_markdown(text)
+    if why := why_unfit(text):
+        raise RuleBroken(why, field=field)
+    return text
 
 
 def hold(report: BoardReport) -> BoardReport:

@@ -268,7 +268,7 @@ def clearance_ask(request: HttpRequest, report: BoardReport) -> HttpResponse:
     """Ask somebody to clear the report."""
     return _form_page(
         request,
-        forms.ClearanceForm(_typed(request), area=request.area),
+        forms.ClearanceForm(_typed(request), report=report),
         operations.ask_for_clearance,
         report,
         title="Ask for a clearance",

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -256,8 +256,11 @@ def link_add(request: HttpRequest, workstream: Workstream) -> HttpResponse:
 @requires("strategies.edit_workstream", on=Workstream)
 def link_remove(request: HttpRequest, workstream: Workstream, link_pk: int) -> HttpResponse:
     """Take the link to another workstream away, after a second look."""
-    links = WorkstreamLink.objects.filter(Q(workstream=workstream) | Q(other=workstream))
-    link = get_object_or_404(links, pk=link_pk)
+    # As the page shows them: why two cross may name what only those who see both may know.
+    links = {link.pk: link for link, _ in _links_of(workstream, request.user.person)}
+    if link_pk not in links:
+        raise Http404
+    link = links[link_pk]
     form = PortalForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and attempt(form, operations.unlink_workstreams, link, by=request.user.person):
         messages.success(request, "Link taken away")

@@ -7,6 +7,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from actionplans import operations
 from actionplans.dates import SaidDate, parse
+from actionplans.forms import EditActionForm, EditPlanForm, NewActionForm
 from actionplans.models import (
     Action,
     ActionInPlan,
@@ -21,9 +22,14 @@ from actionplans.models import (
 )
 from actionplans.models.rag import MOVES
 from core import clock
+from core.database import refused_by
 from core.errors import EditConflict, RuleBroken
+from core.forms import attempt
+from core.history import changes_of
 from core.models import Notification
+from governance.models import Board
 from partners.models import Person
+from strategies.models import Strategy
 
 
 @pytest.fixture
@@ -143,6 +149,78 @@ def test_a_closed_plan_takes_no_more_actions(world, lead, action, in_days):
 
 def new_action(world, in_days, **changes):
     return {"title": "New", "lead_partner": world.oakshire_partners.council, "due": in_days(30)} | changes
+
+
+def test_an_action_has_the_audience_of_its_plan_or_one_within_it(world, lead, in_days):
+    plan, everyone = world.oakshire_commissioners_plan, world.oakshire_audiences.everyone
+    with pytest.raises(RuleBroken, match="own audience, or one within it") as refusal:
+        operations.create_action(plan, **new_action(world, in_days, audience=everyone), by=lead)
+    assert refusal.value.field == "audience"
+    offered = NewActionForm(plan=plan, person=lead).fields["audience"].queryset
+    assert (everyone in offered, plan.audience in offered) == (False, True)
+    made = operations.create_action(plan, **new_action(world, in_days), by=lead)
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        Action.objects.filter(pk=made.pk).update(audience=everyone)
+    assert refused_by(refusal.value) == "actionplans_action_audience_within"
+
+
+def test_every_audience_of_an_area_lies_within_that_of_everyone(world, lead, in_days):
+    council = world.oakshire_audiences.only_council
+    made = operations.create_action(world.oakshire_plan, **new_action(world, in_days, audience=council), by=lead)
+    assert made.audience == council
+
+
+def test_an_action_is_not_given_to_whoever_only_looks_after_people_and_settings(world, lead, in_days):
+    admin = world.oakshire_people.area_admin
+    with pytest.raises(RuleBroken, match="does not take part") as refusal:
+        operations.create_action(world.oakshire_plan, **new_action(world, in_days, lead_person=admin), by=lead)
+    assert refusal.value.field == "lead_person"
+    assert admin not in NewActionForm(plan=world.oakshire_plan, person=lead).fields["lead_person"].queryset
+
+
+def test_why_an_action_is_added_to_a_plan_is_told_there_and_not_in_its_history(world, lead):
+    place = operations.add_action_to_plan(
+        world.oakshire_forum_action, plan=world.oakshire_commissioners_plan, reason="Hidden reason", by=lead
+    )
+    assert place.reason == "Hidden reason"
+    assert "Hidden reason" not in [change.reason for change in changes_of(world.oakshire_forum_action)]
+
+
+def test_links_that_a_person_does_not_see_stay_when_he_edits(world, acting):
+    plan, action = world.oakshire_plan, world.oakshire_action
+    people, council = world.oakshire_people, world.oakshire_audiences.only_council
+    with acting(people.la_lead):
+        Board.objects.filter(pk=plan.owner_board_id).update(audience=council)
+        Strategy.objects.filter(pk=world.oakshire_strategy.pk).update(audience=council)
+        Plan.objects.filter(pk=plan.pk).update(strategy=world.oakshire_strategy)
+        Action.objects.filter(pk=action.pk).update(theme=world.oakshire_theme)
+    with acting(people.icb_lead) as other:
+        plan = Plan.objects.get(pk=plan.pk)
+        form = EditPlanForm(
+            {"title": "New", "kind": plan.kind, "review_every": plan.review_every, "seen_version": plan.version},
+            subject=plan,
+            area=world.oakshire,
+            person=other,
+        )
+        assert not {"owner_board", "strategy"} & form.fields.keys()
+        assert form.is_valid()
+        assert attempt(form, operations.edit_plan, plan, by=other)
+        action = Action.objects.get(pk=action.pk)
+        form = EditActionForm(
+            {"title": "New", "reason": "R", "seen_version": action.version},
+            subject=action,
+            area=world.oakshire,
+            person=other,
+        )
+        assert form.is_valid()
+        assert attempt(form, operations.edit_action, action, by=other)
+    assert (form.result.title, form.result.theme_id) == ("New", world.oakshire_theme.pk)
+    plan.refresh_from_db(fields=["title", "owner_board", "strategy"])
+    assert (plan.title, plan.owner_board_id, plan.strategy_id) == (
+        "New",
+        world.oakshire_board.pk,
+        world.oakshire_strategy.pk,
+    )
 
 
 def test_a_new_action_starts_as_not_yet_due_with_a_first_update(world, lead, in_days):

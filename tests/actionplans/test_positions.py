@@ -266,6 +266,18 @@ def test_what_moved_says_who_and_why(world, lead, lived):
     ]
 
 
+def test_a_change_whose_own_row_is_missing_is_told_without_a_reason(world, lead, hidden_for_a_while, in_days):
+    action = hidden_for_a_while
+    with clock.at(APRIL + dt.timedelta(days=1)):
+        due = in_days(500)
+        Action.objects.filter(pk=action.pk).update(
+            due_words=due.words, due_earliest=due.earliest, due_latest=due.latest
+        )
+    found = movements(world.oakshire_plan, APRIL, APRIL + dt.timedelta(days=3), lead)
+    [moved] = [each for each in found if each.now.pk == action.pk and each.kind == MovementKind.DUE_DATE]
+    assert (moved.who, moved.why) == ("not recorded", "")
+
+
 def test_what_is_new_is_told_once_and_only_as_new(world, lead, lived):
     found = movements(world.oakshire_plan, JANUARY, day_after(FEBRUARY), lead)
     assert told(found, lived) == [(MovementKind.NEW, lead.role_title, "Families asked for it.", JANUARY)]

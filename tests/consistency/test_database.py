@@ -179,3 +179,15 @@ def without_history(models) -> list[str]:
 
 def test_what_is_governed_and_can_change_keeps_its_history():
     assert without_history(OURS) == []
+
+
+def test_a_key_that_leads_up_makes_no_circle_and_a_part_lies_within_its_whole():
+    triggers = set(rows("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal"))
+    current = [model for model in OURS if not hasattr(model, "pgh_tracked_model")]
+    for model in current:
+        table = model._meta.db_table
+        assert ((table, "no_circle") in triggers) == hasattr(model, "no_circle"), table
+        within = getattr(model, "audience_within", None) is not None
+        assert {(table, "audience_within_insert"), (table, "audience_within_update")}.issubset(triggers) == within, (
+            table
+        )

@@ -464,6 +464,7 @@ class TestAnswering:
             ("Forum Chair, Oakshire", "yes", "Put a date on the one plan.", ""),
             ("Voluntary Sector Representative, Oakshire", "no", "'=HYPERLINK(1)", ""),
         ]
+        assert [row["Number"] for row in rows] == ["1", "2", "3"]
         assert response["Content-Disposition"] == 'attachment; filename="comments-version-1.csv"'
 
     def test_answers_are_published_together(self, world, sign_in, acting):

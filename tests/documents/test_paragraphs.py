@@ -1,6 +1,7 @@
 """Paragraphs keep their anchors through edits, and nothing harmful gets through rendering."""
 
 import unicodedata
+from difflib import SequenceMatcher
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from documents.paragraphs import (
     paragraphs_of,
     render_markdown,
     sanitise,
+    why_unfit,
 )
 
 words = st.lists(
@@ -26,6 +28,37 @@ texts = st.lists(words.map(" ".join), unique=True, max_size=12)
 
 def numbered(texts: list[str]) -> list[tuple[str, str]]:
     return [(f"p{number}", text) for number, text in enumerate(texts)]
+
+
+def test_a_text_that_no_page_could_be_made_of_is_unfit_and_says_why():
+    assert why_unfit("") == why_unfit("A short text.\n\n- with\n- a list") == ""
+    assert why_unfit("`a``" * 15_000).startswith("A word holds 1,000 characters at most, and one here has 60,000.")
+    assert why_unfit("ab " * 7_000).startswith("A paragraph, list or table holds 20,000 characters at most")
+    assert why_unfit("ab\n\n" * 1_001).startswith("A section holds 1,000 paragraphs at most, and this has 1,001.")
+
+
+def test_anchors_of_a_long_section_are_carried_by_looking_near_only(monkeypatch):
+    looks = []
+    monkeypatch.setattr(
+        "documents.paragraphs.SequenceMatcher", lambda **words: looks.append(1) or CountedMatcher(looks, **words)
+    )
+    old = [(f"p{number}", f"old {number}") for number in range(1_000)]
+    anchors = carry_anchors(old, [f"new {number}" for number in range(1_000)])
+    assert len(set(anchors)) == 1_000
+    assert len(looks) <= 1_000 * 62
+
+
+class CountedMatcher(SequenceMatcher):
+    """Counts the pairs that it is asked about."""
+
+    def __init__(self, looks: list[int], **words):
+        self.looks = looks
+        super().__init__(**words)
+
+    def set_seq1(self, a):
+        """One more pair."""
+        self.looks.append(1)
+        super().set_seq1(a)
 
 
 class TestAnchors:

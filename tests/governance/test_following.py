@@ -148,6 +148,7 @@ def closed_board(world, lead) -> Board:
         legal_kind=Board.LegalKind.PARTNERSHIP_BOARD,
         purpose="x",
         sees_area=False,
+        clerk=world.oakshire_people.board_clerk,
         by=lead,
     )
 

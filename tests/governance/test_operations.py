@@ -8,8 +8,10 @@ from django.db import DatabaseError, transaction
 from core import clock
 from core.errors import EditConflict, RuleBroken
 from governance import operations
+from governance.membership import people_for_seats
 from governance.models import Board, Decision, DecisionProgress, Meeting, Seat, SeatHolding, TermsOfReference
 from partners.models import Audience
+from partners.operations import create_person
 
 DAY = dt.timedelta(days=1)
 
@@ -56,9 +58,95 @@ def test_a_new_board_is_seen_by_everyone_in_the_area_and_has_groups_and_audience
 
 
 def test_a_closed_board_is_seen_by_its_members_only(world, lead):
-    board = new_board(world, lead, sees_area=False)
+    board = new_board(world, lead, sees_area=False, clerk=world.oakshire_people.board_clerk)
     assert board.audience == board.members_audience
     assert not Board.objects.visible_to(lead, world.oakshire).filter(pk=board.pk).exists()
+
+
+def test_the_clerk_of_a_closed_board_sees_it_and_gives_it_seats(world, acting):
+    with acting(world.oakshire_people.la_lead) as lead:
+        board = new_board(world, lead, sees_area=False, clerk=world.oakshire_people.board_clerk)
+    with acting(world.oakshire_people.board_clerk) as clerk:
+        assert Board.objects.visible_to(clerk).filter(pk=board.pk).exists()
+        seat = operations.create_seat(board, constituency="Schools", kind="voting", by=clerk)
+        operations.fill_seat(seat, person=world.oakshire_people.school_rep, by=clerk)
+    with acting(world.oakshire_people.school_rep) as member:
+        assert Board.objects.visible_to(member).filter(pk=board.pk).exists()
+
+
+def test_a_closed_board_without_a_clerk_who_can_sign_in_is_refused(world, lead):
+    without = create_person(role_title="Clerk to be", partner=None, by=lead)
+    for clerk in (None, without):
+        assert refused(new_board, world, lead, sees_area=False, clerk=clerk).startswith("Name a clerk who can sign in")
+
+
+def test_a_hidden_board_does_not_keep_others_from_its_name(world, acting):
+    people = world.oakshire_people
+    with acting(people.la_lead) as lead:
+        new_board(world, lead, name="Executive Group", sees_area=False, clerk=people.board_clerk)
+        again = new_board(world, lead, name="executive group")
+        assert refused(new_board, world, lead, name="Executive Group").startswith("There already is a board called")
+        edited = operations.edit_board(
+            world.oakshire_board, name="Other", seen_version=world.oakshire_board.version, by=lead, **EDIT
+        )
+    assert (again.name, again.members_audience.name, edited.name) == (
+        "executive group",
+        "Members of executive group",
+        "Other",
+    )
+
+
+@pytest.fixture
+def under_a_hidden_board(world, acting):
+    """A board of the area that reports to one which only its clerk sees."""
+    people = world.oakshire_people
+    with acting(people.la_lead) as lead:
+        hidden = new_board(world, lead, name="Executive Group", sees_area=False, clerk=people.board_clerk)
+        below = new_board(world, lead, name="Below it", parent=hidden)
+    return hidden, below
+
+
+def test_a_hidden_board_above_stays_when_somebody_changes_the_board_below(under_a_hidden_board, lead):
+    hidden, below = under_a_hidden_board
+    words = {name: value for name, value in EDIT.items() if name != "parent"}
+    operations.edit_board(below, name="Below", seen_version=below.version, by=lead, **words)
+    below.refresh_from_db(fields=["name", "parent"])
+    assert (below.name, below.parent_id) == ("Below", hidden.pk)
+
+
+def test_another_board_can_be_put_under_one_whose_own_is_hidden(under_a_hidden_board, world, lead):
+    _, below = under_a_hidden_board
+    board = world.oakshire_board
+    operations.edit_board(
+        board, name=board.name, seen_version=board.version, by=lead, **EDIT | {"parent": Board.objects.get(pk=below.pk)}
+    )
+    board.refresh_from_db(fields=["parent"])
+    assert board.parent_id == below.pk
+
+
+def test_a_circle_through_a_hidden_board_is_refused(under_a_hidden_board, world, acting):
+    hidden, below = under_a_hidden_board
+    with acting(world.oakshire_people.board_clerk) as clerk:
+        words = {"name": hidden.name, "seen_version": hidden.version, "by": clerk}
+        operations.edit_board(hidden, **words, **EDIT | {"parent": world.oakshire_board})
+    with acting(world.oakshire_people.la_lead) as lead:
+        board = Board.objects.get(pk=world.oakshire_board.pk)
+        assert refused(
+            operations.edit_board,
+            board,
+            name=board.name,
+            seen_version=board.version,
+            by=lead,
+            **EDIT | {"parent": Board.objects.get(pk=below.pk)},
+        ) == ("Below it reports to this board, so this board can't report to it.")
+
+
+def test_whoever_only_looks_after_people_and_settings_sits_on_no_board(world, lead):
+    seat = operations.create_seat(world.oakshire_board, constituency="x", kind="voting", by=lead)
+    assert "people and settings only" in refused(
+        operations.fill_seat, seat, person=world.oakshire_people.area_admin, by=lead
+    )
+    assert world.oakshire_people.area_admin not in people_for_seats(world.oakshire)
 
 
 def test_two_boards_of_an_area_can_not_have_one_name(world, lead):

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.db import transaction
 
+from actionplans.models import Action
 from core import clock
 from core.access import acting_as
 from governance import operations
@@ -63,6 +64,26 @@ def test_the_page_of_a_parent_shows_what_reports_to_it(world, clerk):
 
 def test_the_history_of_a_board_names_who_opened_it(world, clerk):
     assert "Director of Children's Services, Oakshire" in gets(clerk, f"boards/{world.oakshire_board.pk}/history/")
+
+
+def test_a_board_that_the_reader_does_not_see_is_not_named_by_who_can_see_this(world, sign_in, acting):
+    people = world.oakshire_people
+    with acting(people.la_lead) as leading:
+        closed = operations.create_board(
+            world.oakshire,
+            name="Executive Group",
+            legal_kind="partnership_board",
+            purpose="x",
+            sees_area=False,
+            clerk=people.board_clerk,
+            by=leading,
+        )
+        Action.objects.filter(pk=world.oakshire_action.pk).update(audience=closed.members_audience)
+    text = gets(sign_in(people.la_officer), f"who-can-see/actionplans.Action/{world.oakshire_action.pk}/")
+    assert "An audience that is not shown to you" in text
+    assert "A group that is not shown to you" in text
+    assert "Executive Group" not in text
+    assert "board:" not in text
 
 
 def test_who_can_see_a_board_is_said_in_words(world, clerk):
@@ -192,6 +213,21 @@ def test_a_lead_opens_a_board(world, lead):
         "every term",
         world.oakshire_audiences.everyone,
     )
+
+
+def test_a_members_board_goes_to_its_clerk_and_its_opener_back_to_the_list(world, lead):
+    sent = {"name": "Executive Group", "legal_kind": "partnership_board", "purpose": "x", "sees_area": "no"}
+    response = lead.post("/oakshire/boards/create/", sent)
+    assert response.status_code == 409
+    assert "Name a clerk who can sign in" in text_of(response)
+    clerk = world.oakshire_people.board_clerk
+    goes_to(lead.post("/oakshire/boards/create/", sent | {"clerk": clerk.pk}), "boards/")
+
+
+def test_a_board_whose_own_is_hidden_can_be_changed(world, acting, clerk):
+    with acting(world.oakshire_people.la_lead):
+        Board.objects.filter(pk=world.oakshire_parent_board.pk).update(audience=world.oakshire_audiences.only_icb)
+    assert "Reports to" not in gets(clerk, f"boards/{world.oakshire_board.pk}/edit/")
 
 
 def test_a_board_whose_name_is_taken_comes_back_with_all_that_was_typed(world, lead):

@@ -3,12 +3,17 @@
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, transaction
 
+from actionplans.models import Plan
 from core.errors import EditConflict, RuleBroken
 from core.models import Notification
 from documents.models import DocumentVersion
 from governance import operations as governance
+from governance.models import Meeting
+from indicators.models import Measure
 from partners.models import Audience
+from partners.operations import end_membership, start_membership
 from reports import operations
 from reports.clearing import boxes_of
 from reports.models import (
@@ -17,6 +22,7 @@ from reports.models import (
     Clearance,
     ClearanceGiven,
     DraftsOfBoard,
+    Recommendation,
     ReportAnnex,
     ReportSection,
 )
@@ -134,8 +140,15 @@ def test_an_officer_is_named_once_belongs_to_his_partner_and_the_last_one_stays(
 def test_only_who_sees_the_meeting_can_be_named(world, acting):
     with acting(world.oakshire_people.la_lead) as lead:
         board = governance.create_board(
-            world.oakshire, name="Closed board", legal_kind="nhs_board", purpose="P", sees_area=False, by=lead
+            world.oakshire,
+            name="Closed board",
+            legal_kind="nhs_board",
+            purpose="P",
+            sees_area=False,
+            clerk=lead,
+            by=lead,
         )
+    with acting(world.oakshire_people.la_lead) as lead:
         meeting = governance.plan_meeting(
             board, held_on=dt.date(2031, 5, 7), audience=world.oakshire_audiences.commissioners, by=lead
         )
@@ -286,8 +299,89 @@ def test_one_is_asked_once_for_a_box_and_is_told(world, report, author):
         operations.ask_for_clearance(report, **asked, by=author)
     with pytest.raises(RuleBroken, match="neither a clearer nor a lead"):
         operations.ask_for_clearance(report, **asked | {"person": people.school_rep}, by=author)
+    with pytest.raises(RuleBroken, match="Oakshire Council has no NHS chief finance officer"):
+        operations.ask_for_clearance(report, **asked | {"role": "nhs_finance"}, by=author)
     operations.drop_clearance(report.clearances.get(role="legal"), by=author)
     assert [box.asked.role for box in boxes_of(report)] == ["finance"]
+
+
+def test_nobody_clears_what_he_writes_himself(world, acting):
+    partners, people = world.oakshire_partners, world.oakshire_people
+    with acting(people.la_lead) as lead:
+        report = operations.create_report(
+            world.oakshire_meeting, subject="S", addressed_to=world.oakshire_audiences.everyone, by=lead
+        )
+        asked = {"role": "finance", "on_behalf_of": partners.council}
+        with pytest.raises(RuleBroken, match="writes this report"):
+            operations.ask_for_clearance(report, **asked, person=lead, by=lead)
+        operations.ask_for_clearance(report, **asked, person=people.finance_clearer, by=lead)
+        with pytest.raises(RuleBroken, match="clears this report"):
+            operations.name_officer(report, person=people.finance_clearer, partner=partners.council, by=lead)
+
+
+@pytest.mark.parametrize("body", ["council", "forum"])
+def test_the_database_too_refuses_an_author_who_clears_and_a_role_of_another_body(world, acting, body):
+    people = world.oakshire_people
+    person = people.la_lead if body == "council" else people.forum_chair
+    with acting(people.la_lead) as lead:
+        report = operations.create_report(
+            world.oakshire_meeting, subject="S", addressed_to=world.oakshire_audiences.everyone, by=lead
+        )
+        words = {"role": "finance", "on_behalf_of": getattr(world.oakshire_partners, body)}
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Clearance.objects.create(report=report, **words, person=person, position=1)
+        if body == "council":
+            with pytest.raises(IntegrityError), transaction.atomic():
+                ClearanceGiven.objects.create(report=report, **words, text_version=1, cleared_by=lead)
+
+
+def test_who_no_longer_clears_for_the_partner_gives_no_clearance(world, acting):
+    people, council = world.oakshire_people, world.oakshire_partners.council
+    clearer, membership = people.finance_clearer, people.finance_clearer.memberships.get()
+    with acting(people.area_admin) as administrator:
+        start_membership(clearer, partner=council, area=world.oakshire, role="officer", by=administrator)
+        end_membership(membership, by=administrator)
+    with acting(clearer) as person:
+        clearance = Clearance.objects.visible_to(person).get(pk=world.oakshire_clearance.pk)
+        version = clearance.report.text_version
+        with pytest.raises(RuleBroken, match="neither a clearer nor a lead"):
+            operations.give_clearance(clearance, seen_text_version=version, by=person)
+
+
+def test_plans_and_measures_that_an_author_does_not_see_stay_on_the_report(world, acting):
+    people, council = world.oakshire_people, world.oakshire_audiences.only_council
+    with acting(people.la_officer):
+        Plan.objects.filter(pk=world.oakshire_plan.pk).update(audience=council)
+        Measure.objects.filter(pk=world.oakshire_measure.pk).update(audience=council)
+    with acting(people.icb_officer) as other:
+        report = again(world.oakshire_report, other)
+        operations.choose_plans(report, plans=[world.oakshire_other_plan], by=other)
+        operations.choose_measures(report, measures=[], by=other)
+        shown = set(report.report_plans.values_list("plan", flat=True))
+        assert shown == {world.oakshire_plan.pk, world.oakshire_other_plan.pk}
+        assert list(report.report_measures.values_list("measure", flat=True)) == [world.oakshire_measure.pk]
+
+
+def test_a_text_of_which_no_page_can_be_made_is_refused(report, author):
+    risk = report.sections.get(kind="risk")
+    with pytest.raises(RuleBroken, match="A word holds 1,000 characters at most"):
+        operations.edit_section(risk, seen_version=risk.version, text="`a``" * 15_000, by=author)
+    with pytest.raises(RuleBroken, match="A word holds"):
+        operations.edit_summary(report, seen_version=report.version, summary="x" * 1_001, by=author)
+
+
+def test_whoever_no_longer_sees_the_meeting_sees_no_part_of_the_report(world, acting):
+    people = world.oakshire_people
+    with acting(people.la_officer) as author:
+        meeting = Meeting.objects.get(pk=world.oakshire_meeting.pk)
+        assert ReportSection.objects.visible_to(author).filter(pk=world.oakshire_report_section.pk).exists()
+    with acting(people.board_clerk):
+        meeting.audience = meeting.board.members_audience
+        meeting.save()
+    with acting(people.la_officer) as author:
+        for model in (BoardReport, ReportSection, Recommendation, BoardReportIssue):
+            assert not model.objects.visible_to(author).exists()
+            assert not model.objects.exists()
 
 
 # --- on its way ------------------------------------------------------------------------------------------------------

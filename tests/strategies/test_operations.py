@@ -9,6 +9,7 @@ from core.errors import EditConflict, RuleBroken
 from core.history import changes_of
 from partners.models import Person
 from strategies import operations
+from strategies.forms import people_of
 from strategies.models import (
     FormerPriorityName,
     Outcome,
@@ -31,6 +32,36 @@ def refused(operation, *subjects, **words) -> str | None:
     with pytest.raises(RuleBroken) as refusal:
         operation(*subjects, **words)
     return refusal.value.field
+
+
+def test_a_hidden_workstream_keeps_its_number(world, acting):
+    council = world.oakshire_audiences.only_council
+    with acting(world.oakshire_people.la_lead) as lead:
+        hidden = operations.create_workstream(world.oakshire_strategy, audience=council, title="Hidden", by=lead)
+    with acting(world.oakshire_people.icb_lead) as other:
+        assert not Workstream.objects.visible_to(other).filter(pk=hidden.pk).exists()
+        shown = operations.create_workstream(
+            world.oakshire_strategy, audience=world.oakshire_audiences.everyone, title="Shown", by=other
+        )
+    assert shown.number == hidden.number + 1
+
+
+def test_whoever_only_looks_after_people_and_settings_leads_nothing(world, lead):
+    words = {"audience": world.oakshire_audiences.only_council, "by": lead}
+    words |= {"title": "T", "lead_person": world.oakshire_people.area_admin}
+    assert refused(operations.create_strategy, world.oakshire, **words) == "lead_person"
+    assert refused(operations.create_workstream, world.oakshire_strategy, **words) == "lead_person"
+    assert (
+        refused(
+            operations.add_member,
+            world.oakshire_workstream,
+            constituency="x",
+            person=world.oakshire_people.area_admin,
+            by=lead,
+        )
+        == "person"
+    )
+    assert world.oakshire_people.area_admin not in people_of(world.oakshire)
 
 
 def strategy_words(strategy: Strategy, by: Person, **changes) -> dict:

@@ -474,6 +474,15 @@ def test_links_come_and_go(sign_in, world, acting):
         assert [link.why for link in WorkstreamLink.objects.visible_to(lead, world.oakshire)] == ["They grow up."]
 
 
+def test_a_link_to_a_workstream_that_is_hidden_can_not_be_taken_away_or_read(sign_in, world, acting):
+    with acting(world.oakshire_people.la_lead):
+        other = Workstream.objects.filter(pk=world.oakshire_other_workstream.pk)
+        other.update(audience=world.oakshire_audiences.only_council)
+    client = sign_in(world.oakshire_people.icb_lead)
+    remove = url("link_remove", world.oakshire_workstream, world.oakshire_workstream_link)
+    assert client.get(remove).status_code == client.post(remove).status_code == 404
+
+
 def test_each_intended_outcome_says_which_outcome_it_serves(sign_in, world):
     client, workstream = sign_in(world.oakshire_people.la_lead), world.oakshire_workstream
     page = url("workstream_outcomes", workstream)
