@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
 
 from core.templatetags.portal import day, instant
 
 HIDDEN_FIELDS = {"version", "id"}
+UNSEEN = "something that you can’t see"
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,10 @@ def _shown(event, field, value) -> str:
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if field.is_relation:
-        return str(getattr(event, field.name, None) or value)
+        try:
+            return str(getattr(event, field.name, None) or value)
+        except ObjectDoesNotExist:
+            return UNSEEN  # it is there, behind the wall
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.datetime):

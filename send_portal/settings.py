@@ -89,6 +89,7 @@ PORTAL_APPS = [
     "documents",
     "governance",
     "strategies",
+    "commissioning",
     "inspection",
     "actionplans",
     "reports",

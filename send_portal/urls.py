@@ -4,7 +4,16 @@ from django.urls import include, path
 
 from core import health
 
-AREA_APPS: list[str] = ["actionplans", "documents", "governance", "indicators", "inspection", "reports", "strategies"]
+AREA_APPS: list[str] = [
+    "actionplans",
+    "commissioning",
+    "documents",
+    "governance",
+    "indicators",
+    "inspection",
+    "reports",
+    "strategies",
+]
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
