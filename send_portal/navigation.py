@@ -35,6 +35,12 @@ ITEMS = (
         ),
     ),
     (
+        "Commissioning",
+        "commissioning:service_list",
+        "commissioning.view_services",
+        ("services", "contracts", "needs", "intentions", "notices", "procurements", "funding", "modelled-figures"),
+    ),
+    (
         "Meetings",
         "governance:meeting_list",
         "governance.view_meetings",

@@ -1,6 +1,7 @@
 """The matrix: who may do what. Any rule that says yes is enough. Nothing else in the code asks for a role."""
 
 from actionplans import rules as actionplans_rules
+from commissioning import rules as commissioning_rules
 from documents import rules as documents_rules
 from governance import rules as governance_rules
 from inspection import rules as inspection_rules
@@ -87,6 +88,46 @@ PERMISSIONS = {
     "strategies.create_workstream": [rules.lead_of_an_accountable_body],
     "strategies.view_workstream": [rules.anyone_who_sees_it],
     "strategies.edit_workstream": [rules.lead_of_an_accountable_body, strategies_rules.officer_in_the_workstream],
+    # commissioning: the register, intentions, and the money, which few see
+    "commissioning.view_services": [rules.member_of_the_area],
+    "commissioning.create_service": [rules.lead_of_an_accountable_body],
+    "commissioning.view_service": [rules.anyone_who_sees_it],
+    "commissioning.edit_service": [rules.lead_of_an_accountable_body],
+    "commissioning.create_contract": [commissioning_rules.lead_of_the_partner_that_holds_it],
+    "commissioning.view_contract": [rules.anyone_who_sees_it],
+    "commissioning.edit_contract": [commissioning_rules.lead_of_the_partner_that_holds_it],
+    "commissioning.view_needs": [rules.member_of_the_area],
+    "commissioning.create_need": [rules.lead_of_an_accountable_body],
+    "commissioning.view_need": [rules.anyone_who_sees_it],
+    "commissioning.edit_need": [rules.lead_of_an_accountable_body],
+    "commissioning.view_intentions": [rules.member_of_the_area],
+    "commissioning.create_intention": [rules.lead_of_an_accountable_body],
+    "commissioning.view_intention": [rules.anyone_who_sees_it],
+    "commissioning.edit_intention": [rules.lead_of_an_accountable_body, rules.lead_person],
+    "commissioning.move_intention": [rules.lead_of_an_accountable_body],
+    "commissioning.publish_intention": [rules.lead_of_an_accountable_body],
+    "commissioning.view_intention_notice": [rules.anyone_who_sees_it],
+    "commissioning.withdraw_intention_notice": [rules.lead_of_an_accountable_body],
+    "commissioning.record_conflict_of_interest_on_service": [
+        rules.lead_of_an_accountable_body,
+        commissioning_rules.watches_over_interests,
+    ],
+    "commissioning.record_conflict_of_interest_on_intention": [
+        rules.lead_of_an_accountable_body,
+        commissioning_rules.watches_over_interests,
+    ],
+    "commissioning.open_procurement_on_intention": [rules.lead_of_an_accountable_body],
+    "commissioning.view_procurement": [rules.anyone_who_sees_it],
+    "commissioning.edit_procurement": [rules.may_contribute],
+    "commissioning.record_conflict_of_interest_on_procurement": [rules.may_contribute],
+    "commissioning.view_funding": [rules.member_of_the_area],
+    "commissioning.create_funding_line": [rules.lead_of_an_accountable_body],
+    "commissioning.view_funding_line": [rules.anyone_who_sees_it],
+    "commissioning.edit_funding_line": [commissioning_rules.lead_of_the_partner_whose_money_it_is],
+    "commissioning.view_modelled_figures": [rules.member_of_the_area],
+    "commissioning.create_modelled_figure": [rules.lead_of_an_accountable_body],
+    "commissioning.view_modelled_figure": [rules.anyone_who_sees_it],
+    "commissioning.edit_modelled_figure": [rules.lead_of_an_accountable_body],
     # boards, seats, meetings, decisions, and what follows from them
     "governance.view_boards": [rules.member_of_the_area],
     "governance.view_meetings": [rules.member_of_the_area],

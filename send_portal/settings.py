@@ -90,6 +90,7 @@ PORTAL_APPS = [
     "documents",
     "governance",
     "strategies",
+    "commissioning",
     "inspection",
     "actionplans",
     "reports",

@@ -5,7 +5,16 @@ from django.urls import include, path, re_path
 
 from core import health
 
-AREA_APPS: list[str] = ["actionplans", "documents", "governance", "indicators", "inspection", "reports", "strategies"]
+AREA_APPS: list[str] = [
+    "actionplans",
+    "commissioning",
+    "documents",
+    "governance",
+    "indicators",
+    "inspection",
+    "reports",
+    "strategies",
+]
 
 # Only what people need of allauth: nobody signs himself up, and an address is changed by those who give sign-ins.
 ACCOUNTS = [

@@ -114,6 +114,7 @@ def afresh(person: Person) -> Person:
 
 from tests import (  # noqa: E402 - furnishers import nothing of this file
     furnish_actionplans,
+    furnish_commissioning,
     furnish_documents,
     furnish_governance,
     furnish_indicators,
@@ -126,6 +127,7 @@ FURNISHERS.append(furnish_indicators.furnish)
 FURNISHERS.append(furnish_documents.furnish)
 FURNISHERS.append(furnish_governance.furnish)
 FURNISHERS.append(furnish_strategies.furnish)
+FURNISHERS.append(furnish_commissioning.furnish)
 FURNISHERS.append(furnish_inspection.furnish)
 FURNISHERS.append(furnish_actionplans.furnish)
 FURNISHERS.append(furnish_reports.furnish)

@@ -62,6 +62,8 @@ OPEN_TABLES = [
     "actionplans.RagScheme",
     "actionplans.SupportingPartner",
     "actionplans.SupportingPartnerEvent",
+    "commissioning.ConflictOfInterest",
+    "commissioning.ConflictOfInterestEvent",
     "core.AccessLog",
     "core.Deployment",
     "core.Job",

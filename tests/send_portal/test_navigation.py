@@ -21,6 +21,7 @@ def test_officers_find_every_room_from_any_page(world, sign_in):
         ("Plans", False),
         ("Strategy", False),
         ("Self-evaluation", False),
+        ("Commissioning", False),
         ("Meetings", False),
         ("Measures", False),
         ("Documents", False),

@@ -1,0 +1,50 @@
+"""Recording and ending conflicts of interest."""
+
+from django.db import models, transaction
+
+from commissioning.models import ConflictOfInterest, Intention, Procurement, Service
+from core import audit, clock
+from core.errors import RuleBroken
+from partners.models import Partner, Person
+
+
+@transaction.atomic
+def record_conflict(
+    subject: Service | Intention | Procurement,
+    *,
+    kind: str,
+    by: Person,
+    person: Person | None = None,
+    partner: Partner | None = None,
+) -> ConflictOfInterest:
+    """Record that a person, or everyone of a partner, has an interest. A service's contracts and funding, or the
+    intention with its procurement, are closed to them at once, whatever audiences they are in.
+
+    A bidder or provider takes no part in a procurement (Procurement Act 2023, sections 81 to 83; Health Care Services
+    (Provider Selection Regime) Regulations 2023, regulation 21). Raises RuleBroken unless exactly one of person and
+    partner is given, or if it is recorded already.
+    """
+    if (person is None) == (partner is None):
+        raise RuleBroken("Choose either a person or a partner.", field="person")
+    where = {subject._meta.model_name: subject, "person": person, "partner": partner}
+    if ConflictOfInterest.objects.filter(ends_on=None, **where).exists():
+        raise RuleBroken("This is recorded already.", field="person" if person else "partner")
+    with audit.record("conflict_of_interest_recorded", by=by):
+        return ConflictOfInterest.objects.create(kind=kind, starts_on=clock.today(), **where)
+
+
+@transaction.atomic
+def end_conflict(conflict: ConflictOfInterest, *, reason: str, by: Person) -> ConflictOfInterest:
+    """Say that a conflict of interest no longer holds. Raises RuleBroken if it has ended."""
+    conflict = ConflictOfInterest.objects.select_for_update(of=("self",)).get(pk=conflict.pk)
+    if conflict.ends_on is not None:
+        raise RuleBroken("This has already been ended.")
+    conflict.ends_on = clock.today()
+    with audit.record("conflict_of_interest_ended", by=by, reason=reason):
+        conflict.save()
+    return conflict
+
+
+def open_conflicts(subject: models.Model) -> models.QuerySet:
+    """The conflicts that close a thing today, with whose they are."""
+    return subject.conflicts.filter(ends_on=None).select_related("person", "partner")

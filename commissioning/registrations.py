@@ -1,0 +1,99 @@
+"""What the commissioning app tells core's registries: what waits on Home, and intentions on the page of a priority."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from commissioning.models import Contract, Intention, Service, ServiceReview
+from commissioning.register import REVIEW_AHEAD
+from core.home import HomeItem, Urgency
+from core.panels import Panel
+from core.registry import HOME_ITEMS, PANELS
+from partners.models import LocalArea, Person, Role
+from strategies.models import Priority
+
+DECISION_AHEAD = dt.timedelta(days=28)
+
+
+def _commissioned_by(person: Person, area: LocalArea) -> list[int]:
+    """The partners for which he is lead or officer here: their contracts and reviews are his to see to."""
+    return [
+        held.partner_id
+        for held in person.standing.memberships
+        if held.area_id == area.pk and held.role in (Role.LEAD, Role.OFFICER)
+    ]
+
+
+def _urgency(due: dt.date, today: dt.date) -> Urgency:
+    if due < today:
+        return Urgency.OVERDUE
+    return Urgency.DUE_SOON if due <= today + dt.timedelta(days=14) else Urgency.WAITING
+
+
+@HOME_ITEMS.add("commissioning.reviews")
+def reviews_to_do(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """To leads and officers of the lead commissioner: reviews of services due within two months, or overdue."""
+    partners = _commissioned_by(person, area)
+    if not partners:
+        return []
+    seen = Service.objects.visible_to(person, area).running().filter(lead_partner__in=partners)
+    due = ServiceReview.objects.open().filter(service__in=seen, due__lte=today + REVIEW_AHEAD)
+    return [
+        HomeItem(
+            _urgency(review.due, today),
+            "Review of a service",
+            review.service.name,
+            reverse("commissioning:service_detail", args=[area.slug, review.service_id]),
+            "Review the service",
+            review.due,
+            detail=review.about,
+        )
+        for review in due.select_related("service")
+    ]
+
+
+@HOME_ITEMS.add("commissioning.contracts")
+def contracts_to_decide(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """To leads and officers of the partner that holds it: contracts whose time to decide has come."""
+    partners = _commissioned_by(person, area)
+    if not partners:
+        return []
+    waiting = Contract.objects.visible_to(person, area).needing_decision(today).filter(lead_partner__in=partners)
+    return [
+        HomeItem(
+            _urgency(contract.decide_by, today),
+            "Contract",
+            f"{contract.reference}, {contract.provider_name}",
+            reverse("commissioning:contract_detail", args=[area.slug, contract.pk]),
+            "Decide what comes after it",
+            contract.decide_by,
+            detail=f"Ends on {contract.last_day.day} {contract.last_day:%B %Y}",
+        )
+        for contract in waiting
+    ]
+
+
+@HOME_ITEMS.add("commissioning.intentions")
+def intentions_to_decide(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """To who leads it: intentions with a decision date within four weeks, or past, and no decision linked."""
+    mine: QuerySet = Intention.objects.visible_to(person, area).open().filter(lead_person=person, decision=None)
+    return [
+        HomeItem(
+            _urgency(intention.decision_due, today),
+            "Commissioning intention",
+            intention.title,
+            reverse("commissioning:intention_detail", args=[area.slug, intention.pk]),
+            "Bring it to a decision",
+            intention.decision_due,
+        )
+        for intention in mine.filter(decision_due__lte=today + DECISION_AHEAD)
+    ]
+
+
+@PANELS.add("strategies.Priority:commissioning")
+def intentions_of_priority(priority: Priority, person: Person) -> Panel:
+    """The intentions that serve a priority, those that this person sees."""
+    intentions = Intention.objects.visible_to(person).open().filter(intention_priorities__priority=priority)
+    context = {"intentions": intentions.select_related("lead_partner", "area")}
+    return Panel("What is to be commissioned for it", "commissioning/_intentions_panel.html", context)
