@@ -307,12 +307,13 @@ BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u206
 
 
 def refuse_hidden_characters(text: str, *, lines: bool) -> None:
-    """Raise ValidationError for what nobody can have meant to type: control characters, what turns the direction of the
-    words round it, what is no character at all, a text in which there is nothing to see, and, unless it has `lines`,
-    line breaks. A title with a line break would break the head of an e-mail; a name that reads backwards misleads."""
+    """Raise ValidationError for what nobody can have meant to type: control characters, what is no character at all, a
+    text in which there is nothing to see; and, unless it has `lines`, line breaks and what turns the direction of the
+    words round it. A title with a line break would break the head of an e-mail; one that reads backwards misleads."""
     allowed = "\t\r\n" if lines else ""
     hidden = any(
-        (unicodedata.category(sign) in {"Cc", "Cs", "Cn", "Zl", "Zp"} and sign not in allowed) or sign in BIDI_CONTROLS
+        (unicodedata.category(sign) in {"Cc", "Cs", "Cn", "Zl", "Zp"} and sign not in allowed)
+        or (sign in BIDI_CONTROLS and not lines)
         for sign in text
     )
     if hidden:

@@ -92,9 +92,9 @@ def row_links(context: Context, row: LinkedPlan | ContextEntry) -> SafeString:
 
 
 @register.simple_tag
-def markdown(text: str) -> SafeString:
-    """Markdown as text to read."""
-    return format_html('<div class="portal-prose">{}</div>', render_markdown(text))
+def markdown(text: str, heading_level: int = 3) -> SafeString:
+    """Markdown as text to read, its headings from this level down."""
+    return format_html('<div class="portal-prose">{}</div>', render_markdown(text, heading_level=heading_level))
 
 
 @register.simple_tag(takes_context=True)

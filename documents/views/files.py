@@ -37,8 +37,8 @@ def document_of(request: HttpRequest, file: File) -> Document | None:
 
 def kind_of(file: File) -> str:
     """What kind of file it is, in words."""
-    ending = file.stored.name.rpartition(".")[2].lower()
-    return KINDS[f".{ending}"].words
+    known = KINDS.get(f".{file.stored.name.rpartition('.')[2].lower()}")
+    return known.words if known else "File"
 
 
 @require_safe

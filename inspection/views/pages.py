@@ -70,6 +70,7 @@ def sent(
         "trail": trail,
         "back": trail[-1][1],
         "caption": caption,
+        "kind": subjects[0]._meta.verbose_name if subjects else "",
         "text": text,
     }
     return render(request, "inspection/form.html", context, status=form.http_status)

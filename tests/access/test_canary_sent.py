@@ -62,14 +62,14 @@ def test_an_email_holds_only_what_its_reader_may_find(world):
     planted = canary.plant()
     names = {f"{slug}.{key}" for slug in ("oakshire", "elmborough") for key in TOLD}
     people = {name: person for name, person in everyone(world).items() if name in names}
-    Notification.objects.exclude(person__in=[person.pk for person in people.values()]).update(email_failed="not here")
+    Notification.objects.exclude(person__in=[person.pk for person in people.values()]).update(email_given_up=True)
     told = Notification.objects.values_list("kind", "subject_label", "subject", "area").distinct()
     Notification.objects.bulk_create(
         Notification(person=person.pk, kind=kind, subject_label=label, subject=subject, area=area)
         for kind, label, subject, area in told
         for person in people.values()
     )
-    while Notification.objects.filter(emailed_at=None, email_failed="").exists():
+    while Notification.objects.filter(emailed_at=None, email_given_up=False).exists():
         send_waiting()
     by_address = {person.user.email: afresh(person) for person in people.values()}
     allowed = {address: canary.may_find(person, planted) for address, person in by_address.items()}

@@ -15,7 +15,7 @@ from actionplans.models import Action, ActionInPlan, Milestone, Plan, RagLevel, 
 from core import clock
 from core.access import acting_as
 from core.models import Notification
-from core.registry import NOTIFICATION_KINDS
+from partners.notifications import render_all
 from tests.world import afresh
 
 
@@ -648,7 +648,7 @@ def test_a_termly_action_that_is_silent_has_no_date_to_be_due_on(world, sign_in,
         assert "the action is due termly." in home(sign_in(people.la_officer))
     with acting(people.la_officer) as officer:
         told = list(Notification.objects.filter(person=officer.pk, kind=operations.ACTION_GIVEN).order_by("pk"))
-        words = [NOTIFICATION_KINDS[operations.ACTION_GIVEN](each, officer).words for each in told]
+        words = [message.words for _, message in render_all(told, officer)]
     assert words[-2:] == [
         "It is done termly. Please say how it goes.",
         "It has no end date. Please say how it goes.",
@@ -776,20 +776,19 @@ def test_who_can_see_an_action_is_told_with_those_who_support_it(sign_in, people
 
 def test_notifications_speak_to_those_whom_they_still_concern(world, people, acting):
     from core.models import Notification
-    from partners.notifications import render
 
     rows = {row.kind: row for row in Notification.objects.filter(subject_label="actionplans.Action").order_by("pk")}
     given = Notification.objects.get(
         kind=operations.ACTION_GIVEN, subject=world.oakshire_action.pk, person=people.la_officer.pk
     )
     with acting(people.la_officer) as person:
-        assert render(given, person).title == f"You now lead: {world.oakshire_action.title}"
+        assert render_all([given], person)[0][1].title == f"You now lead: {world.oakshire_action.title}"
     with acting(people.icb_lead) as person:
-        assert render(given, person) is None
+        assert render_all([given], person)[0][1] is None
         confirm = Notification.objects.get(kind=operations.COMPLETION_TO_CONFIRM, person=person.pk)
-        assert render(confirm, person).title == f"Please confirm: {world.oakshire_complete_action.title}"
+        assert render_all([confirm], person)[0][1].title == f"Please confirm: {world.oakshire_complete_action.title}"
         operations.confirm_completion(Action.objects.get(pk=world.oakshire_complete_action.pk), by=person)
-        assert render(confirm, person) is None
+        assert render_all([confirm], person)[0][1] is None
     assert set(rows) == {operations.ACTION_GIVEN, operations.COMPLETION_TO_CONFIRM}
 
 

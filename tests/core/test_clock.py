@@ -59,9 +59,13 @@ def test_the_database_obeys_the_clock_only_where_its_owner_says_demo_or_test():
     with as_owner():
         Deployment.objects.filter(pk=1).update(kind=Deployment.Kind.PRODUCTION)
     then = dt.datetime(2025, 3, 4, 9, 30, tzinfo=dt.UTC)
-    with clock.at(then), connection.cursor() as cursor:
-        cursor.execute("SELECT portal_now()")
-        assert cursor.fetchone()[0] > then
+    try:
+        with clock.at(then), connection.cursor() as cursor:
+            cursor.execute("SELECT portal_now()")
+            assert cursor.fetchone()[0] > then
+    finally:
+        with as_owner():
+            Deployment.objects.filter(pk=1).update(kind=Deployment.Kind.TEST)
 
 
 @pytest.mark.django_db

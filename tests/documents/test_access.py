@@ -16,7 +16,7 @@ from documents.operations import ANSWERED, OPENED
 from documents.registrations import comments_to_answer, drafts_open_for_comment
 from documents.rendering import render_version
 from partners import operations as partner_operations
-from partners.notifications import render
+from partners.notifications import render_all
 from tests.world import afresh, everyone
 
 FORUM = {"oakshire.forum_rep", "oakshire.forum_chair"}
@@ -148,10 +148,13 @@ class TestTelling:
         answered = Notification(kind=ANSWERED, subject=str(world.oakshire_answered_version.pk))
         with acting(world.oakshire_people.college_rep) as rep:
             closes = clock.today() + dt.timedelta(days=14)
-            assert render(opened, rep).words == (
+            assert render_all([opened], rep)[0][1].words == (
                 f"You are asked what you think, until the end of {closes.day} {closes:%B %Y}."
             )
-            assert render(answered, rep).title == "Your comment was answered: Short breaks statement, version 1"
+            assert (
+                render_all([answered], rep)[0][1].title
+                == "Your comment was answered: Short breaks statement, version 1"
+            )
         with acting(world.elmborough_people.college_rep) as stranger:
-            assert render(opened, stranger) is None
-            assert render(answered, stranger) is None
+            assert render_all([opened], stranger)[0][1] is None
+            assert render_all([answered], stranger)[0][1] is None

@@ -121,7 +121,7 @@ class TestWriting:
         section = operations.add_section(draft, heading="Aim", body="one\u202e\r\n\r\ntwo\x00", by=lead)
         assert section.body == "one\n\ntwo"
         assert len(section.paragraph_anchors) == 2
-        assert section.position == 3
+        assert section.position == draft.sections.count()
 
     def test_a_section_holds_so_much(self, lead, draft):
         with pytest.raises(RuleBroken, match="100,000 characters at most, and this has 100,001") as refused:
@@ -148,18 +148,20 @@ class TestWriting:
             change()
 
     def test_an_order_names_every_section_once(self, lead, draft):
-        first, second = draft.sections.all()
-        operations.reorder_sections(draft, order=[second.pk, first.pk], by=lead)
-        assert list(draft.sections.all()) == [second, first]
-        for wrong in ([first.pk], [first.pk, first.pk]):
+        first, second, *others = draft.sections.all()
+        rest = [section.pk for section in others]
+        operations.reorder_sections(draft, order=[second.pk, first.pk, *rest], by=lead)
+        assert list(draft.sections.all()) == [second, first, *others]
+        for wrong in ([first.pk, *rest], [first.pk, first.pk, *rest]):
             with pytest.raises(RuleBroken, match="added or removed meanwhile"):
                 operations.reorder_sections(draft, order=wrong, by=lead)
         with pytest.raises(EditConflict):
-            operations.reorder_sections(draft, order=[first.pk, second.pk], by=lead, seen_version=draft.version)
+            operations.reorder_sections(draft, order=[first.pk, second.pk, *rest], by=lead, seen_version=draft.version)
 
     def test_a_removed_section_is_gone_from_the_draft(self, lead, draft):
+        before = draft.sections.count()
         operations.remove_section(draft.sections.first(), by=lead)
-        assert draft.sections.count() == 1
+        assert draft.sections.count() == before - 1
 
 
 class TestOpening:
