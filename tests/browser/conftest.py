@@ -110,6 +110,7 @@ class Window:
 
     def faults(self) -> list[str]:
         """All that is wrong with the page as it stands: structure, axe where scripts run, the browser's complaints."""
+        self.page.wait_for_load_state()
         found = structural_faults(self.page)
         if self.scripts:
             found += axe_faults(self.page)
