@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -243,9 +244,15 @@ class AssignForm(PortalForm):
         offer_people_and_partners(self, area)
 
 
+def partners_today(area: LocalArea) -> QuerySet:
+    """The partners that take part in the area today: one that was abolished is not offered any more."""
+    goes_on = Q(areas_of_partner__takes_part_until=None) | Q(areas_of_partner__takes_part_until__gt=clock.today())
+    return Partner.objects.filter(goes_on, areas_of_partner__area=area)
+
+
 def offer_people_and_partners(form: forms.Form, area: LocalArea) -> None:
     """Let the choosers show who takes part in the area today, and in what it does."""
-    partners = Partner.objects.filter(areas_of_partner__area=area)
+    partners = partners_today(area)
     people = Person.objects.filter(pk__in=area.memberships.with_content().values("person"))
     for name in ("lead_partner", "supporting"):
         form.fields[name].queryset = partners
@@ -262,7 +269,7 @@ class WordingForm(PortalForm):
     start = SaidDateField(label="Start", required=False)
     theme = forms.ModelChoiceField(label="Theme", queryset=Theme.objects.none(), required=False, empty_label="None")
     must_should_could = forms.ChoiceField(
-        label="How binding", choices=[("", "Not sorted"), *Necessity.choices], required=False
+        label="Must, should or could", choices=[("", "Not said"), *Necessity.choices], required=False
     )
     workstreams = forms.ModelMultipleChoiceField(
         label="Workstreams", queryset=Workstream.objects.none(), required=False, widget=SmallCheckboxes
@@ -294,7 +301,15 @@ class EditActionForm(WordingForm):
 
 
 class NewActionForm(WordingForm):
-    """A new action of a plan."""
+    """A new action of a plan, in four parts."""
+
+    template_name = "actionplans/parts_fields.html"
+    parts = (
+        ("What", ("reference", "title", "description", "success_measure", "must_should_could")),
+        ("Who", ("lead_partner", "lead_person", "accountable_person", "supporting", "audience")),
+        ("When", ("start", "due")),
+        ("Where it belongs", ("theme", "workstreams", "priorities", "reason")),
+    )
 
     reference = forms.CharField(label="Reference", max_length=20, required=False, help_text="Such as 1.1 or A2")
     due = SaidDateField(label="Due date")
@@ -323,18 +338,12 @@ class NewActionForm(WordingForm):
     )
     reason = text("Why it is added", required=False, rows=2)
 
-    field_order = (
-        "reference",
-        "title",
-        "description",
-        "success_measure",
-        "lead_partner",
-        "lead_person",
-        "accountable_person",
-        "supporting",
-        "start",
-        "due",
-    )
+    field_order = tuple(name for _title, names in parts for name in names)
+
+    @property
+    def titled_parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The boxes under the heading of their part."""
+        return [(title, [self[name] for name in names]) for title, names in self.parts]
 
     def __init__(self, *args: Any, plan: Plan, person: Person, **kwargs: Any):
         super().__init__(*args, area=plan.area, person=person, **kwargs)
@@ -435,5 +444,5 @@ class NewPlanForm(EditPlanForm):
     def __init__(self, *args: Any, area: LocalArea, person: Person, **kwargs: Any):
         super().__init__(*args, area=area, person=person, **kwargs)
         self.fields["scheme"].queryset = RagScheme.objects.for_area(area)
-        self.fields["owner_partner"].queryset = Partner.objects.filter(areas_of_partner__area=area)
+        self.fields["owner_partner"].queryset = partners_today(area)
         self.fields["audience"].queryset = Audience.objects.seen_with(person, "contribute").filter(area=area)

@@ -3,12 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
 from actionplans import operations
 from actionplans.forms import QuickUpdateForm
-from actionplans.models import Action, ActionPriority, ActionWorkstream, Plan, RagLevel
+from actionplans.models import Action, ActionPriority, ActionWorkstream, DeliveryStatus, Plan, RagLevel
+from actionplans.models.actions import theirs_to_move
 from actionplans.models.rag import keys_of
 from actionplans.positions import position
 from core import clock
@@ -155,6 +156,33 @@ def _due(action: Action) -> str:
 
 
 # --- Panels ----------------------------------------------------------------------------------------------------------
+
+SHOWN_AT_HOME = 5
+
+
+@PANELS.add("partners.LocalArea:1 actions")
+def actions_of_ones_own(area: LocalArea, person: Person) -> Panel | None:
+    """On Home, for everybody: the open actions that this person leads or answers for, or else that his partner leads,
+    and those off track with no path to green. One query. Nothing to who sees no such action."""
+    partners = [held.partner_id for held in person.standing.memberships if held.area_id == area.pk]
+    mine = theirs_to_move(person) | Q(lead_partner__in=partners)
+    stuck = Q(delivery_status=DeliveryStatus.OFF_TRACK, path_to_green="")
+    found = (
+        Action.objects.visible_to(person, area)
+        .open()
+        .annotate(
+            is_mine=Case(When(mine, then=True), default=False), is_stuck=Case(When(stuck, then=True), default=False)
+        )
+        .filter(Q(is_mine=True) | Q(is_stuck=True))
+        .select_related("level")
+        .order_by(F("due_latest").asc(nulls_last=True), "pk")
+    )
+    own = [action for action in found if action.is_mine]
+    without_path = sum(action.is_stuck for action in found)
+    if not own and not without_path:
+        return None
+    context = {"area": area, "own": own[:SHOWN_AT_HOME], "count": len(own), "without_path": without_path}
+    return Panel(f"Your actions ({len(own)})", "actionplans/home_own.html", context)
 
 
 @PANELS.add("strategies.Workstream:actions")

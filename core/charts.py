@@ -4,6 +4,7 @@ Widths are in per cent of whatever room there is, heights and letters in pixels:
 Only presentation attributes: no style, no script. Nothing is told by colour alone, and every chart has its table.
 """
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,6 +17,7 @@ Number = int | float | Decimal
 
 SMALLEST_SHAPED = 15  # per cent of the width below which a shape does not fit beside the number on a phone
 EDGE, DIGIT = 1.4, 3.1  # per cent of the width that a number needs there: its edges, and each digit
+LABEL_WIDTH, LINE_HEIGHT = 32, 19  # letters of a bar's label that fit beside its total on a phone; pixels of a line
 LABELS_ALONG = 3  # labels under a line chart that still fit at 320 pixels
 LEFT, RIGHT = 15, 97  # where a line chart's first and last points stand, in per cent
 
@@ -101,9 +103,12 @@ class Piece(NamedTuple):
 
 
 class PlacedBar(NamedTuple):
+    """A bar with its place: `y` for its top, `lines` of its label above it, each with its own height."""
+
     bar: Bar
     y: int
     pieces: list[Piece]
+    lines: list[tuple[str, int]]
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,8 @@ class StackedBars:
 
     @property
     def height(self) -> int:
-        return max(len(self.bars), 1) * self.row_height
+        more = sum(len(label_lines(bar.label)) - 1 for bar in self.bars)
+        return max(len(self.bars), 1) * self.row_height + more * LINE_HEIGHT
 
     @property
     def linked(self) -> bool:
@@ -148,15 +154,24 @@ class StackedBars:
     @property
     def rows(self) -> list[PlacedBar]:
         longest = max((bar.total for bar in self.bars), default=0)
-        return [
-            PlacedBar(bar, index * self.row_height, pieces_of(bar, bar.total if self.whole_width else longest))
-            for index, bar in enumerate(self.bars)
-        ]
+        placed, top = [], 0
+        for bar in self.bars:
+            words = label_lines(bar.label)
+            lines = [(line, top + 15 + index * LINE_HEIGHT) for index, line in enumerate(words)]
+            top += (len(words) - 1) * LINE_HEIGHT
+            placed.append(PlacedBar(bar, top, pieces_of(bar, bar.total if self.whole_width else longest), lines))
+            top += self.row_height
+        return placed
 
     @property
     def table(self) -> list[tuple[Bar, list[Segment]]]:
         """The same numbers as rows with one cell for each kind of the key; a kind that a row lacks counts nought."""
         return [(bar, [segment_of(bar, kind) for kind in self.key]) for bar in self.bars]
+
+
+def label_lines(label: str) -> list[str]:
+    """A label in lines that leave room for the total beside them at 320 pixels."""
+    return textwrap.wrap(label, LABEL_WIDTH) or [""]
 
 
 def segment_of(bar: Bar, kind: Segment) -> Segment:

@@ -11,6 +11,7 @@ from core import clock
 from core.access import requires
 from core.brand import brand_css
 from core.home import Urgency, home_items
+from core.panels import panels_of
 from partners import notifications
 from partners.directory import directory_of
 from partners.models import Governed, LocalArea
@@ -30,10 +31,15 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires("partners.view_area")
 def home(request: HttpRequest) -> HttpResponse:
-    """What waits for this person in the area, by urgency, each with its one next step."""
+    """What waits for this person in the area, by urgency, each with its one next step; then what else is of use."""
     items = home_items(request.user.person, request.area, clock.today())
     groups = [(urgency, [item for item in items if item.urgency == urgency]) for urgency in Urgency]
-    return render(request, "partners/home.html", {"groups": [group for group in groups if group[1]], "items": items})
+    context = {
+        "groups": [group for group in groups if group[1]],
+        "items": items,
+        "panels": panels_of(request.area, request.user.person),
+    }
+    return render(request, "partners/home.html", context)
 
 
 @require_safe

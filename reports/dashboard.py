@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, OuterRef, Value, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -79,7 +79,8 @@ class Question:
     meeting: Meeting | None
     """The board's last held meeting before the end of that day: movers are counted from it. None before its first."""
     as_at: dt.date
-    rows: str = Rows.WORKSTREAM
+    rows: str = ""
+    """Workstreams or priorities; empty for whichever the plan's actions name more often."""
 
     @property
     def is_past(self) -> bool:
@@ -234,7 +235,16 @@ class Dashboard:
     @property
     def rows_label(self) -> str:
         """Workstream or Priority."""
-        return str(Rows(self.question.rows).label)
+        return str(Rows(self.rows).label)
+
+    @cached_property
+    def rows(self) -> str:
+        """What the rows are: what was asked for, else what more of the plan's actions serve."""
+        if self.question.rows:
+            return self.question.rows
+        in_workstreams = sum(bool(entry.workstreams) for entry in self.actions)
+        with_priorities = sum(bool(entry.priorities) for entry in self.actions)
+        return (Rows.PRIORITY if with_priorities > in_workstreams else Rows.WORKSTREAM).value
 
     @cached_property
     def status_rows(self) -> list[StatusRow]:
@@ -248,7 +258,7 @@ class Dashboard:
             for linked, entries in sorted(found.items(), key=lambda item: (item[0].number, item[0].pk))
         ]
         alone = [entry for entry in self.actions if not self._links(entry)]
-        return [*rows, *([self._status_row(f"No {self.question.rows}", alone, "none")] if alone else [])]
+        return [*rows, *([self._status_row(f"No {self.rows}", alone, "none")] if alone else [])]
 
     @cached_property
     def all_row(self) -> StatusRow:
@@ -268,13 +278,13 @@ class Dashboard:
             Bar(row.label, [_segment(level, count) for level, count in row.cells], row.total.url)
             for row in self.status_rows
         ]
-        return StackedBars(f"Actions in each {self.question.rows}, by RAG", bars, row_heading=self.rows_label)
+        return StackedBars(f"Actions in each {self.rows}, by RAG", bars, row_heading=self.rows_label)
 
     def _links(self, entry: ActionPosition) -> tuple[Linked, ...]:
-        return entry.priorities if self.question.rows == Rows.PRIORITY else entry.workstreams
+        return entry.priorities if self.rows == Rows.PRIORITY else entry.workstreams
 
     def _status_row(self, label: str, entries: list[ActionPosition], number: int | str) -> StatusRow:
-        counted, which = Counter(entry.level_id for entry in entries), {self.question.rows: number}
+        counted, which = Counter(entry.level_id for entry in entries), {self.rows: number}
         cells = [(level, self._number(counted[level.pk], level=level.pk, **which)) for level in self.levels]
         return StatusRow(label, cells, self._number(len(entries), **which))
 
@@ -299,6 +309,12 @@ class Dashboard:
     def better(self) -> int:
         """How many got better since the last meeting."""
         return sum(mover.direction == Direction.BETTER for mover in self.movers)
+
+    @property
+    def otherwise(self) -> list[str]:
+        """What happened to those that got neither worse nor better, counted: “2 started”, “1 closed”."""
+        counted = Counter(mover.words.lower() for mover in self.movers if mover.direction == Direction.NEITHER)
+        return [f"{number} {words}" for words, number in counted.items()]
 
     @property
     def new(self) -> list[Movement]:
@@ -385,8 +401,8 @@ class Dashboard:
 
     @property
     def open_decisions(self) -> list[OpenDecision]:
-        """What the last meeting decided and is still to be done; nothing for a day that is over, because a decision's
-        state is today's."""
+        """What the board has decided at any meeting and is still to be done, overdue first; nothing for a day that is
+        over, because a decision's state is today's."""
         meeting = self.question.meeting
         return [] if meeting is None or self.question.is_past else still_open(meeting)
 
@@ -431,11 +447,13 @@ def _measures(question: Question, viewer: Person) -> list[MeasureStanding]:
 
 
 def last_meetings(viewer: Person, area: LocalArea, before: dt.datetime) -> list[Meeting]:
-    """The last meeting that each board held before an instant, with what it decided and is still open (`still_open`).
+    """The last meeting that each board held before an instant, with what the board decided at any and is still open.
 
-    Of the boards and meetings that the viewer sees; a board that has not met yet has nothing to compare. One query.
+    `still_open` reads the latter. Of the boards and meetings that the viewer sees; a board that has not met yet has
+    nothing to compare. One query.
     """
-    decisions = Decision.objects.visible_to(viewer, area).open().filter(meeting=OuterRef("pk")).order_by("due", "pk")
+    decisions = Decision.objects.visible_to(viewer, area).open().filter(board=OuterRef("board"))
+    decisions = decisions.order_by(F("due").asc(nulls_last=True), "pk")
     words = JSONObject(
         pk="pk", reference="reference", text="text", owner=Coalesce("owner__role_title", Value("")), due="due"
     )
@@ -446,7 +464,7 @@ def last_meetings(viewer: Person, area: LocalArea, before: dt.datetime) -> list[
 
 
 def still_open(meeting: Meeting) -> list[OpenDecision]:
-    """The open decisions of one of `last_meetings`, those that are due first before the others."""
+    """The open decisions of the board of one of `last_meetings`, those that are due first before the others."""
     return [
         OpenDecision(**row | {"due": dt.date.fromisoformat(row["due"]) if row["due"] else None})
         for row in meeting.open_decisions

@@ -25,8 +25,8 @@ class DashboardForm(GovukFormMixin, forms.Form):
 
     plan = forms.IntegerField(widget=forms.Select, required=False)
     board = forms.IntegerField(label="Compare with the last meeting of", widget=forms.Select, required=False)
-    rows = forms.ChoiceField(label="Count by", choices=Rows, required=False)
-    as_at = DayField(label="As at the end of", help_text="Leave it empty for today", required=False)
+    rows = forms.ChoiceField(label="Count by", choices=[("", "What the plan uses most"), *Rows.choices], required=False)
+    as_at = DayField(label="Day", help_text="How it stood at the end of it. Leave it empty for today", required=False)
 
     def clean_as_at(self) -> dt.date:
         """The day; today where none is given. The future is refused in words."""
@@ -58,7 +58,7 @@ class DashboardForm(GovukFormMixin, forms.Form):
         )
         if plan is None or not self.is_valid():
             return None
-        return Question(plan, meeting, self.cleaned_data["as_at"], self.cleaned_data["rows"] or Rows.WORKSTREAM.value)
+        return Question(plan, meeting, self.cleaned_data["as_at"], self.cleaned_data["rows"])
 
     def _chosen(self, name: str, offered: dict, usual: int | None):
         """The thing of the chosen number, or the usual one. A number that is not offered is an error of the form."""

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import OuterRef, Subquery
 from django.utils.formats import date_format
 
+from core import clock
 from core.access import may
 from core.home import HomeItem, Urgency
 from core.panels import Panel
@@ -93,6 +94,17 @@ def reports_of_board(board: Board, person: Person) -> Panel:
     """The newest reports issued to this person for a board's meetings, with the way to all."""
     issued = BoardReportIssue.objects.visible_to(person, board.area).filter(meeting__board=board).newest()[:5]
     return Panel("Reports", "reports/_board_panel.html", {"board": board, "issued": issued})
+
+
+@PANELS.add("partners.LocalArea:2 boards")
+def what_the_boards_do(area: LocalArea, person: Person) -> Panel | None:
+    """On Home: the next meeting that this person sees, and the way to what moved since the last one."""
+    coming = Meeting.objects.visible_to(person, area).filter(state=Meeting.State.PLANNED, held_on__gte=clock.today())
+    meeting = coming.select_related("board").order_by("held_on", "starts_at", "pk").first()
+    may_look = may(person, "reports.view_dashboard", area)
+    if meeting is None and not may_look:
+        return None
+    return Panel("Boards", "reports/_home_boards.html", {"area": area, "meeting": meeting, "may_look": may_look})
 
 
 # --- Notifications ---------------------------------------------------------------------------------------------------

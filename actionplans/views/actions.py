@@ -46,6 +46,7 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
     related = ("lead_partner", "lead_person", "accountable_person", "level", "theme", "last_updated_by", "closed_by")
     action = Action.objects.select_related("completed_by", *related).get(pk=action.pk)
     action.area = area
+    places = _places(action, person, area)
     return render(
         request,
         "actionplans/action_detail.html",
@@ -55,7 +56,7 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
             "is_overdue": action.is_overdue(clock.today()),
             "delivery": of_level(action.level),
             "impact": of_impact(action.impact, action.get_impact_display()),
-            "places": _places(action, person, area),
+            "places": places,
             "thread": _thread(action, person, area),
             "supporting": action.responsible_partners(),
             "milestones": action.milestones.all(),
@@ -64,7 +65,7 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
             "changes": changes_of(action),
             "panels": panels_of(action, person),
             "may": what_may(person, action),
-            "trail": trail_of(request, action, below=False),
+            "trail": trail_of(request, action, below=False, place=next(iter(places), None)),
         },
     )
 
@@ -92,13 +93,17 @@ def _thread(action: Action, person, area) -> dict:
     return {"workstreams": workstreams, "priorities": list(priorities), "outcomes": list(outcomes.distinct())}
 
 
-def trail_of(request: HttpRequest, action: Action, *, below: bool = True) -> list[tuple[str, str]]:
-    """The way back: plans, actions, and the action itself where the page lies below it."""
+def trail_of(
+    request: HttpRequest, action: Action, *, below: bool = True, place: ActionInPlan | None = None
+) -> list[tuple[str, str]]:
+    """The way back: plans, the plan where one is open to the reader, else all actions; and the action itself where the
+    page lies below it."""
     slug = request.area.slug
-    trail = [
-        ("Plans", reverse("actionplans:plan_list", args=[slug])),
-        ("Actions", reverse("actionplans:action_list", args=[slug])),
-    ]
+    trail = [("Plans", reverse("actionplans:plan_list", args=[slug]))]
+    if place is not None:
+        trail.append((place.plan.title, reverse("actionplans:plan_detail", args=[slug, place.plan_id])))
+    else:
+        trail.append(("Actions", reverse("actionplans:action_list", args=[slug])))
     if below:
         trail.append((action.title, reverse("actionplans:action_detail", args=[slug, action.pk])))
     return trail

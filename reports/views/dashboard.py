@@ -1,5 +1,6 @@
 """The board's dashboard: one page, and its two tables as CSV."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if shown:
         context |= {
             "question": shown.question,
+            "today_url": _with_day(request, None),
+            "last_meeting_url": _with_day(request, shown.question.meeting.held_on) if shown.question.meeting else "",
             "movers_url": _same_question(request, "reports:dashboard_movers_csv"),
             "status_url": _same_question(request, "reports:dashboard_status_csv"),
             "may_export": request.user.has_perm("reports.export_dashboard", request.area),
@@ -52,7 +55,7 @@ def dashboard_status_csv(request: HttpRequest) -> HttpResponse:
     if shown is None:
         return redirect(_same_question(request, "reports:dashboard"))
     header = (shown.rows_label, *(level.label for level in shown.levels), "Total")
-    return csv_response(_file_name(shown, f"status by {shown.question.rows}"), header, _status_rows(shown))
+    return csv_response(_file_name(shown, f"status by {shown.rows}"), header, _status_rows(shown))
 
 
 def _answer(request: HttpRequest) -> tuple[DashboardForm, Dashboard | None]:
@@ -70,6 +73,16 @@ def _answer(request: HttpRequest) -> tuple[DashboardForm, Dashboard | None]:
 def _same_question(request: HttpRequest, name: str) -> str:
     query = request.GET.urlencode()
     return reverse(name, args=[request.area.slug]) + (f"?{query}" if query else "")
+
+
+def _with_day(request: HttpRequest, day: dt.date | None) -> str:
+    """The same page as at another day; None for today."""
+    query = request.GET.copy()
+    for name in [name for name in query if name.startswith("as_at")]:
+        del query[name]
+    if day is not None:
+        query["as_at"] = day.isoformat()
+    return "?" + query.urlencode()
 
 
 def _file_name(shown: Dashboard, what: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from actionplans import operations
 from core import clock
+from core.templatetags.portal import day
 from tests.reports.lived_plan import days_after
 
 PATH = "/oakshire/dashboard/"
@@ -50,8 +51,8 @@ def shown_rows(client, url: str) -> int:
 @pytest.mark.parametrize("days_ago", [0, 80])
 def test_every_number_opens_exactly_the_rows_that_were_counted(world, lived, sign_in, reader, rows, days_ago):
     client = sign_in(getattr(world.oakshire_people, reader))
-    day = clock.today() - dt.timedelta(days=days_ago)
-    answer = client.get(PATH, {"plan": lived.plan.pk, "rows": rows, "as_at": day.isoformat()})
+    then = clock.today() - dt.timedelta(days=days_ago)
+    answer = client.get(PATH, {"plan": lived.plan.pk, "rows": rows, "as_at": then.isoformat()})
     links = dict(NumberedLinks(answer.content.decode()).found)
     assert len(links) > 15
     assert {url: shown_rows(client, url) for url in links} == links
@@ -62,7 +63,19 @@ def test_without_a_choice_it_is_the_first_live_plan_of_a_board_today(world, live
     question = answer.context["question"]
     assert question.plan.owner_board_id == world.oakshire_board.pk
     assert question.meeting == world.oakshire_past_meeting
-    assert (question.as_at, question.rows) == (clock.today(), "workstream")
+    assert (question.as_at, answer.context["shown"].rows) == (clock.today(), "workstream")
+    html = answer.content.decode()
+    assert f"As at {day(clock.today())}" in html
+    assert "Back to today" not in html
+
+
+def test_a_past_day_says_so_and_leads_back_to_today(world, lived, sign_in):
+    then = clock.today() - dt.timedelta(days=10)
+    client = sign_in(world.oakshire_people.board_member)
+    html = client.get(PATH, {"plan": lived.plan.pk, "as_at": then.isoformat()}).content.decode()
+    assert f"As at {day(then)}" in html
+    assert f'<a class="govuk-link" href="?plan={lived.plan.pk}">Back to today</a>' in html
+    assert f"as_at={world.oakshire_past_meeting.held_on.isoformat()}" in html
 
 
 def test_another_boards_meeting_can_be_chosen(world, lived, sign_in):
@@ -72,8 +85,8 @@ def test_another_boards_meeting_can_be_chosen(world, lived, sign_in):
 
 
 def test_the_future_is_refused_in_words_and_shows_no_numbers(world, lived, sign_in):
-    day = clock.today() + dt.timedelta(days=1)
-    answer = sign_in(world.oakshire_people.board_member).get(PATH, {"as_at": day.isoformat()})
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    answer = sign_in(world.oakshire_people.board_member).get(PATH, {"as_at": tomorrow.isoformat()})
     assert answer.context["shown"] is None
     assert answer.context["form"].errors["as_at"][0].startswith("Nobody knows yet how things will stand on")
 
@@ -85,11 +98,11 @@ def test_the_future_is_refused_in_words_and_shows_no_numbers(world, lived, sign_
         ({"plan": "all"}, "plan", "Plan must be a number, like 7"),
         ({"board": "999999"}, "board", "Select the board from the list"),
         ({"rows": "colour"}, "rows", "Select the count by from the list"),
-        ({"as_at": "yesterday"}, "as_at", "As at the end of must include a month and a year"),
+        ({"as_at": "yesterday"}, "as_at", "Day must include a month and a year"),
         (
             {"as_at_day": "31", "as_at_month": "2", "as_at_year": "2026"},
             "as_at",
-            "As at the end of must be a real date",
+            "Day must be a real date",
         ),
     ],
 )
@@ -126,8 +139,8 @@ def test_movers_as_csv(world, lived, sign_in):
         ("1.4", "Not yet due", "Green", "Started"),
         ("1.8", "Green", "Closed without completion", "Closed"),
     ]
-    day = clock.today() - dt.timedelta(days=30)
-    assert (rows[0]["Why"], rows[0]["Date"]) == ("Nobody applied.", day.isoformat())
+    then = clock.today() - dt.timedelta(days=30)
+    assert (rows[0]["Why"], rows[0]["Date"]) == ("Nobody applied.", then.isoformat())
 
 
 def test_the_status_table_as_csv_holds_the_pages_numbers(world, lived, sign_in):
