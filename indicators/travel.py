@@ -9,9 +9,11 @@ from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from core.access import acting_person
 from core.charts import LineChart, Point, number_text
-from indicators.models import Measure, Observation
+from indicators.models import Measure, Observation, Target
 from indicators.periods import months_later, short_period_words
+from indicators.suppression import suppressed
 
 SUFFIXES = {
     Measure.Unit.PERCENTAGE: "%",
@@ -116,15 +118,24 @@ def standings_of(
     measures: Iterable[Measure], today: dt.date, *, before: dt.datetime | None = None
 ) -> list[MeasureStanding]:
     """Where each of these measures stands on a day, in one query. With `before`, only what had been recorded by that
-    instant (exclusive) counts: the same page as at an earlier date."""
-    measures = list(measures)
+    instant (exclusive) counts: the same page as at an earlier date. Small counts that the acting person is not to see
+    are left out."""
+    measures, viewer = list(measures), acting_person()
     rows = Observation.objects.filter(measure__in=[measure.pk for measure in measures])
     if before is not None:
         rows = rows.filter(recorded_at__lt=before)
     by_measure: dict[int, list[Observation]] = {measure.pk: [] for measure in measures}
-    for observation in rows.counting().exclude(missing=Observation.Missing.WITHDRAWN):
+    for observation in rows.counting_everywhere().exclude(missing=Observation.Missing.WITHDRAWN):
         by_measure[observation.measure_id].append(observation)
-    return [standing_of(measure, by_measure[measure.pk], today) for measure in measures]
+    return [
+        standing_of(measure, whole_area(suppressed(measure, by_measure[measure.pk], viewer)), today)
+        for measure in measures
+    ]
+
+
+def whole_area(rows: Iterable[Observation]) -> list[Observation]:
+    """The rows that speak of the whole area."""
+    return [row for row in rows if row.sub_area_id is None]
 
 
 def standing_of(measure: Measure, series: list[Observation], today: dt.date) -> MeasureStanding:
@@ -180,12 +191,15 @@ def _freshness(measure: Measure, latest: Observation | None, expected_by: dt.dat
     return Freshness.LATE if expected_by < today else Freshness.CURRENT
 
 
-def chart_of(measure: Measure, series: list[Observation]) -> LineChart:
-    """The measure over time: a period without a value, or a period that nobody recorded, is a gap in the line."""
+def chart_of(measure: Measure, series: list[Observation], target: Target | None = None) -> LineChart:
+    """The measure over time: a period without a value, or a period that nobody recorded, is a gap in the line. The
+    target, where there is one, is a dashed line."""
     return LineChart(
         title=f"{measure.name} ({measure.get_unit_display().lower()})",
         points=list(_points(measure, series)),
         unit=SUFFIXES.get(measure.unit, ""),
+        target=target.value if target else None,
+        target_label=f"Target for {date_format(target.due_on, 'M Y')}" if target else "Target",
     )
 
 

@@ -18,6 +18,7 @@ from partners.models import (
     PartnerInArea,
     Person,
     Role,
+    SubArea,
     Succession,
     User,
 )
@@ -31,11 +32,13 @@ def create_group(name: str) -> Group:
 
 
 @transaction.atomic
-def create_local_area(*, name: str, slug: str, kind: str, by: Person, colour: str = "#1d4f91") -> LocalArea:
+def create_local_area(
+    *, name: str, slug: str, kind: str, by: Person, colour: str = "#1d4f91", gss_code: str = ""
+) -> LocalArea:
     """Open a local area, with its groups and the two audiences every area starts with: everyone in it, and those who
-    commission in it."""
+    commission in it. `gss_code` is the code by which national figures name its council."""
     with audit.record("local_area_created", by=by):
-        area = LocalArea(name=name, slug=slug, kind=kind, colour=colour)
+        area = LocalArea(name=name, slug=slug, kind=kind, colour=colour, gss_code=gss_code)
         area.everyone_group = create_group(f"new area {slug} everyone")
         area.commissioners_group = create_group(f"new area {slug} commissioners")
         area.accountable_leads_group = create_group(f"new area {slug} accountable leads")
@@ -56,6 +59,17 @@ def create_local_area(*, name: str, slug: str, kind: str, by: Person, colour: st
         grant_to_group(commissioners, area.commissioners_group, "view", "comment", "contribute", by=by)
         grant_to_group(commissioners, area.accountable_leads_group, "manage", by=by)
     return area
+
+
+@transaction.atomic
+def add_sub_area(area: LocalArea, *, name: str, by: Person) -> SubArea:
+    """Name a part of the area that figures and actions can speak of, after those it has. Raises RuleBroken for a name
+    that it has already."""
+    area = LocalArea.objects.select_for_update(of=("self",)).get(pk=area.pk)
+    if area.sub_areas.filter(name__iexact=name).exists():
+        raise RuleBroken(f"{area} already has a part called “{name}”.", field="name")
+    with audit.record("sub_area_added", by=by):
+        return SubArea.objects.create(area=area, name=name, position=area.sub_areas.count() + 1)
 
 
 @transaction.atomic

@@ -21,7 +21,8 @@ from documents.paragraphs import blocks_of
 from documents.rendering import section_data, sections_of
 from governance.models import Decision, DecisionProgress, Meeting
 from indicators.models import Measure, Observation
-from indicators.travel import chart_of, standing_of
+from indicators.suppression import suppressed
+from indicators.travel import chart_of, standing_of, whole_area
 from partners.models import Audience, Person
 from reports.clearing import boxes_of
 from reports.freezing import fingerprint_of
@@ -320,10 +321,13 @@ def _measures(gathering: _Gathering) -> list[Data]:
     gathering.held_back += [f"Measure {measure}" for pk, measure in mine.items() if pk not in shown]
     measures = [mine[pk] for pk in chosen if pk in mine and pk in shown]
     series: dict[int, list[Observation]] = {measure.pk: [] for measure in measures}
-    recorded = Observation.objects.filter(measure__in=list(series), recorded_at__lt=gathering.as_at).counting()
-    for row in recorded.exclude(missing=Observation.Missing.WITHDRAWN):
+    recorded = Observation.objects.filter(measure__in=list(series), recorded_at__lt=gathering.as_at)
+    for row in recorded.counting_everywhere().exclude(missing=Observation.Missing.WITHDRAWN):
         series[row.measure_id].append(row)
-    return [_measure(measure, series[measure.pk], gathering.day) for measure in measures]
+    return [
+        _measure(measure, whole_area(suppressed(measure, series[measure.pk], gathering.audience)), gathering.day)
+        for measure in measures
+    ]
 
 
 def _measure(measure: Measure, series: list[Observation], day: dt.date) -> Data:

@@ -26,7 +26,8 @@ from core import clock
 from core.charts import Bar, Segment, StackedBars
 from governance.models import Board, Decision, Meeting
 from indicators.models import Measure
-from indicators.travel import MeasureStanding, standings_of
+from indicators.scorecard import ScorecardRow, scorecard_of
+from indicators.travel import MeasureStanding
 from partners.models import LocalArea, Person
 from strategies.models import OutcomeMeasure
 
@@ -196,7 +197,7 @@ class Dashboard:
     """The plan as the last meeting knew it; None where there was none."""
     levels: Sequence[RagLevel]
     moved: Sequence[Movement]
-    measures: Sequence[MeasureStanding]
+    scorecard: Sequence[ScorecardRow]
 
     # --- The answer ---------------------------------------------------------------------------------------------------
 
@@ -406,6 +407,11 @@ class Dashboard:
         meeting = self.question.meeting
         return [] if meeting is None or self.question.is_past else still_open(meeting)
 
+    @property
+    def measures(self) -> list[MeasureStanding]:
+        """Where each measure of the scorecard stands."""
+        return [row.standing for row in self.scorecard]
+
     # --- Numbers ------------------------------------------------------------------------------------------------------
 
     def _number(self, number: int, **filters: str | int) -> Count:
@@ -432,18 +438,19 @@ def dashboard_of(question: Question, viewer: Person) -> Dashboard:
         before=before,
         levels=list(plan.scheme.levels.all()),
         moved=[] if before is None else movements_between(before, after, since, until),
-        measures=_measures(question, viewer),
+        scorecard=_scorecard(question, viewer),
     )
 
 
-def _measures(question: Question, viewer: Person) -> list[MeasureStanding]:
-    """The measures that speak to the outcomes of the plan's strategy; all of the area's for a plan without one."""
+def _scorecard(question: Question, viewer: Person) -> list[ScorecardRow]:
+    """The scorecard of the measures that speak to the outcomes of the plan's strategy; of all of the area's for a plan
+    without one."""
     area, strategy_id = question.plan.area, question.plan.strategy_id
     measures = Measure.objects.visible_to(viewer, area)
     if strategy_id:
         links = OutcomeMeasure.objects.visible_to(viewer, area).filter(outcome__strategy=strategy_id)
         measures = measures.filter(Exists(links.filter(measure=OuterRef("pk"))))
-    return standings_of(measures.running_on(question.as_at), question.as_at, before=question.until)
+    return scorecard_of(measures.running_on(question.as_at), question.as_at, before=question.until)
 
 
 def last_meetings(viewer: Person, area: LocalArea, before: dt.datetime) -> list[Meeting]:

@@ -50,7 +50,7 @@ ITEMS = (
             "report-recommendations",
         ),
     ),
-    ("Measures", "indicators:measure_list", "indicators.view_measures", ("measures",)),
+    ("Measures", "indicators:measure_list", "indicators.view_measures", ("measures", "returns")),
     ("Documents", "documents:document_list", "documents.view_documents", ("documents", "files", "events")),
     ("Partners", "partners:directory", "partners.view_directory", ("partners",)),
 )

@@ -4,6 +4,7 @@ from actionplans import rules as actionplans_rules
 from commissioning import rules as commissioning_rules
 from documents import rules as documents_rules
 from governance import rules as governance_rules
+from indicators import rules as indicators_rules
 from inspection import rules as inspection_rules
 from partners import rules
 from reports import rules as reports_rules
@@ -38,6 +39,22 @@ PERMISSIONS = {
     "indicators.stop_measure": [rules.lead_of_an_accountable_body],
     "indicators.resume_measure": [rules.lead_of_an_accountable_body],
     "indicators.record_observation": [rules.may_contribute],
+    "indicators.set_target": [rules.lead_of_an_accountable_body],
+    "indicators.end_target": [rules.lead_of_an_accountable_body],
+    "indicators.record_comparator": [rules.may_contribute],
+    "indicators.view_small_counts": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
+    "indicators.view_library": [rules.member_of_the_area],
+    "indicators.import_figures": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
+    "indicators.view_neighbours": [rules.member_of_the_area],
+    "indicators.set_neighbours": [rules.lead_of_an_accountable_body],
+    "indicators.view_data_returns": [rules.member_of_the_area],
+    "indicators.ask_for_data_return": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
+    "indicators.view_data_return": [rules.anyone_who_sees_it],
+    "indicators.edit_data_return": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
+    "indicators.withdraw_data_return": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
+    "indicators.chase_data_return": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
+    "indicators.send_back_data_return": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
+    "indicators.submit_data_return": [indicators_rules.sends_the_return],
     # documents, and what is said about them
     "documents.view_documents": [rules.member_of_the_area],
     "documents.create_document": [rules.lead_of_an_accountable_body],

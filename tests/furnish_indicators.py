@@ -8,18 +8,24 @@ from django.db import transaction
 
 from core.access import acting_as
 from indicators import operations
-from indicators.models import Measure, Observation
+from indicators.models import ComparatorObservation, DataReturn, LibraryMeasure, Measure, Neighbour, Observation
+from partners import operations as partners_operations
 from partners.models import Person
 
 
 def furnish(world: SimpleNamespace) -> None:
     """For each area, as attributes `<slug>_<noun>`: measure (higher is better, three years with one missing, everyone),
     absence_measure (lower is better), commissioners_measure (a price that only commissioners see), stopped_measure, and
-    observation (the measure's latest)."""
+    observation (the measure's latest); target with a milestone,
+    England and a neighbour to compare the measure with, neighbour_set, sub_area, small_measure (counts below five are
+    hidden) with one of a part; data_return (owed by the provider, chased), sent_return, commissioners_return."""
+    operations.ship_library()
     for slug in ("oakshire", "elmborough"):
         lead = Person.objects.get(pk=getattr(world, f"{slug}_people").la_lead.pk)
         with transaction.atomic(), acting_as(lead):
             made = _measures(world, slug, lead) | _observations(world, slug, lead)
+            made |= _aims(world, slug, lead) | _small_counts(world, slug, lead)
+            made |= _returns(world, slug, lead)
         for name, thing in made.items():
             setattr(world, f"{slug}_{name}", thing)
 
@@ -109,3 +115,102 @@ def _observations(world: SimpleNamespace, slug: str, lead: Person) -> dict[str, 
         by=lead,
     )
     return {"observation": latest}
+
+
+def _aims(world: SimpleNamespace, slug: str, lead: Person) -> dict[str, object]:
+    measure = getattr(world, f"{slug}_measure")
+    year = {"period_start": dt.date(2025, 1, 1), "period_end": dt.date(2026, 1, 1)}
+    target = operations.set_target(
+        measure,
+        value=Decimal("60"),
+        due_on=dt.date(2028, 12, 31),
+        basis="The average for England in 2019.",
+        baseline_value=Decimal("49.2"),
+        baseline_on=dt.date(2022, 12, 31),
+        milestones=[(dt.date(2025, 12, 31), Decimal("50"))],
+        by=lead,
+    )
+    for kind, name, value in (("england", "", "45.0"), ("neighbour", "Farshire", "52.0")):
+        operations.record_comparator(measure, kind=kind, name=name, value=Decimal(value), by=lead, **year)
+    neighbour_set = operations.set_neighbours(
+        getattr(world, slug),
+        audience=getattr(world, f"{slug}_audiences").everyone,
+        in_use_from=dt.date(2025, 5, 1),
+        neighbours=[("Farshire", Neighbour.Closeness.VERY_CLOSE), ("Nearshire", Neighbour.Closeness.NOT_CLOSE)],
+        source="Set of May 2025",
+        by=lead,
+    )
+    return {
+        "target": target,
+        "comparator": ComparatorObservation.objects.get(measure=measure, kind="england"),
+        "neighbour_set": neighbour_set,
+        "library_measure": LibraryMeasure.objects.get(code="SEN_EHC_Excpt_20wks"),
+    }
+
+
+def _small_counts(world: SimpleNamespace, slug: str, lead: Person) -> dict[str, object]:
+    area = getattr(world, slug)
+    made = {
+        "sub_area": partners_operations.add_sub_area(area, name="North", by=lead),
+        "other_sub_area": partners_operations.add_sub_area(area, name="South", by=lead),
+    }
+    measure = made["small_measure"] = operations.create_measure(
+        area,
+        audience=getattr(world, f"{slug}_audiences").everyone,
+        reference="s",
+        name="Children waiting for a placement",
+        polarity=Measure.Polarity.LOWER_IS_BETTER,
+        unit=Measure.Unit.NUMBER,
+        suppress_below=5,
+        by=lead,
+    )
+    for sub_area, value in ((None, 14), (made["sub_area"], 3), (made["other_sub_area"], 11)):
+        operations.record_observation(
+            measure,
+            sub_area=sub_area,
+            period_start=dt.date(2025, 1, 1),
+            period_end=dt.date(2026, 1, 1),
+            value=Decimal(value),
+            note="Counted by hand.",
+            by=lead,
+        )
+    return made
+
+
+def _returns(world: SimpleNamespace, slug: str, lead: Person) -> dict[str, DataReturn]:
+    people, partners = getattr(world, f"{slug}_people"), getattr(world, f"{slug}_partners")
+    audiences = getattr(world, f"{slug}_audiences")
+    facts = {"period_start": dt.date(2025, 1, 1), "period_end": dt.date(2025, 4, 1), "by": lead}
+    asked = operations.ask_for_return(
+        getattr(world, slug),
+        audience=audiences.everyone,
+        title="Waiting times for therapies",
+        details="Median and longest wait for each service.",
+        owed_by_partner=partners.provider,
+        due_on=dt.date(2025, 5, 1),
+        measure=getattr(world, f"{slug}_measure"),
+        **facts,
+    )
+    operations.chase_return(asked, words="The board meets next week.", by=lead)
+    asked.refresh_from_db()
+    sent = operations.ask_for_return(
+        getattr(world, slug),
+        audience=audiences.everyone,
+        title="Suspensions by school",
+        owed_by_partner=partners.schools,
+        owed_by_person=people.school_rep,
+        due_on=dt.date(2025, 5, 1),
+        **facts,
+    )
+    operations.submit_return(sent, note="In the shared folder of the partnership.", by=people.school_rep)
+    sent.refresh_from_db()
+    commissioners = operations.ask_for_return(
+        getattr(world, slug),
+        audience=audiences.commissioners,
+        title="Spending on placements",
+        owed_by_partner=partners.council,
+        owed_by_person=people.la_officer,
+        due_on=dt.date(2099, 1, 1),
+        **facts,
+    )
+    return {"data_return": asked, "sent_return": sent, "commissioners_return": commissioners}

@@ -1,5 +1,5 @@
 from partners.models.access import Audience, AudienceGroupObjectPermission, AudienceUserObjectPermission
-from partners.models.areas import LocalArea, Partner, PartnerInArea, Succession
+from partners.models.areas import LocalArea, Partner, PartnerInArea, SubArea, Succession
 from partners.models.governed import Governed, GovernedQuerySet, Part, PartQuerySet, Responsible, Through
 from partners.models.people import Membership, Person, Role, User
 
@@ -18,6 +18,7 @@ __all__ = [
     "Person",
     "Responsible",
     "Role",
+    "SubArea",
     "Succession",
     "Through",
     "User",

@@ -38,6 +38,13 @@ class LocalArea(models.Model):
     name = models.CharField(max_length=80)
     slug = models.SlugField(max_length=40, unique=True, validators=[refuse_reserved_slug])
     kind = models.CharField(max_length=16, choices=Kind)
+    gss_code = models.CharField(
+        "code of its council",
+        max_length=9,
+        blank=True,
+        validators=[RegexValidator(r"^E\d{8}$", "The code is the letter E and eight digits.")],
+        help_text="The Government Statistical Service's code, by which national figures name it",
+    )
     colour = models.CharField(
         "brand colour", max_length=7, default="#1d4f91", validators=[RegexValidator(r"^#[0-9a-f]{6}$")]
     )
@@ -48,13 +55,32 @@ class LocalArea(models.Model):
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(Lower("name"), name="partners_localarea_name")]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="partners_localarea_name"),
+            models.UniqueConstraint(fields=["gss_code"], condition=~Q(gss_code=""), name="partners_localarea_gss_code"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("partners:home", args=[self.slug])
+
+
+class SubArea(models.Model):
+    """A part of a local area that it counts and works by, such as one of Hertfordshire's nine groups for local
+    provision."""
+
+    area = models.ForeignKey(LocalArea, on_delete=models.PROTECT, related_name="sub_areas")
+    name = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["area_id", "position"]
+        constraints = [models.UniqueConstraint(fields=["area", "name"], name="partners_subarea_name")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 @pghistory.track()

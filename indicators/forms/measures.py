@@ -6,9 +6,9 @@ from django import forms
 
 from core.form_fields import DayField, GovukFormMixin, LastDayField, RadiosWithHints
 from core.forms import PortalForm
-from indicators.models import Measure, Observation
+from indicators.models import LibraryMeasure, Measure, Observation
 from indicators.travel import Freshness
-from partners.models import Audience, LocalArea, Partner, Person
+from partners.models import Audience, LocalArea, Partner, Person, SubArea
 
 LONG = 4000
 
@@ -68,6 +68,15 @@ class MeasureForm(PortalForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         help_text="From the end of a period to the day its figures can be had.",
     )
+    suppress_below = forms.IntegerField(
+        label="Smallest count to show",
+        min_value=1,
+        max_value=100,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text="For a count of children that is not published: smaller ones are shown only to the local authority"
+        " and the NHS commissioner.",
+    )
     owner_partner = forms.ModelChoiceField(
         label="Owner",
         queryset=Partner.objects.none(),
@@ -93,6 +102,9 @@ class NewMeasureForm(MeasureForm):
         choices=Measure.Unit, widget=forms.RadioSelect, help_text="The unit can't be changed later."
     )
     audience = forms.ModelChoiceField(label="Who can see this", queryset=Audience.objects.none())
+    library_measure = forms.ModelChoiceField(
+        queryset=LibraryMeasure.objects.offered(), required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args, person: Person, area: LocalArea, **kwargs):
         super().__init__(*args, area=area, **kwargs)
@@ -123,6 +135,9 @@ class ObservationForm(PortalForm):
 
     nouns = {"period_start": "the first day of the period", "period_end": "the last day of the period"}
 
+    sub_area = forms.ModelChoiceField(
+        label="Part of the area", queryset=SubArea.objects.none(), required=False, empty_label="The whole area"
+    )
     period_start = DayField(label="First day of the period")
     period_end = LastDayField(
         label="Last day of the period", help_text="For a count on one day, give the same day twice."
@@ -154,6 +169,9 @@ class ObservationForm(PortalForm):
 
     def __init__(self, *args, measure: Measure, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["sub_area"].queryset = SubArea.objects.filter(area=measure.area_id)
+        if not self.fields["sub_area"].queryset:
+            del self.fields["sub_area"]
         self.fields["value"].label = f"Value ({measure.get_unit_display().lower()})"
         self.fields["value"].error_messages["invalid"] = "The value must be a number, like 56.3"
         self.fields["source"].help_text = (

@@ -10,9 +10,9 @@ from core import audit, clock
 from core.access import also_seeing
 from core.errors import RuleBroken
 from core.versions import lock
-from indicators.models import Measure, Observation
+from indicators.models import LibraryMeasure, Measure, Observation
 from indicators.periods import period_words
-from partners.models import Audience, LocalArea, Partner, Person
+from partners.models import Audience, LocalArea, Partner, Person, SubArea
 
 RANGES: dict[str, tuple[Decimal | None, Decimal | None]] = {
     Measure.Unit.PERCENTAGE: (Decimal(0), Decimal(100)),
@@ -42,8 +42,11 @@ def create_measure(
     update_every_months: int | None = None,
     published_after_months: int = 0,
     owner_partner: Partner | None = None,
+    suppress_below: int | None = None,
+    library_measure: LibraryMeasure | None = None,
 ) -> Measure:
-    """Begin to follow a number, at the end of the area's list.
+    """Begin to follow a number, at the end of the area's list; `library_measure` where it was begun from a
+    national one. `suppress_below` is the smallest unpublished count that people outside the two bodies are shown.
 
     Raises RuleBroken if the audience is another area's, the owner does not take part here, or the reference is taken.
     """
@@ -64,6 +67,8 @@ def create_measure(
         update_every_months=update_every_months,
         published_after_months=published_after_months,
         owner_partner=owner_partner,
+        suppress_below=suppress_below,
+        library_measure=library_measure,
         position=last + 1,
     )
     with audit.record("measure_created", by=by), also_seeing(audience.pk):
@@ -86,6 +91,7 @@ def edit_measure(
     owner_partner: Partner | None,
     seen_version: int,
     by: Person,
+    suppress_below: int | None = None,
 ) -> Measure:
     """Change what is said about a measure. Its unit stays: another unit is another measure.
 
@@ -96,7 +102,7 @@ def edit_measure(
     measure.reference, measure.name, measure.definition = reference, name, definition
     measure.polarity, measure.source, measure.frequency = polarity, source, frequency
     measure.update_every_months, measure.published_after_months = update_every_months, published_after_months
-    measure.owner_partner = owner_partner
+    measure.owner_partner, measure.suppress_below = owner_partner, suppress_below
     with audit.record("measure_edited", by=by):
         _save(measure)
     return measure
@@ -170,26 +176,40 @@ def record_observation(
     starts_new_series: bool = False,
     note: str = "",
     source: str = "",
+    sub_area: SubArea | None = None,
+    missing_code: str = "",
+    published_statistic: bool = False,
+    released_on: dt.date | None = None,
 ) -> Observation:
-    """Record what a measure was in a period (`period_end` is exclusive), or why that is not known.
+    """Record what a measure was in a period (`period_end` is exclusive), or why that is not known; of one
+    part of the area where `sub_area` is given. `missing_code` is the source's own sign for why there is no value,
+    `released_on` the day on which it was published.
 
     For a period that has been recorded before this is a correction: the new row counts, the old one stays. Raises
-    RuleBroken for anything that can't be true: see `_demand_period` and `_demand_value`.
+    RuleBroken for anything that can't be true: see `_demand_period` and `demand_in_range`.
     """
     measure = Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
     observation = Observation(
         measure=measure,
+        sub_area=sub_area,
         period_start=period_start,
         period_end=period_end,
         value=value,
         missing=missing,
+        missing_code=missing_code,
         provisional=provisional,
+        published_statistic=published_statistic,
+        released_on=released_on,
         starts_new_series=starts_new_series,
         note=note,
         source=source or measure.source,
         recorded_by=by,
     )
-    _demand_value(observation)
+    if sub_area is not None and sub_area.area_id != measure.area_id:
+        raise RuleBroken("Choose a part of this local area.", field="sub_area")
+    demand_value_or_why_not(value, missing)
+    if value is not None:
+        demand_in_range(measure, value)
     _demand_period(observation)
     _demand_reason_for_correction(observation)
     with audit.record("observation_recorded", by=by, reason=note):
@@ -197,19 +217,22 @@ def record_observation(
     return observation
 
 
-def _demand_value(observation: Observation) -> None:
-    value, unit = observation.value, observation.measure.unit
-    if value is None and not observation.missing:
+def demand_value_or_why_not(value: Decimal | None, missing: str) -> None:
+    """Raise RuleBroken unless there is either a value or a reason why there is none."""
+    if value is None and not missing:
         raise RuleBroken("Enter a value, or say why there is none.", field="value")
-    if value is not None and observation.missing:
+    if value is not None and missing:
         raise RuleBroken("Enter a value or say why there is none, not both.", field="missing")
-    lowest, highest = RANGES[unit]
-    if value is not None and lowest is not None and value < lowest:
-        raise RuleBroken(f"The value can't be below {lowest}.", field="value")
-    if value is not None and highest is not None and value > highest:
+
+
+def demand_in_range(measure: Measure, value: Decimal, *, field: str = "value") -> None:
+    """Raise RuleBroken for a value that the measure's unit can't have."""
+    lowest, highest = RANGES[measure.unit]
+    if lowest is not None and value < lowest:
+        raise RuleBroken(f"The value can't be below {lowest}.", field=field)
+    if highest is not None and value > highest:
         raise RuleBroken(
-            f"The value can't be above {highest}: this measure is in {observation.measure.get_unit_display().lower()}.",
-            field="value",
+            f"The value can't be above {highest}: this measure is in {measure.get_unit_display().lower()}.", field=field
         )
 
 
@@ -225,7 +248,7 @@ def _demand_period(observation: Observation) -> None:
         raise RuleBroken("The measure had been stopped by then.", field="period_start")
     overlapping = (
         _counting(observation.measure)
-        .filter(period_start__lt=end, period_end__gt=start)
+        .filter(sub_area=observation.sub_area, period_start__lt=end, period_end__gt=start)
         .exclude(period_start=start, period_end=end)
         .first()
     )
@@ -237,12 +260,15 @@ def _demand_period(observation: Observation) -> None:
 
 
 def _counting(measure: Measure):
-    return Observation.objects.filter(measure=measure).counting().exclude(missing=Observation.Missing.WITHDRAWN)
+    return (
+        Observation.objects.filter(measure=measure).counting_everywhere().exclude(missing=Observation.Missing.WITHDRAWN)
+    )
 
 
 def _demand_reason_for_correction(observation: Observation) -> None:
     start, end = observation.period_start, observation.period_end
-    corrects = _counting(observation.measure).filter(period_start=start, period_end=end).exists()
+    same = {"sub_area": observation.sub_area, "period_start": start, "period_end": end}
+    corrects = _counting(observation.measure).filter(**same).exists()
     if observation.missing == Observation.Missing.WITHDRAWN and not corrects:
         raise RuleBroken("Nothing has been recorded for this period, so nothing can be withdrawn.", field="missing")
     if corrects and not observation.note.strip():

@@ -6,11 +6,12 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from indicators.models.library import LibraryMeasure
+from indicators.models.units import Missing, Polarity, Unit
 from indicators.periods import period_words
-from partners.models import Governed, GovernedQuerySet, Part, Partner, PartQuerySet, Person, Responsible
+from partners.models import Governed, GovernedQuerySet, Part, Partner, PartQuerySet, Person, Responsible, SubArea
 
 
 class MeasureQuerySet(GovernedQuerySet):
@@ -28,19 +29,8 @@ class Measure(Governed):
     A stopped measure keeps its series: `stops_on` is the first day that is no longer measured.
     """
 
-    class Polarity(models.TextChoices):
-        HIGHER_IS_BETTER = "higher_is_better", _("Higher is better")
-        LOWER_IS_BETTER = "lower_is_better", _("Lower is better")
-        NEITHER = "neither", _("Neither: it gives context")
-
-    class Unit(models.TextChoices):
-        PERCENTAGE = "percentage", _("Percentage")
-        PERCENTAGE_POINTS = "percentage_points", _("Percentage points (a gap)")
-        NUMBER = "number", _("Number")
-        RATE = "rate", _("Rate")
-        DAYS = "days", _("Days")
-        POUNDS = "pounds", _("Pounds")
-        SCORE = "score", _("Score")
+    Polarity = Polarity
+    Unit = Unit
 
     reference = models.CharField(max_length=12, help_text="The letter or number people know it by, such as “a”")
     name = models.CharField(max_length=200)
@@ -61,6 +51,20 @@ class Measure(Governed):
     )
     owner_partner = models.ForeignKey(
         Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="measures", verbose_name="owner"
+    )
+    library_measure = models.ForeignKey(
+        LibraryMeasure,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="measures",
+        help_text="The national measure that it was begun from",
+    )
+    suppress_below = models.PositiveSmallIntegerField(
+        "smallest count to show",
+        null=True,
+        blank=True,
+        help_text="Unpublished counts below this are hidden from people outside the two accountable bodies",
     )
     stops_on = models.DateField(null=True, blank=True, help_text="The first day that is no longer measured")
     stop_reason = models.TextField(blank=True)
@@ -94,9 +98,13 @@ class ObservationQuerySet(PartQuerySet):
     """Reads of observations worth a name."""
 
     def counting(self) -> "ObservationQuerySet":
-        """The row that counts for each period: the one recorded last; the earliest period first."""
-        newest = self.order_by("measure_id", "period_start", "period_end", "-recorded_at", "-pk")
-        newest = newest.distinct("measure_id", "period_start", "period_end").values("pk")
+        """The row of the whole area that counts for each period: the one recorded last; the earliest period first."""
+        return self.counting_everywhere().filter(sub_area=None)
+
+    def counting_everywhere(self) -> "ObservationQuerySet":
+        """The same, with those of the parts of the area beside those of the whole."""
+        same = ("measure_id", "sub_area_id", "period_start", "period_end")
+        newest = self.order_by(*same, "-recorded_at", "-pk").distinct(*same).values("pk")
         return self.model.objects.filter(pk__in=newest).order_by("measure_id", "period_start", "period_end")
 
 
@@ -104,19 +112,27 @@ class Observation(Part):
     """What a measure was in a period, or why that is not known. Never edited: a correction is a new row of the same
     period with its reason, and the row recorded last counts."""
 
-    class Missing(models.TextChoices):
-        NOT_AVAILABLE = "not_available", _("Not available yet")
-        NOT_COLLECTED = "not_collected", _("Not collected for this period")
-        SUPPRESSED = "suppressed", _("Suppressed: the count is too small to show")
-        NOT_APPLICABLE = "not_applicable", _("Does not apply to this period")
-        WITHDRAWN = "withdrawn", _("Withdrawn: recorded in error")
+    Missing = Missing
 
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="observations")
+    sub_area = models.ForeignKey(
+        SubArea,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The part of the area that it speaks of; none for the whole",
+    )
     period_start = models.DateField("first day")
     period_end = models.DateField(help_text="The first day after the period")
     value = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     missing = models.CharField("why there is no value", max_length=16, choices=Missing, blank=True)
+    missing_code = models.CharField(max_length=4, blank=True, help_text="The source's own sign, such as x, z or c")
     provisional = models.BooleanField(default=False)
+    published_statistic = models.BooleanField(
+        default=False, help_text="From a national publication: shown as it was published"
+    )
+    released_on = models.DateField(null=True, blank=True, help_text="The day on which its source published it")
     starts_new_series = models.BooleanField(
         default=False, help_text="Counted in a new way: not comparable with the periods before it"
     )
