@@ -5,12 +5,11 @@ import datetime as dt
 from django.urls import reverse
 
 from core.home import HomeItem, Urgency
-from core.models import Notification
-from core.registry import HOME_ITEMS, NOTIFICATION_KINDS
+from core.registry import HOME_ITEMS
 from indicators.models import DataReturn
 from indicators.operations import RETURN_CHASED
 from partners.models import LocalArea, Person
-from partners.notifications import Message
+from partners.notifications import Message, tells_of
 
 DUE_SOON = dt.timedelta(days=14)
 
@@ -38,17 +37,11 @@ def _urgency(data_return: DataReturn, today: dt.date) -> Urgency:
     return Urgency.DUE_SOON if data_return.due_on <= today + DUE_SOON else Urgency.WAITING
 
 
-@NOTIFICATION_KINDS.add(RETURN_CHASED)
-def return_chased(notification: Notification, person: Person) -> Message | None:
-    """Somebody has asked again for a return that this person owes."""
-    owed = DataReturn.objects.visible_to(person).waiting().owed_by(person).filter(pk=notification.subject)
-    data_return = owed.select_related("area").first()
-    if data_return is None:
+@tells_of(RETURN_CHASED, DataReturn, related=("area",))
+def return_chased(data_return: DataReturn, person: Person) -> Message | None:
+    """Somebody has asked again for a return that this person owes; None when it has come or another owes it now."""
+    if data_return.state != DataReturn.State.DUE or not data_return.is_owed_by(person):
         return None
-    return Message(
-        f"Please send: {data_return}",
-        f"It was due {data_return.due_on:%-d %B %Y} and has not come."
-        if data_return.is_late
-        else f"It is due {data_return.due_on:%-d %B %Y}.",
-        data_return.get_absolute_url(),
-    )
+    due = f"{data_return.due_on:%-d %B %Y}"
+    words = f"It was due {due} and has not come." if data_return.is_late else f"It is due {due}."
+    return Message(f"Please send: {data_return}", words, data_return.get_absolute_url())

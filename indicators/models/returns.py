@@ -84,6 +84,15 @@ class DataReturn(Governed):
     def __str__(self) -> str:
         return f"{self.title}, {self.period_words}"
 
+    def is_owed_by(self, person: Person) -> bool:
+        """Whether he is to send it: `owed_by` of a row that has been read."""
+        if self.owed_by_person_id is not None:
+            return self.owed_by_person_id == person.pk
+        return any(
+            held.role in self.SENDERS and (held.partner_id, held.area_id) == (self.owed_by_partner_id, self.area_id)
+            for held in person.standing.memberships
+        )
+
     def get_absolute_url(self) -> str:
         return reverse("indicators:return_detail", args=[self.area.slug, self.pk])
 

@@ -11,6 +11,7 @@ from partners.models import LocalArea, User
 
 
 class Command(BaseCommand):
+    verb = "indicators.import_figures"
     help = (
         "Take the SEN2 files of the Department for Education into the measures of a local area. All of it or nothing."
     )
