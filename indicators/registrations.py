@@ -40,7 +40,7 @@ def _urgency(data_return: DataReturn, today: dt.date) -> Urgency:
 @tells_of(RETURN_CHASED, DataReturn, related=("area",))
 def return_chased(data_return: DataReturn, person: Person) -> Message | None:
     """Somebody has asked again for a return that this person owes; None when it has come or another owes it now."""
-    if data_return.state != DataReturn.State.DUE or not data_return.is_owed_by(person):
+    if not data_return.is_due or not data_return.is_owed_by(person):
         return None
     due = f"{data_return.due_on:%-d %B %Y}"
     words = f"It was due {due} and has not come." if data_return.is_late else f"It is due {due}."
