@@ -1,7 +1,7 @@
 """Who can sign in to a demonstration area: one account for each role, told apart by the first part of its address."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -82,14 +82,28 @@ def platform_administrator() -> Person:
 
 @transaction.atomic
 def build_cast(
-    *, name: str, slug: str, kind: str, colour: str, partners: dict[str, tuple[str, str, str]], titles: dict[str, str]
+    *,
+    name: str,
+    slug: str,
+    kind: str,
+    colour: str,
+    partners: dict[str, tuple[str, str, str]],
+    titles: dict[str, str],
+    gss_code: str = "",
+    shared: Mapping[str, Partner] | None = None,
+    instead: Mapping[str, str] | None = None,
 ) -> Cast:
     """Open an area with its partners (key: name, short name, kind) and an account for each role. `titles` gives the
-    area's own role titles where they differ."""
+    area's own role titles where they differ; `shared` are partners that serve another area already."""
     administrator = platform_administrator()
     with acting_as(administrator):
-        area = operations.create_local_area(name=name, slug=slug, kind=kind, colour=colour, by=administrator)
+        area = operations.create_local_area(
+            name=name, slug=slug, kind=kind, colour=colour, gss_code=gss_code, by=administrator
+        )
         cast = Cast(area, administrator)
+        for key, partner in (shared or {}).items():
+            operations.add_partner_to_area(area, partner, by=administrator)
+            cast.partners[key] = partner
         for key, (partner_name, short_name, partner_kind) in partners.items():
             partner = operations.create_partner(
                 name=partner_name, short_name=short_name, kind=partner_kind, by=administrator
@@ -97,6 +111,7 @@ def build_cast(
             operations.add_partner_to_area(area, partner, by=administrator)
             cast.partners[key] = partner
         for account, (title, partner_key, role) in ROLES.items():
+            partner_key = (instead or {}).get(account, partner_key)
             partner = cast.partners[partner_key] if partner_key else None
             person = operations.create_person(role_title=titles.get(account, title), partner=partner, by=administrator)
             operations.create_sign_in(person, email=f"{account}@{slug}.example", password=None, by=administrator)

@@ -304,7 +304,7 @@ class Builder:
                 by=lead,
             )
             reports.name_officer(
-                report, person=self.cast.people["icb-lead"], partner=self.cast.partners["icb"], by=lead
+                report, person=self.cast.people["icb-officer"], partner=self.cast.partners["icb"], by=lead
             )
             report = reports.edit_cover(
                 report,

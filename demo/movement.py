@@ -132,16 +132,16 @@ class Movement:
             reached = min(day, milestone.due_latest + dt.timedelta(days=self.chance.randint(-10, 20)))
             operations.reach_milestone(milestone, reached_on=reached, by=person)
 
-    def say(self, action: Action, status: str, *, by) -> None:
-        """Give an action a rating with a reason that fits it."""
+    def say(self, action: Action, status: str, *, by, reason: str = "", cause: str = "", path: str = "") -> None:
+        """Give an action a rating with a reason that fits it: the one given, or one of the list."""
         off_track = status == DeliveryStatus.OFF_TRACK
-        has_path = self.chance.random() < 0.65
+        has_path = bool(path) or (not cause and self.chance.random() < 0.65)
         operations.update_rag(
             action,
             level=self.levels[status],
-            reason=self.chance.choice(REASONS[status]),
-            cause=self.chance.choice(CAUSES) if off_track else "",
-            path_to_green=self.chance.choice(PATHS) if off_track and has_path else "",
+            reason=reason or self.chance.choice(REASONS[status]),
+            cause=(cause or self.chance.choice(CAUSES)) if off_track else "",
+            path_to_green=(path or self.chance.choice(PATHS)) if off_track and has_path else "",
             no_path_yet=off_track and not has_path,
             by=by,
         )

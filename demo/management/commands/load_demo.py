@@ -3,9 +3,11 @@ from django.core.management.base import BaseCommand, CommandError
 from actionplans.operations import ship_rag_schemes
 from core.access import SYSTEM
 from core.models import Deployment
-from demo import harrow, hertfordshire
+from demo import harrow, hertfordshire, southend, tower_hamlets
 from inspection.operations import ship_duties, ship_frameworks
 from partners.models import LocalArea
+
+AREAS = (harrow, tower_hamlets, southend, hertfordshire)
 
 
 class Command(BaseCommand):
@@ -26,6 +28,6 @@ class Command(BaseCommand):
         ship_rag_schemes()
         ship_frameworks()
         ship_duties()
-        for place in (hertfordshire, harrow):
+        for place in AREAS:
             cast = place.load()
             self.stdout.write(f"{cast.area.name} is there, with {len(cast.people)} accounts")

@@ -1,0 +1,22 @@
+"""Harrow's demonstration holds what its paper prints."""
+
+import pytest
+
+from demo import harrow
+from documents.models import DocumentVersion
+from reports.models import ReportAnnex
+from strategies.models import Priority
+from tests.demo.living import assert_all_accounts, assert_lived_in_order
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def test_harrow_has_four_priorities_and_a_paper_with_three_annexes_of_which_one_is_open_for_comment(world, acting):
+    cast = harrow.load()
+    assert_all_accounts(cast)
+    with acting(cast.people["la-lead"]) as lead:
+        assert_lived_in_order(cast, lead)
+        assert Priority.objects.filter(strategy__area=cast.area).count() == 4
+        assert ReportAnnex.objects.filter(report__area=cast.area).count() == 3
+        versions = DocumentVersion.objects.visible_to(lead, cast.area)
+        assert versions.filter(state=DocumentVersion.State.IN_CONSULTATION).count() == 1

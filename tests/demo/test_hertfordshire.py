@@ -1,0 +1,28 @@
+"""Hertfordshire's demonstration holds what its paper prints."""
+
+import pytest
+
+from actionplans.models import Action
+from demo import hertfordshire
+from governance.models import Seat
+from indicators.models import Measure
+from strategies.models import Outcome, Workstream
+from tests.demo.living import assert_all_accounts, assert_lived_in_order
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def test_hertfordshire_has_ten_workstreams_five_outcomes_fifteen_measures_and_the_seats_of_its_board(world, acting):
+    cast = hertfordshire.load()
+    assert_all_accounts(cast)
+    with acting(cast.people["la-lead"]) as lead:
+        assert_lived_in_order(cast, lead)
+        workstreams = Workstream.objects.visible_to(lead, cast.area)
+        assert workstreams.filter(governed_elsewhere=False).count() == 10
+        assert workstreams.filter(governed_elsewhere=True).count() == 1
+        assert Outcome.objects.filter(strategy__area=cast.area).count() == 5
+        lettered = Measure.objects.visible_to(lead, cast.area).filter(reference__in="abcdefghijklmno")
+        assert lettered.count() == 15
+        seats = Seat.objects.filter(board__name="SEND Executive Board", kind__in=["chair", "voting"])
+        assert seats.exclude(constituency="Health providers").count() == 13
+        assert Action.objects.visible_to(lead, cast.area).count() == 29
