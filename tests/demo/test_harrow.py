@@ -1,9 +1,10 @@
-"""Harrow's demonstration holds what its paper prints."""
+"""Harrow's demonstration holds what its paper prints, and Brent shares its integrated care board."""
 
 import pytest
 
-from demo import harrow
+from demo import brent, harrow
 from documents.models import DocumentVersion
+from partners.models import LocalArea, User
 from reports.models import ReportAnnex
 from strategies.models import Priority
 from tests.demo.living import assert_all_accounts, assert_lived_in_order
@@ -20,3 +21,12 @@ def test_harrow_has_four_priorities_and_a_paper_with_three_annexes_of_which_one_
         assert ReportAnnex.objects.filter(report__area=cast.area).count() == 3
         versions = DocumentVersion.objects.visible_to(lead, cast.area)
         assert versions.filter(state=DocumentVersion.State.IN_CONSULTATION).count() == 1
+
+    beside = brent.load(cast)
+    assert_all_accounts(beside)
+    with acting(beside.people["la-lead"]) as lead:
+        assert_lived_in_order(beside, lead)
+    assert beside.partners["icb"] == cast.partners["icb"]
+    serves_both = User.objects.get(email="icb-lead@harrow.example").person
+    areas = LocalArea.objects.filter(memberships__person=serves_both, memberships__role="lead")
+    assert sorted(areas.values_list("slug", flat=True)) == ["brent", "harrow"]

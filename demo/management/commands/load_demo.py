@@ -3,11 +3,10 @@ from django.core.management.base import BaseCommand, CommandError
 from actionplans.operations import ship_rag_schemes
 from core.access import SYSTEM
 from core.models import Deployment
-from demo import harrow, hertfordshire, southend, tower_hamlets
+from demo import brent, harrow, hertfordshire, southampton, southend, tower_hamlets
+from demo.accounts import Cast
 from inspection.operations import ship_duties, ship_frameworks
 from partners.models import LocalArea
-
-AREAS = (harrow, tower_hamlets, southend, hertfordshire)
 
 
 class Command(BaseCommand):
@@ -28,6 +27,11 @@ class Command(BaseCommand):
         ship_rag_schemes()
         ship_frameworks()
         ship_duties()
-        for place in AREAS:
-            cast = place.load()
-            self.stdout.write(f"{cast.area.name} is there, with {len(cast.people)} accounts")
+        in_harrow = harrow.load()
+        self._say(in_harrow)
+        self._say(brent.load(in_harrow))
+        for place in (tower_hamlets, southend, hertfordshire, southampton):
+            self._say(place.load())
+
+    def _say(self, cast: Cast) -> None:
+        self.stdout.write(f"{cast.area.name} is there, with {len(cast.people)} accounts")

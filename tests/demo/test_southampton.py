@@ -1,0 +1,35 @@
+"""Southampton's demonstration holds what its report prints."""
+
+import pytest
+
+from actionplans.models import Plan
+from commissioning.models import ModelledFigure, Service, ServiceReview
+from demo import southampton
+from inspection.models import Finding, Inspection, Recommendation
+from reports.models import BoardReport
+from tests.demo.living import assert_all_accounts, assert_lived_in_order
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def test_southampton_has_eight_findings_eleven_recommendations_services_under_review_and_the_placements_model(
+    world, acting
+):
+    cast = southampton.load()
+    assert_all_accounts(cast)
+    with acting(cast.people["la-lead"]) as lead:
+        assert_lived_in_order(cast, lead)
+
+        review = Inspection.objects.visible_to(lead, cast.area).get(kind=Inspection.Kind.EXTERNAL_REVIEW)
+        assert Finding.objects.visible_to(lead, cast.area).filter(inspection=review).count() == 8
+        assert Recommendation.objects.visible_to(lead, cast.area).filter(inspection=review).count() == 11
+        assert Plan.objects.visible_to(lead, cast.area).get().kind == Plan.Kind.WORK_PROGRAMME
+
+        assert Service.objects.visible_to(lead, cast.area).count() == 7
+        assert ServiceReview.objects.open().filter(service__area=cast.area).count() == 7
+        model = ModelledFigure.objects.visible_to(lead, cast.area).get(unit="children")
+        assert (model.from_value, model.to_value, model.effect_pence) == (62, 12, 280_000_000)
+
+        report = BoardReport.objects.visible_to(lead, cast.area).get()
+        assert report.state == BoardReport.State.READY
+        assert report.recommendations.count() == 2
