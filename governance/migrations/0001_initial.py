@@ -6,8 +6,10 @@ import django.db.models.functions.text
 import pghistory.utils
 from django.db import migrations, models
 
+from core.first_tables import FirstTables
 
-class Migration(migrations.Migration):
+
+class Migration(FirstTables):
 
     initial = True
 

@@ -11,8 +11,10 @@ import pghistory.utils
 from django.conf import settings
 from django.db import migrations, models
 
+from core.first_tables import FirstTables
 
-class Migration(migrations.Migration):
+
+class Migration(FirstTables):
 
     initial = True
 

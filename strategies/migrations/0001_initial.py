@@ -5,8 +5,10 @@ import django.db.models.deletion
 import pghistory.utils
 from django.db import migrations, models
 
+from core.first_tables import FirstTables
 
-class Migration(migrations.Migration):
+
+class Migration(FirstTables):
 
     initial = True
 
