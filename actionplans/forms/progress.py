@@ -1,0 +1,172 @@
+"""What people type about how an action goes."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from actionplans.forms.common import SaidDateField, text
+from actionplans.models import Action, DeliveryStatus, Impact, RagLevel
+from actionplans.models.impact import IMPACT_LOOK, IMPACT_MEANINGS
+from actionplans.models.rag import EXPLAINED, missing_from
+from core import clock
+from core.form_fields import DayField, RadiosWithHints
+from core.forms import ConflictingField, PortalForm
+from core.templatetags.portal import counted, rating_tag
+
+
+class RagForm(PortalForm):
+    """How delivery goes, in the words of the action's home plan, and why."""
+
+    uses_version = True
+    nouns = {"level": "the RAG", "reason": "a reason for this RAG"}
+
+    mark_optional = False  # whether cause and path are needed hangs on the level: their hints say so
+    template_name = "actionplans/rag_fields.html"
+
+    level = forms.ChoiceField(label="RAG")
+    reason = text("Reason", "One or two sentences: what has happened since the last update")
+    cause = text("Cause", required=False, rows=2)
+    path_to_green = text("Path to green", required=False, rows=2)
+    no_path_yet = forms.BooleanField(label="There is no path to green yet", required=False)
+
+    def __init__(self, *args: Any, levels: Iterable[RagLevel], late_milestones: int = 0, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.levels = {
+            str(level.pk): level
+            for level in levels
+            if level.delivery_status != DeliveryStatus.CLOSED_WITHOUT_COMPLETION
+        }
+        field = self.fields["level"]
+        field.widget = RadiosWithHints(
+            hints={key: level_hint(level, late_milestones) for key, level in self.levels.items()}
+        )
+        field.choices = [(key, level_tag(level)) for key, level in self.levels.items()]
+        off_track = " or ".join(level.label for level in self._levels_that(DeliveryStatus.OFF_TRACK))
+        self.fields["cause"].help_text = f"What holds it up. {off_track} needs it"
+        self.fields[
+            "path_to_green"
+        ].help_text = (
+            f"What will bring it back on track, who does it and by when. {off_track} needs it, or the tick below"
+        )
+
+    @staticmethod
+    def initial_of(action: Action) -> dict[str, Any]:
+        """What the boxes hold when the form opens: what stands on the action's page now, to be kept or reworded."""
+        return {
+            "level": action.level_id,
+            "cause": action.cause,
+            "path_to_green": action.path_to_green,
+            "no_path_yet": action.has_no_path_to_green,
+        }
+
+    def _levels_that(self, *statuses: str) -> list[RagLevel]:
+        return [level for level in self.levels.values() if level.delivery_status in statuses]
+
+    @property
+    def explained(self) -> str:
+        """The values of the levels whose cause and path to green are asked for."""
+        return " ".join(str(level.pk) for level in self._levels_that(*EXPLAINED))
+
+    @property
+    def off_track(self) -> str:
+        """The values of the levels that need them."""
+        return " ".join(str(level.pk) for level in self._levels_that(DeliveryStatus.OFF_TRACK))
+
+    def clean(self) -> dict[str, Any]:
+        """Say everything that the level needs at once; the operation guards the same."""
+        cleaned = super().clean()
+        if level := cleaned.get("level"):
+            texts = (cleaned.get("cause", ""), cleaned.get("path_to_green", ""))
+            for field, message in missing_from(level, *texts, cleaned["no_path_yet"]):
+                if field not in self.errors:
+                    self.add_error(field, message)
+        return cleaned
+
+    def clean_level(self) -> RagLevel:
+        """The level itself."""
+        return self.levels[self.cleaned_data["level"]]
+
+    def show_conflict(self, current: Action) -> None:
+        """Beside the fields that the action has under the same name, the reason that the other gave."""
+        super().show_conflict(current)
+        yours = self.cleaned_data["reason"]
+        if self.conflict and yours != current.rag_reason:
+            first = self.conflict[0]
+            self.conflict.append(ConflictingField("Reason", current.rag_reason, yours, first.who, first.when))
+
+
+class QuickUpdateForm(RagForm):
+    """The same in little, for the list at Home."""
+
+    reason = text("Reason", "In one sentence", rows=2)
+
+    def __init__(self, *args: Any, subject: Action, **kwargs: Any):
+        super().__init__(*args, subject=subject, auto_id=f"id_{subject.pk}_%s", **kwargs)
+        self.fields["level"].widget.small = True
+        for name in ("reason", "cause", "path_to_green"):
+            # The limit is far away for a sentence: without its counter the form stays small.
+            del self.fields[name].widget.attrs["maxlength"]
+
+
+def level_hint(level: RagLevel, late_milestones: int) -> str:
+    """What a level means; beside “on track” also which milestones speak against it."""
+    if not late_milestones or level.delivery_status != DeliveryStatus.ON_TRACK:
+        return level.meaning
+    late = f"{counted(late_milestones, 'milestone is,milestones are')} overdue."
+    return format_html('{} <span class="portal-late">{}</span>', level.meaning, late)
+
+
+def level_tag(level: RagLevel) -> SafeString:
+    """A level as it looks everywhere."""
+    return rating_tag(level.label, level.colour, level.shape)
+
+
+class ImpactForm(PortalForm):
+    """How far an action is felt, and what shows it."""
+
+    uses_version = True
+    nouns = {"rating": "the impact"}
+
+    rating = forms.ChoiceField(
+        label="Impact",
+        choices=[(value, rating_tag(label, *IMPACT_LOOK[value])) for value, label in Impact.choices],
+        widget=RadiosWithHints(hints=IMPACT_MEANINGS),
+    )
+    evidence = text(
+        "Evidence", "Who noticed, what was measured and when. Needed from “emerging evidence” up", required=False
+    )
+
+
+class DueDateForm(PortalForm):
+    """Another due date, and why."""
+
+    uses_version = True
+    nouns = {"due": "the new due date", "reason": "a reason"}
+
+    due = SaidDateField(label="New due date")
+    reason = text("Reason", "Readers see it beside the original date, which stays")
+
+
+class MilestoneForm(PortalForm):
+    """A step on the way."""
+
+    title = forms.CharField(label="Milestone", max_length=200)
+    due = SaidDateField(label="Due date")
+
+
+class ReachMilestoneForm(PortalForm):
+    """When a milestone was reached, and what shows it."""
+
+    reached_on = DayField(label="Day on which it was reached", not_after=clock.today)
+    note = text("What shows that it was reached", required=False)
+
+
+class ConfirmForm(PortalForm):
+    """What the accountable person says on confirming."""
+
+    uses_version = True
+
+    note = text("Note", "What you checked, if you want to say it", required=False)

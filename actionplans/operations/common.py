@@ -1,0 +1,102 @@
+"""What several operations on plans and actions share."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from actionplans.dates import SaidDate
+from actionplans.models import (
+    Action,
+    Plan,
+    RagLevel,
+    RagUpdate,
+)
+from core import clock
+from core.errors import EditConflict, RuleBroken
+from core.versions import lock
+from partners.models import LocalArea, Partner, PartnerInArea, Person
+
+
+def said(text: str, field: str, message: str) -> str:
+    """The text without blanks around it. Raises RuleBroken where nothing was said."""
+    text = text.strip()
+    if not text:
+        raise RuleBroken(message, field=field)
+    return text
+
+
+def lock_open(action: Action, seen_version: int | None, consequence: str) -> Action:
+    """The action as it is now, locked. Raises RuleBroken if it is closed, whatever version was seen."""
+    try:
+        current = lock(action, seen_version)
+    except EditConflict as conflict:
+        if conflict.current.is_open:
+            raise
+        current = conflict.current
+    if not current.is_open:
+        raise RuleBroken(f"This action is closed, {consequence}.")
+    return current
+
+
+def add_rag(action: Action, level: RagLevel, reason: str, cause: str, path: str, by: Person) -> RagUpdate:
+    """Add the row and copy it to the action, which the caller saves."""
+    update = RagUpdate.objects.create(
+        action=action,
+        level=level,
+        delivery_status=level.delivery_status,
+        reason=reason,
+        cause=cause,
+        path_to_green=path,
+        by=by,
+        at=clock.now(),
+    )
+    if level.pk != action.level_id:
+        action.rag_since = update.at
+    action.level, action.delivery_status, action.rag_reason = level, level.delivery_status, reason
+    action.cause, action.path_to_green = cause, path
+    action.last_updated_at, action.last_updated_by = update.at, by
+    return update
+
+
+def default_level(scheme_id: int, status: str) -> RagLevel:
+    """The level of a scheme that stands for a delivery status."""
+    return RagLevel.objects.get(scheme_id=scheme_id, delivery_status=status, default_for_status=True)
+
+
+def lock_live(plan: Plan) -> Plan:
+    """The plan, locked, so that two people who add to it at once get different places. Raises RuleBroken if closed."""
+    plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    if not plan.is_live:
+        raise RuleBroken("This plan is closed, so it takes no more actions.")
+    return plan
+
+
+def check_start(start: SaidDate | None, due: SaidDate) -> None:
+    """Raise RuleBroken where something starts after it is due."""
+    if start and start.earliest and due.latest and start.earliest > due.latest:
+        raise RuleBroken(f"The action is due {due.words}: it cannot start after that.", field="start")
+
+
+def demand_takes_part(area: LocalArea, partner: Partner, field: str) -> None:
+    """Raise RuleBroken where a partner takes no part in the local area."""
+    if not PartnerInArea.objects.filter(area=area, partner=partner).exists():
+        raise RuleBroken(f"{partner} does not take part in {area}.", field=field)
+
+
+def link(model, action: Action, name: str, targets: Iterable, at: dt.datetime) -> None:
+    """Add links of an action, from an instant on."""
+    model.objects.bulk_create([model(action=action, linked_at=at, **{name: target}) for target in targets])
+
+
+def relink(model, action: Action, name: str, targets: list, seen: QuerySet) -> None:
+    """End the links that are no longer wanted, and add those that are new. A link to what the person does not see was
+    not his to choose: it stays."""
+    now, wanted = clock.now(), {target.pk for target in targets}
+    links = model.objects.filter(action=action, unlinked_at=None, **{f"{name}__in": seen})
+    current = {getattr(row, f"{name}_id"): row for row in links}
+    for key, row in current.items():
+        if key not in wanted:
+            row.unlinked_at = now
+            row.save()
+    link(model, action, name, [target for target in targets if target.pk not in current], now)

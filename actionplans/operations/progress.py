@@ -1,0 +1,197 @@
+"""Every write about how an action goes: its RAG, its impact, its dates and milestones, and its end."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from actionplans.dates import SaidDate
+from actionplans.models import (
+    Action,
+    DeliveryStatus,
+    DueDateChange,
+    Impact,
+    ImpactRating,
+    Milestone,
+    RagLevel,
+    RagUpdate,
+)
+from actionplans.models.impact import NEEDS_EVIDENCE
+from actionplans.models.rag import EXPLAINED, MOVES, missing_from
+from actionplans.operations.common import (
+    add_rag,
+    default_level,
+    lock_open,
+    said,
+)
+from core import audit, clock
+from core.errors import RuleBroken
+from core.versions import lock
+from partners.models import Person
+from partners.notifications import notify
+
+COMPLETION_TO_CONFIRM = "actionplans.completion_to_confirm"
+
+
+@transaction.atomic
+def update_rag(
+    action: Action,
+    *,
+    level: RagLevel,
+    reason: str,
+    cause: str = "",
+    path_to_green: str = "",
+    no_path_yet: bool = False,
+    seen_version: int | None = None,
+    by: Person,
+) -> RagUpdate:
+    """Give an open action a new RAG; the old one stays in its history.
+
+    Off track needs its cause, and a path to green or `no_path_yet`. A level that means complete says that its owner has
+    finished; the accountable person then confirms. Raises RuleBroken if the action is closed, the level is of another
+    scheme or something is left out; EditConflict if it changed after `seen_version`.
+    """
+    action = lock_open(action, seen_version, "so its RAG cannot change")
+    reason = said(reason, "reason", "Enter a reason for this RAG.")
+    if level.scheme_id != action.level.scheme_id:
+        raise RuleBroken("Choose a RAG of this action’s home plan.", field="level")
+    if level.delivery_status not in MOVES[action.delivery_status]:
+        raise RuleBroken("To give an action up, close it without completion.", field="level")
+    cause, path_to_green = cause.strip(), path_to_green.strip()
+    for field, message in missing_from(level, cause, path_to_green, no_path_yet):
+        raise RuleBroken(message, field=field)
+    if level.delivery_status not in EXPLAINED:
+        cause = path_to_green = ""
+    with audit.record("RAG_updated", by=by, reason=reason):
+        update = add_rag(action, level, reason, cause, path_to_green, by)
+        if level.delivery_status == DeliveryStatus.COMPLETE:
+            action.completed_at, action.completed_by = update.at, by
+            _tell_accountable(action, by)
+        else:
+            action.completed_at = action.completed_by = None
+        action.save()
+    return update
+
+
+@transaction.atomic
+def confirm_completion(action: Action, *, note: str = "", seen_version: int | None = None, by: Person) -> Action:
+    """Confirm that an action which its owner calls complete is so. It then takes no more RAG updates.
+
+    Raises RuleBroken if it is not waiting for that, or if the same person said that it was complete.
+    """
+    action = lock_open(action, seen_version, "so there is nothing to confirm")
+    if not action.awaits_confirmation:
+        raise RuleBroken("Nobody has said yet that this action is complete.")
+    if action.completed_by_id == by.pk:
+        raise RuleBroken("You said that it is complete, so somebody else confirms it.")
+    with audit.record("completion_confirmed", by=by, reason=note.strip()):
+        action.closed_at, action.closed_by, action.closed_reason = clock.now(), by, note.strip()
+        action.save()
+    return action
+
+
+@transaction.atomic
+def close_action(action: Action, *, reason: str, seen_version: int | None = None, by: Person) -> Action:
+    """Close an open action without completion, because it was given up or overtaken. Its history stays.
+
+    Raises RuleBroken if it is closed already or no reason is given.
+    """
+    action = lock_open(action, seen_version, "so it cannot be closed again")
+    reason = said(reason, "reason", "Say why the action is closed without being completed.")
+    level = default_level(action.level.scheme_id, DeliveryStatus.CLOSED_WITHOUT_COMPLETION)
+    with audit.record("action_closed", by=by, reason=reason):
+        update = add_rag(action, level, reason, "", "", by)
+        action.completed_at = action.completed_by = None
+        action.closed_at, action.closed_by, action.closed_reason = update.at, by, reason
+        action.save()
+    return action
+
+
+@transaction.atomic
+def rate_impact(
+    action: Action, *, rating: str, evidence: str = "", seen_version: int | None = None, by: Person
+) -> ImpactRating:
+    """Say how far an action is felt by children, young people and families; also after it is complete, never after it
+    was given up.
+
+    Raises RuleBroken without evidence from “emerging” up.
+    """
+    action = lock(action, seen_version)
+    if action.was_given_up:
+        raise RuleBroken("This action was closed without completion, so its impact is not rated.")
+    if rating not in Impact.values:
+        raise RuleBroken("Choose one of the impact ratings.", field="rating")
+    evidence = evidence.strip()
+    if rating in NEEDS_EVIDENCE and not evidence:
+        raise RuleBroken("Say what the evidence is: who noticed, what was measured, when.", field="evidence")
+    with audit.record("impact_rated", by=by, reason=evidence):
+        row = ImpactRating.objects.create(action=action, rating=rating, evidence=evidence, by=by, at=clock.now())
+        action.impact, action.impact_rated_at = rating, row.at
+        action.save()
+    return row
+
+
+@transaction.atomic
+def revise_due_date(
+    action: Action, *, due: SaidDate, reason: str, seen_version: int | None = None, by: Person
+) -> DueDateChange:
+    """Move the due date of an open action, with a reason. The original date stays.
+
+    Raises RuleBroken if the action is closed, the date is the same, or it lies before the start.
+    """
+    action = lock_open(action, seen_version, "so its due date cannot change")
+    reason = said(reason, "reason", "Say why the due date is moved.")
+    if due == action.due:
+        raise RuleBroken("That is the due date it has already.", field="due")
+    if due.latest and action.start_on and due.latest < action.start_on:
+        raise RuleBroken(f"The action starts {action.start_words}: it cannot be due before that.", field="due")
+    with audit.record("due_date_revised", by=by, reason=reason):
+        change = DueDateChange.objects.create(
+            action=action,
+            old_words=action.due_words,
+            old_earliest=action.due_earliest,
+            old_latest=action.due_latest,
+            new_words=due.words,
+            new_earliest=due.earliest,
+            new_latest=due.latest,
+            reason=reason,
+            by=by,
+            at=clock.now(),
+        )
+        action.due_words, action.due_earliest, action.due_latest = due.words, due.earliest, due.latest
+        action.save()
+    return change
+
+
+@transaction.atomic
+def add_milestone(action: Action, *, title: str, due: SaidDate, by: Person) -> Milestone:
+    """Add a step to an open action. Raises RuleBroken if the action is closed."""
+    action = lock_open(action, None, "so it takes no more milestones")
+    with audit.record("milestone_added", by=by):
+        action.save()
+        return Milestone.objects.create(
+            action=action, title=title, due_words=due.words, due_earliest=due.earliest, due_latest=due.latest
+        )
+
+
+@transaction.atomic
+def reach_milestone(milestone: Milestone, *, reached_on: dt.date, note: str = "", by: Person) -> Milestone:
+    """Say that a milestone was reached on a day, today at the latest.
+
+    Raises RuleBroken if it was reached before, the day lies ahead, or the action is closed.
+    """
+    action = lock_open(milestone.action, None, "so its milestones cannot change")
+    milestone = Milestone.objects.select_for_update(of=("self",)).get(pk=milestone.pk)
+    if milestone.is_reached:
+        raise RuleBroken("This milestone was reached already.")
+    if reached_on > clock.today():
+        raise RuleBroken("The day on which it was reached must be today or earlier.", field="reached_on")
+    with audit.record("milestone_reached", by=by, reason=note.strip()):
+        action.save()
+        milestone.reached_on, milestone.reached_by, milestone.note = reached_on, by, note.strip()
+        milestone.save()
+    return milestone
+
+
+def _tell_accountable(action: Action, by: Person) -> None:
+    if action.accountable_person_id not in (None, by.pk):
+        notify([action.accountable_person], COMPLETION_TO_CONFIRM, action, area=action.area)
