@@ -8,7 +8,16 @@ from django.urls import reverse
 
 from actionplans import operations
 from actionplans.forms import QuickUpdateForm
-from actionplans.models import Action, ActionPriority, ActionWorkstream, DeliveryStatus, Plan, RagLevel
+from actionplans.models import (
+    Action,
+    ActionPriority,
+    ActionWorkstream,
+    DeliveryStatus,
+    Issue,
+    Plan,
+    RagLevel,
+    Risk,
+)
 from actionplans.models.actions import theirs_to_move
 from actionplans.models.rag import keys_of
 from actionplans.positions import position
@@ -17,7 +26,8 @@ from core.access import may
 from core.home import HomeItem, Urgency
 from core.panels import Panel
 from core.registry import HOME_ITEMS, PANELS
-from core.templatetags.portal import counted
+from core.templatetags.portal import counted, day
+from governance.models import Board
 from partners.models import LocalArea, Person
 from partners.notifications import Message, tells_of
 from strategies.models import Priority, Workstream
@@ -54,6 +64,29 @@ def completion_to_confirm(action: Action, person: Person) -> Message | None:
         f"Please confirm: {action.title}",
         "Its owner says that it is complete. It counts as confirmed when you, as the accountable person, say so.",
         action.get_absolute_url(),
+    )
+
+
+@tells_of(operations.RISK_GIVEN, Risk)
+def risk_given(risk: Risk, person: Person) -> Message | None:
+    """Somebody has made this person the owner of a risk."""
+    if risk.owner_person_id != person.pk or not risk.is_open:
+        return None
+    return Message(
+        f"You now own the risk: {risk.title}",
+        f"Its next review is on {day(risk.review_on)}. Please say by then how likely and how bad it is.",
+        risk.get_absolute_url(),
+    )
+
+
+@tells_of(operations.ISSUE_GIVEN, Issue)
+def issue_given(issue: Issue, person: Person) -> Message | None:
+    """Somebody has made this person the owner of an issue."""
+    if issue.owner_person_id != person.pk or not issue.is_open:
+        return None
+    by_when = f"It is to be resolved by {day(issue.due_on)}." if issue.due_on else "No date is set for it."
+    return Message(
+        f"You now own the issue: {issue.title}", f"{by_when} Please say what is done.", issue.get_absolute_url()
     )
 
 
@@ -155,6 +188,45 @@ def _due(action: Action) -> str:
     return action.due_words if action.due_latest else action.due_words.lower()
 
 
+@HOME_ITEMS.add("actionplans.register")
+def register_waiting(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """The risks that this person owns, or his partner where nobody is named, whose review is due within two weeks or
+    was; and the issues that are his, by when they are to be resolved. Two queries."""
+    soon = today + dt.timedelta(days=DUE_SOON)
+    risks = Risk.objects.visible_to(person, area).of_person(person).to_review(soon)
+    issues = Issue.objects.visible_to(person, area).of_person(person).open()
+    return [
+        *(
+            HomeItem(
+                Urgency.OVERDUE if risk.is_overdue(today) else Urgency.DUE_SOON,
+                "Risk to review",
+                f"{risk.reference} {risk.title}",
+                reverse("actionplans:risk_rate", args=[area.slug, risk.pk]),
+                "Review and rate it",
+                risk.review_on,
+            )
+            for risk in risks
+        ),
+        *(
+            HomeItem(
+                _urgency(issue, today, soon),
+                "Issue to resolve",
+                f"{issue.reference} {issue.title}",
+                reverse("actionplans:issue_detail", args=[area.slug, issue.pk]),
+                "Say what is done about it",
+                issue.due_on,
+            )
+            for issue in issues
+        ),
+    ]
+
+
+def _urgency(issue: Issue, today: dt.date, soon: dt.date) -> Urgency:
+    if issue.is_overdue(today):
+        return Urgency.OVERDUE
+    return Urgency.DUE_SOON if issue.due_on and issue.due_on <= soon else Urgency.WAITING
+
+
 # --- Panels ----------------------------------------------------------------------------------------------------------
 
 SHOWN_AT_HOME = 5
@@ -203,3 +275,26 @@ def _panel(area: LocalArea, linked: QuerySet, person: Person, query: str) -> Pan
     entries = position(area, None, person, among=linked.values("action"))
     keys = keys_of({entry.scheme_id for entry in entries})
     return Panel("Actions", "actionplans/panel_actions.html", {"entries": entries, "keys": keys, "query": query})
+
+
+@PANELS.add("strategies.Workstream:register")
+def register_of_workstream(workstream: Workstream, person: Person) -> Panel | None:
+    """The open risks, the worst first, and the open issues of a workstream."""
+    risks = Risk.objects.visible_to(person, workstream.area).open().filter(workstream=workstream).scored()
+    issues = Issue.objects.visible_to(person, workstream.area).open().filter(workstream=workstream)
+    return _register_panel(risks.order_by("-rated", "pk"), issues)
+
+
+@PANELS.add("governance.Board:register")
+def register_of_board(board: Board, person: Person) -> Panel | None:
+    """The open risks and issues that a board watches."""
+    risks = Risk.objects.visible_to(person, board.area).open().filter(board=board).scored()
+    issues = Issue.objects.visible_to(person, board.area).open().filter(board=board)
+    return _register_panel(risks.order_by("-rated", "pk"), issues)
+
+
+def _register_panel(risks: QuerySet, issues: QuerySet) -> Panel | None:
+    context = {"risks": list(risks), "issues": list(issues)}
+    if not context["risks"] and not context["issues"]:
+        return None
+    return Panel("Risks and issues", "actionplans/panel_register.html", context)

@@ -29,3 +29,11 @@ def theirs_to_move(person: Person, obj) -> bool:
     if person.pk in (obj.lead_person_id, obj.accountable_person_id):
         return True
     return obj.lead_person_id is None and person.has_role(Role.OFFICER, at=obj.lead_partner_id, area=obj.area_id)
+
+
+def officer_who_looks_after_it(person: Person, obj) -> bool:
+    """Leads and officers who own it themselves, and those of the partner that owns it"""
+    if obj.owner_person_id == person.pk and person.has_role(Role.OFFICER, Role.LEAD, area=obj.area_id):
+        return True
+    partner = obj.owner_partner_id
+    return partner is not None and person.has_role(Role.OFFICER, Role.LEAD, at=partner, area=obj.area_id)

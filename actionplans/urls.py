@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actionplans.views import actions, plans, progress
+from actionplans.views import actions, plans, progress, risks
 
 app_name = "actionplans"
 
@@ -27,4 +27,21 @@ urlpatterns = [
     path("actions/<int:pk>/milestones/<int:milestone_pk>/reach/", progress.milestone_reach, name="milestone_reach"),
     path("actions/<int:pk>/confirm/", progress.action_confirm, name="action_confirm"),
     path("actions/<int:pk>/close/", progress.action_close, name="action_close"),
+    path("risks/", risks.risk_list, name="risk_list"),
+    path("risks.csv", risks.risk_csv, name="risk_csv"),
+    path("risks/matrix/", risks.risk_matrix, name="risk_matrix"),
+    path("issues/", risks.issue_list, name="issue_list"),
+    path("issues.csv", risks.issue_csv, name="issue_csv"),
+    path("plans/<int:pk>/risks/", risks.plan_risks, name="plan_risks"),
+    path("plans/<int:pk>/issues/", risks.plan_issues, name="plan_issues"),
+    path("plans/<int:pk>/risks/new/", risks.risk_add, name="risk_add"),
+    path("plans/<int:pk>/issues/new/", risks.issue_add, name="issue_add"),
+    path("risks/<int:pk>/", risks.risk_detail, name="risk_detail"),
+    path("risks/<int:pk>/edit/", risks.risk_edit, name="risk_edit"),
+    path("risks/<int:pk>/rate/", risks.risk_rate, name="risk_rate"),
+    path("risks/<int:pk>/close/", risks.risk_close, name="risk_close"),
+    path("risks/<int:pk>/became-issue/", risks.risk_became_issue, name="risk_became_issue"),
+    path("issues/<int:pk>/", risks.issue_detail, name="issue_detail"),
+    path("issues/<int:pk>/edit/", risks.issue_edit, name="issue_edit"),
+    path("issues/<int:pk>/close/", risks.issue_close, name="issue_close"),
 ]

@@ -13,7 +13,7 @@ from partners.models import LocalArea
 ITEMS = (
     ("Home", "partners:home", "partners.view_area", ()),
     ("Dashboard", "reports:dashboard", "reports.view_dashboard", ("dashboard",)),
-    ("Plans", "actionplans:plan_list", "actionplans.view_plans", ("plans", "actions")),
+    ("Plans", "actionplans:plan_list", "actionplans.view_plans", ("plans", "actions", "risks", "issues")),
     ("Strategy", "strategies:strategy_list", "strategies.view_strategies", ("strategies", "priorities", "workstreams")),
     (
         "Self-evaluation",

@@ -19,6 +19,14 @@ ACTION_UPDATED_BY = [
     rules.accountable_person,
 ]
 
+# Who may change a risk or an issue: the accountable bodies' leads, the officers whose it is, and the chair and the
+# clerk of the board that watches it.
+REGISTER_KEPT_BY = [
+    rules.lead_of_an_accountable_body,
+    actionplans_rules.officer_who_looks_after_it,
+    governance_rules.runs_the_board,
+]
+
 # Who may answer for what is said from outside: the accountable bodies' leads, and whoever it was given to.
 FOLLOWED_UP_BY = [rules.lead_of_an_accountable_body, inspection_rules.works_for_a_responsible_body]
 
@@ -296,6 +304,17 @@ PERMISSIONS = {
     "actionplans.rate_impact_of_action": ACTION_UPDATED_BY,
     "actionplans.reach_milestone_of_action": ACTION_UPDATED_BY,
     "actionplans.confirm_completion_of_action": [actionplans_rules.answers_for_it],
+    # risks and issues
+    "actionplans.view_register": [rules.member_of_the_area],
+    "actionplans.export_register": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
+    "actionplans.add_to_register": [rules.lead_of_an_accountable_body],
+    "actionplans.view_risk": [rules.anyone_who_sees_it],
+    "actionplans.edit_risk": REGISTER_KEPT_BY,
+    "actionplans.rate_risk": [*REGISTER_KEPT_BY, inspection_rules.owns_it],
+    "actionplans.close_risk": REGISTER_KEPT_BY,
+    "actionplans.view_issue": [rules.anyone_who_sees_it],
+    "actionplans.edit_issue": REGISTER_KEPT_BY,
+    "actionplans.close_issue": REGISTER_KEPT_BY,
     # the board's dashboard
     "reports.view_dashboard": [rules.member_of_the_area],
     "reports.export_dashboard": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from actionplans import operations
 from actionplans.dates import parse
-from actionplans.models import Action, Plan, RagScheme
+from actionplans.models import Action, Plan, RagScheme, Risk
 from core import clock
 from core.access import acting_as
 from partners.models import Person
@@ -23,7 +23,9 @@ def furnish(world: SimpleNamespace) -> None:
     - provider_action: in the commissioners' plan, led by the trust, supported by the college;
     - assigned_action: for the college's eyes among the commissioners; the college leads it through a school's
       representative, with the trust's officer accountable, and the council and the ICB supporting;
-    - complete_action: said to be complete, to be confirmed by the ICB's lead; closed_action; milestone.
+    - complete_action: said to be complete, to be confirmed by the ICB's lead; closed_action; milestone;
+    - risk: of the open plan, owned by the council's officer, watched by the board, rated twice; provider_risk: of the
+      commissioners' plan, owned by the trust; former_risk, which became was_risk_issue; plan_issue: the forum's, alone.
     """
     for slug in ("oakshire", "elmborough"):
         people = getattr(world, f"{slug}_people")
@@ -32,6 +34,7 @@ def furnish(world: SimpleNamespace) -> None:
         with transaction.atomic(), acting_as(lead):
             made = _plans(world, slug, lead)
             made |= _actions(world, slug, made, lead)
+            made |= _register(world, slug, made, lead)
         for name, thing in made.items():
             setattr(world, f"{slug}_{name}", thing)
 
@@ -147,6 +150,81 @@ def _actions(world: SimpleNamespace, slug: str, plans: dict, lead: Person) -> di
         "complete_action": Action.objects.get(pk=complete.pk),
         "closed_action": Action.objects.get(pk=closed.pk),
         "milestone": milestone,
+    }
+
+
+def _register(world: SimpleNamespace, slug: str, plans: dict, lead: Person) -> dict:
+    people, partners = getattr(world, f"{slug}_people"), getattr(world, f"{slug}_partners")
+    today = clock.today()
+    rating = {"likelihood": 4, "impact": 5, "target_likelihood": 2, "target_impact": 4}
+    risk = operations.add_risk(
+        plans["plan"],
+        title="Too few educational psychologists",
+        cause="Posts stay vacant for a year.",
+        event="Assessments are not finished in time.",
+        consequence="Families wait longer than the law allows.",
+        mitigation="Two trainees start in autumn.",
+        owner_person=people.la_officer,
+        owner_partner=partners.council,
+        workstream=getattr(world, f"{slug}_workstream"),
+        board=getattr(world, f"{slug}_board"),
+        review_on=today + dt.timedelta(days=60),
+        by=lead,
+        **rating,
+    )
+    operations.rate_risk(
+        risk,
+        **rating | {"likelihood": 3},
+        reason="One trainee has started.",
+        review_on=today + dt.timedelta(days=90),
+        by=lead,
+    )
+    provider_risk = operations.add_risk(
+        plans["commissioners_plan"],
+        title="The therapy contract ends early",
+        cause="The provider may give notice.",
+        event="There is a gap between two contracts.",
+        consequence="Children lose their sessions.",
+        owner_partner=partners.provider,
+        review_on=today + dt.timedelta(days=30),
+        by=lead,
+        **rating,
+    )
+    former = operations.add_risk(
+        plans["plan"],
+        title="The new form comes late",
+        cause="The national form is not published.",
+        event="Schools use two forms at once.",
+        consequence="Plans are written twice.",
+        owner_partner=partners.schools,
+        review_on=today + dt.timedelta(days=30),
+        by=lead,
+        **rating,
+    )
+    was_risk = operations.turn_risk_into_issue(
+        former,
+        what_happened="Schools have begun with the old form.",
+        effect="Forty plans have to be written again.",
+        response="The council writes to every school.",
+        owner_person=people.la_officer,
+        due_on=today + dt.timedelta(days=40),
+        by=lead,
+    )
+    issue = operations.add_issue(
+        plans["plan"],
+        title="Parents cannot come by day",
+        what_happened="Meetings are held at noon.",
+        effect="Working parents do not take part.",
+        owner_partner=partners.forum,
+        board=getattr(world, f"{slug}_board"),
+        by=lead,
+    )
+    return {
+        "risk": Risk.objects.get(pk=risk.pk),
+        "provider_risk": provider_risk,
+        "former_risk": Risk.objects.get(pk=former.pk),
+        "was_risk_issue": was_risk,
+        "plan_issue": issue,
     }
 
 

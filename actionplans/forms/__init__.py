@@ -10,20 +10,36 @@ from actionplans.forms.progress import (
     RagForm,
     ReachMilestoneForm,
 )
+from actionplans.forms.risks import (
+    BecameIssueForm,
+    CloseIssueForm,
+    EditIssueForm,
+    EditRiskForm,
+    NewIssueForm,
+    NewRiskForm,
+    RateRiskForm,
+)
 
 __all__ = [
     "AddToPlanForm",
     "AssignForm",
+    "BecameIssueForm",
     "CloseForm",
+    "CloseIssueForm",
     "ConfirmForm",
     "DueDateForm",
     "EditActionForm",
+    "EditIssueForm",
     "EditPlanForm",
+    "EditRiskForm",
     "ImpactForm",
     "MilestoneForm",
     "NewActionForm",
+    "NewIssueForm",
     "NewPlanForm",
+    "NewRiskForm",
     "QuickUpdateForm",
     "RagForm",
+    "RateRiskForm",
     "ReachMilestoneForm",
 ]

@@ -2,6 +2,7 @@ from actionplans.models.actions import Action, ActionPriority, ActionWorkstream,
 from actionplans.models.plans import ActionInPlan, Plan
 from actionplans.models.progress import DueDateChange, Impact, ImpactRating, RagUpdate
 from actionplans.models.rag import DeliveryStatus, RagLevel, RagScheme
+from actionplans.models.risks import Issue, Likelihood, Risk, RiskImpact, RiskRating
 
 __all__ = [
     "Action",
@@ -12,10 +13,15 @@ __all__ = [
     "DueDateChange",
     "Impact",
     "ImpactRating",
+    "Issue",
+    "Likelihood",
     "Milestone",
     "Plan",
     "RagLevel",
     "RagScheme",
     "RagUpdate",
+    "Risk",
+    "RiskImpact",
+    "RiskRating",
     "SupportingPartner",
 ]

@@ -64,11 +64,11 @@ def default_level(scheme_id: int, status: str) -> RagLevel:
     return RagLevel.objects.get(scheme_id=scheme_id, delivery_status=status, default_for_status=True)
 
 
-def lock_live(plan: Plan) -> Plan:
+def lock_live(plan: Plan, consequence: str = "it takes no more actions") -> Plan:
     """The plan, locked, so that two people who add to it at once get different places. Raises RuleBroken if closed."""
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     if not plan.is_live:
-        raise RuleBroken("This plan is closed, so it takes no more actions.")
+        raise RuleBroken(f"This plan is closed, so {consequence}.")
     return plan
 
 
