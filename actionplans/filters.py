@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from actionplans.models import DeliveryStatus, Impact, RagLevel
+from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD
 from actionplans.positions import ActionPosition, Linked
 from actionplans.rules import theirs_to_move
 from core import clock
@@ -59,6 +61,12 @@ class PositionFilter(GovukFormMixin, forms.Form):
     mine = forms.BooleanField(label="Mine", required=False)
     workstream = forms.ChoiceField(label="Workstream", required=False)
     priority = forms.ChoiceField(label="Priority", required=False)
+    age_phase = forms.ChoiceField(
+        label="Age phase", required=False, choices=[("", "Any"), *((tag, tag.label) for tag in AGE_PHASES)]
+    )
+    preparing_for_adulthood = forms.ChoiceField(
+        required=False, choices=[("", "Any"), *((tag, tag.label) for tag in PREPARING_FOR_ADULTHOOD)]
+    )
     lead = forms.ChoiceField(label="Lead partner", required=False)
     impact = forms.ChoiceField(label="Impact", required=False, choices=[("", "Any"), *Impact.choices])
     as_at = DayField(
@@ -109,6 +117,9 @@ class PositionFilter(GovukFormMixin, forms.Form):
             yield lambda entry: _is_linked(entry.workstreams, chosen["workstream"])
         if chosen["priority"]:
             yield lambda entry: _is_linked(entry.priorities, chosen["priority"])
+        for name in ("age_phase", "preparing_for_adulthood"):
+            if chosen[name]:
+                yield partial(_has_tag, chosen[name])
         if lead:
             yield lambda entry: str(entry.lead_partner_id) == lead
         if impact:
@@ -122,6 +133,10 @@ def _in_order(found: set[Linked]) -> list[tuple[str, str]]:
 def _has_words(entry: ActionPosition, words: list[str]) -> bool:
     searched = f"{entry.reference} {entry.title} {entry.description}".lower()
     return all(word in searched for word in words)
+
+
+def _has_tag(tag: str, entry: ActionPosition) -> bool:
+    return tag in entry.tags
 
 
 def _is_linked(linked: tuple[Linked, ...], wanted: str) -> bool:

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from actionplans.models import (
     Action,
     ActionPriority,
+    ActionTag,
     ActionWorkstream,
     DeliveryStatus,
     DueDateChange,
@@ -31,6 +32,7 @@ from actionplans.models import (
     RagUpdate,
 )
 from actionplans.models.impact import IMPACT_LOOK
+from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD
 from core import clock
 from core.history import event_model
 from partners.models import Audience, LocalArea, Person
@@ -101,6 +103,17 @@ class ActionPosition:
     day: dt.date
     workstreams: tuple[Linked, ...]
     priorities: tuple[Linked, ...]
+    tags: tuple[str, ...] = ()
+
+    @property
+    def age_phases(self) -> list[str]:
+        """The age phases that it is for, in words."""
+        return [str(tag.label) for tag in AGE_PHASES if tag in self.tags]
+
+    @property
+    def preparing_for_adulthood(self) -> list[str]:
+        """The outcomes of preparing for adulthood that it serves, in words."""
+        return [str(tag.label) for tag in PREPARING_FOR_ADULTHOOD if tag in self.tags]
 
     @property
     def is_done(self) -> bool:
@@ -225,6 +238,7 @@ PLACE: dict[str, str] = {
     "added_reason": "place__reason",
     "workstreams": "workstreams_then",
     "priorities": "priorities_then",
+    "tags": "tags_then",
 }
 
 
@@ -247,18 +261,22 @@ def _placed(rows: QuerySet, action: str, scope: Scope, then: dt.datetime | None,
     return rows.annotate(
         workstreams_then=_links(ActionWorkstream, key, "workstream", workstreams, then),
         priorities_then=_links(ActionPriority, key, "priority", priorities, then),
+        tags_then=ArraySubquery(_in_force(ActionTag.objects.filter(action=OuterRef(key)), then).values("tag")),
     )
 
 
 def _links(model: type[models.Model], key: str, name: str, seen: QuerySet, then: dt.datetime | None) -> ArraySubquery:
     """What each action is or was linked to, in the order of its numbers; only what the viewer may see."""
-    links = model._default_manager.filter(action=OuterRef(key), **{f"{name}__in": seen})
-    if then is None:
-        links = links.filter(unlinked_at=None)
-    else:
-        links = links.filter(Q(unlinked_at=None) | Q(unlinked_at__gte=then), linked_at__lt=then)
+    links = _in_force(model._default_manager.filter(action=OuterRef(key), **{f"{name}__in": seen}), then)
     parts = JSONObject(pk=f"{name}_id", number=f"{name}__number", title=f"{name}__title")
     return ArraySubquery(links.order_by(f"{name}__number", f"{name}_id").values(linked=parts))
+
+
+def _in_force(links: QuerySet, then: dt.datetime | None) -> QuerySet:
+    """Those that hold now, or held before an instant."""
+    if then is None:
+        return links.filter(unlinked_at=None)
+    return links.filter(Q(unlinked_at=None) | Q(unlinked_at__gte=then), linked_at__lt=then)
 
 
 def _rows_now(scope: Scope, actions: QuerySet, viewer: Viewer) -> list[dict]:
@@ -328,6 +346,7 @@ def _made(row: dict, levels: dict[str, RagLevel], day: dt.date) -> ActionPositio
         values[key] = values[key] or ""
     for key in ("workstreams", "priorities"):
         values[key] = tuple(Linked(**linked) for linked in values[key])
+    values["tags"] = tuple(values["tags"])
     return ActionPosition(**values, lead_partner=short or name, day=day)
 
 
@@ -462,7 +481,8 @@ CSV_HEADER = (
     "Reference", "Action", "What will be done", "Lead partner", "Lead", "Accountable person", "Start",
     "Original due date", "Due date", "Due by (last day)", "Overdue", "RAG", "Delivery status", "Since", "Reason",
     "Cause", "Path to green",
-    "Impact", "Workstreams", "Priorities", "Last update", "Updated by", "Closed",
+    "Impact", "Workstreams", "Priorities", "Age phases", "Preparing for adulthood", "Last update", "Updated by",
+    "Closed",
 )  # fmt: skip
 
 
@@ -489,6 +509,8 @@ def csv_row(entry: ActionPosition) -> tuple:
         entry.impact_label,
         "; ".join(f"{linked.number}. {linked.title}" for linked in entry.workstreams),
         "; ".join(f"{linked.number}. {linked.title}" for linked in entry.priorities),
+        "; ".join(entry.age_phases),
+        "; ".join(entry.preparing_for_adulthood),
         clock.day_of(entry.last_updated_at),
         entry.last_updated_by,
         clock.day_of(entry.closed_at) if entry.closed_at else "",

@@ -1,7 +1,9 @@
 """What the actionplans app tells core's registries."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
@@ -19,6 +21,7 @@ from actionplans.models import (
     Risk,
 )
 from actionplans.models.actions import theirs_to_move
+from actionplans.models.links import LINKS
 from actionplans.models.rag import keys_of
 from actionplans.positions import position
 from core import clock
@@ -275,6 +278,27 @@ def _panel(area: LocalArea, linked: QuerySet, person: Person, query: str) -> Pan
     entries = position(area, None, person, among=linked.values("action"))
     keys = keys_of({entry.scheme_id for entry in entries})
     return Panel("Actions", "actionplans/panel_actions.html", {"entries": entries, "keys": keys, "query": query})
+
+
+def _linked_actions(name: str, key: str) -> Callable[[Any, Person], Panel | None]:
+    """The panel of the actions that are linked to something of a room below. Two queries; nothing where none is."""
+    model, _ = LINKS[name]
+
+    def actions_linked(target: Any, person: Person) -> Panel | None:
+        links = model.objects.filter(**{key: target}, unlinked_at=None)
+        area = target.judgement.self_evaluation.area if key == "area_for_development" else target.area
+        found = Action.objects.visible_to(person, area).filter(pk__in=links.values("action"))
+        actions = list(found.select_related("level", "lead_partner"))
+        if not actions:
+            return None
+        keys = keys_of({action.level.scheme_id for action in actions})
+        return Panel("Actions", "actionplans/panel_linked.html", {"actions": actions, "keys": keys})
+
+    return actions_linked
+
+
+for _name, (_model, _key) in LINKS.items():
+    PANELS.add(f"{_model._meta.get_field(_key).related_model._meta.label}:actions")(_linked_actions(_name, _key))
 
 
 @PANELS.add("strategies.Workstream:register")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actionplans.views import actions, plans, progress, risks
+from actionplans.views import actions, links, plans, progress, risks
 
 app_name = "actionplans"
 
@@ -19,6 +19,13 @@ urlpatterns = [
     path("actions/<int:pk>/edit/", actions.action_edit, name="action_edit"),
     path("actions/<int:pk>/assign/", actions.action_assign, name="action_assign"),
     path("actions/<int:pk>/plans/add/", actions.action_add_to_plan, name="action_add_to_plan"),
+    path("actions/<int:pk>/links/", links.action_links, name="action_links"),
+    path("actions/<int:pk>/co-production/record/", links.co_production_record, name="action_co_production_record"),
+    path(
+        "actions/<int:pk>/co-production/<int:record_pk>/withdraw/",
+        links.co_production_withdraw,
+        name="action_co_production_withdraw",
+    ),
     path("actions/<int:pk>/rag/", progress.action_rag, name="action_rag"),
     path("actions/<int:pk>/quick-update/", progress.action_quick_update, name="action_quick_update"),
     path("actions/<int:pk>/impact/", progress.action_impact, name="action_impact"),

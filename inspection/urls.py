@@ -38,6 +38,7 @@ urlpatterns = [
     path("evidence/evidence.csv", evidence.evidence_export, name="evidence_export"),
     path("evidence/<int:pk>/", evidence.evidence_detail, name="evidence_detail"),
     path("evidence/<int:pk>/edit/", evidence.evidence_edit, name="evidence_edit"),
+    path("evidence/<int:pk>/file/", evidence.evidence_file, name="evidence_file"),
     path("evidence/<int:pk>/withdraw/", evidence.evidence_withdraw, name="evidence_withdraw"),
     path("inspections/", inspections.inspection_list, name="inspection_list"),
     path("inspections/record/", inspections.inspection_create, name="inspection_create"),

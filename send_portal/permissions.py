@@ -295,6 +295,8 @@ PERMISSIONS = {
     "actionplans.create_action": [rules.lead_of_an_accountable_body],
     "actionplans.view_action": [rules.anyone_who_sees_it],
     "actionplans.edit_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
+    "actionplans.link_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
+    "actionplans.record_co_production_of_action": ACTION_UPDATED_BY,
     "actionplans.add_action_to_plan": [rules.lead_of_an_accountable_body],
     "actionplans.reassign_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
     "actionplans.revise_due_date_of_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],

@@ -10,6 +10,8 @@ from actionplans.dates import parse
 from actionplans.models import Action, Plan, RagScheme, Risk
 from core import clock
 from core.access import acting_as
+from documents.models import CoProductionRecord
+from inspection.models import Duty
 from partners.models import Person
 from partners.operations import create_audience, grant_to_group
 
@@ -18,7 +20,9 @@ def furnish(world: SimpleNamespace) -> None:
     """For each area, as attributes `<slug>_<noun>`:
 
     - plan, other_plan (another RAG scheme) and commissioners_plan (for commissioners only);
-    - action: in both open plans, led by the council through its officer, the director accountable, with a milestone;
+    - action: in both open plans, led by the council through its officer, the director accountable, with a milestone,
+      for post-16 and employment, linked to a finding, a recommendation, an area for development, an intention, a duty
+      and evidence, with an action_co_production;
     - forum_action: led by the forum, nobody named;
     - provider_action: in the commissioners' plan, led by the trust, supported by the college;
     - assigned_action: for the college's eyes among the commissioners; the college leads it through a school's
@@ -87,6 +91,27 @@ def _actions(world: SimpleNamespace, slug: str, plans: dict, lead: Person) -> di
         due=in_a_year,
         workstreams=[workstream],
         priorities=[priority],
+        age_phases=["post_16"],
+        preparing_for_adulthood=["employment"],
+        by=lead,
+    )
+    operations.link_action(
+        action,
+        findings=[getattr(world, f"{slug}_finding")],
+        recommendations=[getattr(world, f"{slug}_inspection_recommendation")],
+        areas_for_development=[getattr(world, f"{slug}_area_for_development")],
+        intentions=[getattr(world, f"{slug}_intention")],
+        duties=[Duty.objects.get(code="cfa-36")],
+        evidence=[getattr(world, f"{slug}_evidence")],
+        by=lead,
+    )
+    co_production = operations.record_co_production_of_action(
+        action,
+        stage=CoProductionRecord.Stage.DESIGNING,
+        who="9 parents and carers",
+        how="Wrote the first draft in two evenings.",
+        day=clock.today() - dt.timedelta(days=20),
+        partner=partners.forum,
         by=lead,
     )
     operations.add_action_to_plan(action, plan=plans["other_plan"], reference="A2", by=lead)
@@ -150,6 +175,7 @@ def _actions(world: SimpleNamespace, slug: str, plans: dict, lead: Person) -> di
         "complete_action": Action.objects.get(pk=complete.pk),
         "closed_action": Action.objects.get(pk=closed.pk),
         "milestone": milestone,
+        "action_co_production": co_production,
     }
 
 

@@ -1,5 +1,6 @@
 from actionplans.forms.actions import AddToPlanForm, AssignForm, EditActionForm, NewActionForm
 from actionplans.forms.common import CloseForm
+from actionplans.forms.links import LinksForm
 from actionplans.forms.plans import EditPlanForm, NewPlanForm
 from actionplans.forms.progress import (
     ConfirmForm,
@@ -33,6 +34,7 @@ __all__ = [
     "EditPlanForm",
     "EditRiskForm",
     "ImpactForm",
+    "LinksForm",
     "MilestoneForm",
     "NewActionForm",
     "NewIssueForm",

@@ -8,6 +8,7 @@ from actionplans.dates import SaidDate
 from actionplans.forms.common import SaidDateField, offer_people_and_partners, text
 from actionplans.models import Plan
 from actionplans.models.actions import Necessity
+from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD
 from core.form_fields import SmallCheckboxes
 from core.forms import PortalForm
 from partners.models import Audience, LocalArea, Partner, Person
@@ -60,6 +61,15 @@ class WordingForm(PortalForm):
     priorities = forms.ModelMultipleChoiceField(
         label="Priorities", queryset=Priority.objects.none(), required=False, widget=SmallCheckboxes
     )
+    age_phases = forms.MultipleChoiceField(
+        label="Age phases", required=False, choices=[(tag, tag.label) for tag in AGE_PHASES], widget=SmallCheckboxes
+    )
+    preparing_for_adulthood = forms.MultipleChoiceField(
+        label="Preparing for adulthood",
+        required=False,
+        choices=[(tag, tag.label) for tag in PREPARING_FOR_ADULTHOOD],
+        widget=SmallCheckboxes,
+    )
 
     def __init__(self, *args: Any, area: LocalArea, person: Person, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -91,7 +101,7 @@ class NewActionForm(WordingForm):
         ("What", ("reference", "title", "description", "success_measure", "must_should_could")),
         ("Who", ("lead_partner", "lead_person", "accountable_person", "supporting", "audience")),
         ("When", ("start", "due")),
-        ("Where it belongs", ("theme", "workstreams", "priorities", "reason")),
+        ("Where it belongs", ("theme", "workstreams", "priorities", "age_phases", "preparing_for_adulthood", "reason")),
     )
 
     reference = forms.CharField(label="Reference", max_length=20, required=False, help_text="Such as 1.1 or A2")

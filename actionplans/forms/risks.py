@@ -66,7 +66,7 @@ class EntryForm(OwnedForm):
     )
     board = forms.ModelChoiceField(
         label="Board that watches it",
-        help_text="Its chair and its clerk can then change it too",
+        help_text="Its chair and its clerk can then change it too, where they see it",
         queryset=Board.objects.none(),
         required=False,
         empty_label="None",

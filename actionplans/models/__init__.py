@@ -1,4 +1,15 @@
 from actionplans.models.actions import Action, ActionPriority, ActionWorkstream, Milestone, SupportingPartner
+from actionplans.models.links import (
+    ActionAreaForDevelopment,
+    ActionCoProduction,
+    ActionDuty,
+    ActionEvidence,
+    ActionFinding,
+    ActionIntention,
+    ActionRecommendation,
+    ActionTag,
+    Tag,
+)
 from actionplans.models.plans import ActionInPlan, Plan
 from actionplans.models.progress import DueDateChange, Impact, ImpactRating, RagUpdate
 from actionplans.models.rag import DeliveryStatus, RagLevel, RagScheme
@@ -6,8 +17,16 @@ from actionplans.models.risks import Issue, Likelihood, Risk, RiskImpact, RiskRa
 
 __all__ = [
     "Action",
+    "ActionAreaForDevelopment",
+    "ActionCoProduction",
+    "ActionDuty",
+    "ActionEvidence",
+    "ActionFinding",
     "ActionInPlan",
+    "ActionIntention",
     "ActionPriority",
+    "ActionRecommendation",
+    "ActionTag",
     "ActionWorkstream",
     "DeliveryStatus",
     "DueDateChange",
@@ -24,4 +43,5 @@ __all__ = [
     "RiskImpact",
     "RiskRating",
     "SupportingPartner",
+    "Tag",
 ]

@@ -5,6 +5,7 @@ from actionplans.operations.actions import (
     edit_action,
     reassign_action,
 )
+from actionplans.operations.links import link_action, record_co_production_of_action
 from actionplans.operations.plans import close_plan, create_plan, edit_plan
 from actionplans.operations.progress import (
     COMPLETION_TO_CONFIRM,
@@ -51,10 +52,12 @@ __all__ = [
     "edit_issue",
     "edit_plan",
     "edit_risk",
+    "link_action",
     "rate_impact",
     "rate_risk",
     "reach_milestone",
     "reassign_action",
+    "record_co_production_of_action",
     "revise_due_date",
     "ship_rag_schemes",
     "turn_risk_into_issue",

@@ -16,6 +16,7 @@ from actionplans.models import (
     RagUpdate,
     SupportingPartner,
 )
+from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD
 from actionplans.operations.common import (
     check_start,
     default_level,
@@ -25,6 +26,7 @@ from actionplans.operations.common import (
     relink,
     said,
 )
+from actionplans.operations.links import set_tags
 from core import audit, clock
 from core.access import also_seeing
 from core.errors import RuleBroken
@@ -53,13 +55,15 @@ def create_action(
     must_should_could: str = "",
     workstreams: Iterable[Workstream] = (),
     priorities: Iterable[Priority] = (),
+    age_phases: Iterable[str] = (),
+    preparing_for_adulthood: Iterable[str] = (),
     reference: str = "",
     audience: Audience | None = None,
     reason: str = "",
     by: Person,
 ) -> Action:
     """Add a new action to a plan, which becomes its home plan. It starts as “not yet due”, and is seen by those who see
-    the plan unless an audience is given.
+    the plan unless an audience is given. It may be for age phases and serve outcomes of preparing for adulthood (Tag).
 
     Raises RuleBroken for a closed plan, a start after the due date, a reference that is taken there, an audience that
     does not lie within the plan's, and for people, partners, workstreams or priorities of another area.
@@ -111,6 +115,7 @@ def create_action(
         link(ActionWorkstream, action, "workstream", workstreams, now)
         link(ActionPriority, action, "priority", priorities, now)
         SupportingPartner.objects.bulk_create([SupportingPartner(action=action, partner=each) for each in supporting])
+        set_tags(action, age_phases, preparing_for_adulthood)
         _tell_new_lead(action, None, by)
     return action
 
@@ -148,12 +153,14 @@ def edit_action(
     must_should_could: str,
     workstreams: Iterable[Workstream],
     priorities: Iterable[Priority],
+    age_phases: Iterable[str] | Leave = LEAVE,
+    preparing_for_adulthood: Iterable[str] | Leave = LEAVE,
     reason: str,
     seen_version: int | None,
     by: Person,
 ) -> Action:
     """Reword an open action or change what it serves; the reason is kept beside the old words. What it serves and this
-    person does not see stays: workstreams, priorities, and the theme where none is given.
+    person does not see stays: workstreams, priorities, and the theme where none is given; so do tags not given.
 
     Raises RuleBroken if it is closed, starts after it is due, or no reason is given; EditConflict if it has changed.
     """
@@ -172,6 +179,7 @@ def edit_action(
         seen = Workstream.objects.visible_to(by, action.area), Priority.objects.visible_to(by, action.area)
         relink(ActionWorkstream, action, "workstream", workstreams, seen[0])
         relink(ActionPriority, action, "priority", priorities, seen[1])
+        set_tags(action, *_tags(action, age_phases, preparing_for_adulthood))
     return action
 
 
@@ -211,6 +219,15 @@ def reassign_action(
         )
         _tell_new_lead(action, before, by)
     return action
+
+
+def _tags(action: Action, *given: Iterable[str] | Leave) -> list[list[str]]:
+    """The tags of each kind as they were given, or as they are where none were."""
+    now = list(action.tags.filter(unlinked_at=None).values_list("tag", flat=True))
+    return [
+        [tag for tag in now if tag in kind] if isinstance(tags, Leave) else list(tags)
+        for kind, tags in zip((AGE_PHASES, PREPARING_FOR_ADULTHOOD), given, strict=True)
+    ]
 
 
 def _check_reference(plan: Plan, reference: str) -> None:

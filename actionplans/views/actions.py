@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 
 from actionplans import operations
 from actionplans.forms import AddToPlanForm, AssignForm, EditActionForm, NewActionForm
+from actionplans.forms.links import LABELS, in_a_line
 from actionplans.models import Action, ActionInPlan, Plan
+from actionplans.models.links import LINKS, seen_by
 from actionplans.models.rag import keys_of
 from actionplans.timeline import of_impact, of_level, timeline
 from core import clock
@@ -30,8 +32,10 @@ def what_may(person, action: Action) -> dict[str, bool]:
         "reassign": "reassign_action",
         "add_to_plan": "add_action_to_plan",
         "close": "close_action",
+        "link": "link_action",
     }
     may_do = {name: action.is_open and may(person, f"actionplans.{verb}", action) for name, verb in verbs.items()}
+    may_do["co_produce"] = may(person, "actionplans.record_co_production_of_action", action)
     may_do["rate_impact"] = not action.was_given_up and may(person, "actionplans.rate_impact_of_action", action)
     waits = action.awaits_confirmation and action.completed_by_id != person.pk
     may_do["confirm"] = waits and may(person, "actionplans.confirm_completion_of_action", action)
@@ -59,6 +63,9 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
             "places": places,
             "thread": _thread(action, person, area),
             "supporting": action.responsible_partners(),
+            "linked": _linked(action, person, area),
+            "tags": [str(tag) for tag in action.tags.filter(unlinked_at=None)],
+            "co_production": action.co_production.standing(),
             "milestones": action.milestones.all(),
             "timeline": timeline(action),
             "keys": keys_of({action.level.scheme_id}),
@@ -91,6 +98,24 @@ def _thread(action: Action, person, area) -> dict:
     workstreams = list(workstreams)
     outcomes = Outcome.objects.visible_to(person, area).filter(intended_outcomes__workstream__in=workstreams)
     return {"workstreams": workstreams, "priorities": list(priorities), "outcomes": list(outcomes.distinct())}
+
+
+def _linked(action: Action, person, area) -> list[tuple[str, list]]:
+    """What it answers or rests on, under the name of its kind, as far as the person sees it."""
+    found = []
+    for name, (model, key) in LINKS.items():
+        links = model.objects.filter(action=action, unlinked_at=None)
+        rows = list(seen_by(person, name, area).filter(pk__in=links.values(key)))
+        if rows:
+            found.append((LABELS[name], [(in_a_line(row), _address(row, area)) for row in rows]))
+    return found
+
+
+def _address(target, area) -> str:
+    name = target._meta.model_name
+    views = {"areafordevelopment": "inspection:area_for_development_detail", "duty": "inspection:duty_detail"}
+    app = target._meta.app_label
+    return reverse(views.get(name, f"{app}:{name}_detail"), args=[area.slug, target.pk])
 
 
 def trail_of(
@@ -181,6 +206,8 @@ def action_edit(request: HttpRequest, action: Action) -> HttpResponse:
                 action.action_workstreams.filter(unlinked_at=None).values_list("workstream", flat=True)
             ),
             "priorities": list(action.action_priorities.filter(unlinked_at=None).values_list("priority", flat=True)),
+            "age_phases": (tags := list(action.tags.filter(unlinked_at=None).values_list("tag", flat=True))),
+            "preparing_for_adulthood": tags,
         },
     )
     if form.is_valid() and attempt(form, operations.edit_action, action, by=request.user.person):

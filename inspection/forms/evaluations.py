@@ -2,10 +2,11 @@
 
 from django import forms
 
+from commissioning.models import Intention
 from core import clock
 from core.form_fields import DayField
 from core.forms import ConflictingField, PortalForm
-from inspection.forms.common import VERY_LONG, Words, audiences_for, people_of
+from inspection.forms.common import VERY_LONG, Words, audiences_for, offer_seen, people_of
 from inspection.models import Agreement, AreaForDevelopment, Framework, Judgement, SelfEvaluation, SelfEvaluationTest
 from partners.models import Audience, LocalArea, Partner, Person
 from strategies.forms import LinesField
@@ -86,13 +87,24 @@ class RoutedForm(PortalForm):
     none_because = Words(
         label="Why no action follows", required=False, help_text="Only where no action follows.", rows=3
     )
+    intention = forms.ModelChoiceField(
+        label="Which commissioning intention",
+        help_text="Only where it goes to one.",
+        queryset=Intention.objects.none(),
+        required=False,
+        empty_label="Not said",
+    )
+
+    def __init__(self, *args, person: Person, area: LocalArea, **kwargs):
+        super().__init__(*args, **kwargs)
+        offer_seen(self, "intention", Intention.objects.visible_to(person, area))
 
 
 class NewAreaForDevelopmentForm(RoutedForm):
     """Something to be made better."""
 
     nouns = {"text": "what is to be made better"}
-    field_order = ["text", "already_in_place", "route", "none_because"]
+    field_order = ["text", "already_in_place", "route", "none_because", "intention"]
 
     text = Words(label="What is to be made better")
     already_in_place = forms.BooleanField(label="It is already in place, and needs refinement", required=False)

@@ -4,7 +4,7 @@ from django import forms
 
 from core import clock
 from core.form_fields import DayField, GovukFormMixin, LastDayField
-from core.forms import PortalForm
+from core.forms import PortalForm, UploadField
 from documents.models import DocumentVersion
 from indicators.models import Measure
 from inspection.forms.common import LinkField, Words, audiences_for, document_field, offer_seen
@@ -80,11 +80,31 @@ class EvidenceForm(PortalForm):
         offer_seen(self, "measure", Measure.objects.visible_to(person, area))
 
 
+def file_field(*, required: bool) -> UploadField:
+    """A file that goes with the evidence."""
+    return UploadField(
+        label="File",
+        required=required,
+        help_text="PDF, Word, Excel, PowerPoint, OpenDocument, CSV, plain text, PNG or JPEG, up to 20 MB. Nothing "
+        "about a single child or family.",
+    )
+
+
+class EvidenceFileForm(PortalForm):
+    """The file of an item of evidence."""
+
+    uses_version = True
+    nouns = {"upload": "a file"}
+
+    upload = file_field(required=True)
+
+
 class NewEvidenceForm(EvidenceForm):
     """New evidence: also for which partner, and who can see it."""
 
     uses_version = False
 
+    upload = file_field(required=False)
     owner_partner = forms.ModelChoiceField(label="Recorded for", queryset=Partner.objects.none())
     audience = forms.ModelChoiceField(
         label="Who can see this", queryset=Audience.objects.none(), help_text="Groups to which you may contribute."

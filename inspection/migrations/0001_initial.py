@@ -12,6 +12,7 @@ class Migration(FirstTables):
     initial = True
 
     dependencies = [
+        ('commissioning', '0001_initial'),
         ('documents', '0001_initial'),
         ('governance', '0001_initial'),
         ('indicators', '0001_initial'),
@@ -19,25 +20,6 @@ class Migration(FirstTables):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='AreaForDevelopment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('text', models.TextField(verbose_name='what is to be made better')),
-                ('already_in_place', models.BooleanField(default=False, verbose_name='already in place, and needs refinement')),
-                ('route', models.CharField(choices=[('undecided', 'Not decided yet'), ('action', 'To an action of a plan'), ('intention', 'To a commissioning intention'), ('none', 'No action, because')], default='undecided', max_length=10, verbose_name='where it goes')),
-                ('none_because', models.TextField(blank=True, verbose_name='why no action follows')),
-                ('taken_back_because', models.TextField(blank=True, verbose_name='why it was taken back')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-            ],
-            options={
-                'verbose_name': 'area for development',
-                'verbose_name_plural': 'areas for development',
-                'ordering': ['judgement_id', 'position', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('route', 'none'), models.Q(('none_because', ''), _negated=True)), models.Q(models.Q(('route', 'none'), _negated=True), ('none_because', '')), _connector='OR'), name='inspection_areafordevelopment_none_because')],
-            },
-        ),
         migrations.CreateModel(
             name='Criterion',
             fields=[
@@ -118,6 +100,26 @@ class Migration(FirstTables):
             ],
             options={
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='AreaForDevelopment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('text', models.TextField(verbose_name='what is to be made better')),
+                ('already_in_place', models.BooleanField(default=False, verbose_name='already in place, and needs refinement')),
+                ('route', models.CharField(choices=[('undecided', 'Not decided yet'), ('action', 'To an action of a plan'), ('intention', 'To a commissioning intention'), ('none', 'No action, because')], default='undecided', max_length=10, verbose_name='where it goes')),
+                ('none_because', models.TextField(blank=True, verbose_name='why no action follows')),
+                ('taken_back_because', models.TextField(blank=True, verbose_name='why it was taken back')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('intention', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='areas_for_development', to='commissioning.intention', verbose_name='commissioning intention')),
+            ],
+            options={
+                'verbose_name': 'area for development',
+                'verbose_name_plural': 'areas for development',
+                'ordering': ['judgement_id', 'position', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('route', 'none'), models.Q(('none_because', ''), _negated=True)), models.Q(models.Q(('route', 'none'), _negated=True), ('none_because', '')), _connector='OR'), name='inspection_areafordevelopment_none_because'), models.CheckConstraint(condition=models.Q(('intention', None), ('route', 'intention'), _connector='OR'), name='inspection_areafordevelopment_intention_only_on_its_route')],
             },
         ),
         migrations.CreateModel(
@@ -244,6 +246,7 @@ class Migration(FirstTables):
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.localarea')),
                 ('audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.audience', verbose_name='who can see this')),
                 ('document_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='documents.documentversion', verbose_name='document')),
+                ('file', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='documents.file', verbose_name='file')),
                 ('measure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='indicators.measure')),
                 ('owner_partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence_owned', to='partners.partner', verbose_name='recorded for')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.person')),
@@ -280,6 +283,7 @@ class Migration(FirstTables):
                 ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.localarea')),
                 ('audience', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.audience', verbose_name='who can see this')),
                 ('document_version', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='documents.documentversion', verbose_name='document')),
+                ('file', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='documents.file', verbose_name='file')),
                 ('measure', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='indicators.measure')),
                 ('owner_partner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='partners.partner', verbose_name='recorded for')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='inspection.evidence')),
@@ -637,6 +641,7 @@ class Migration(FirstTables):
                 ('none_because', models.TextField(blank=True, verbose_name='why no action follows')),
                 ('taken_back_because', models.TextField(blank=True, verbose_name='why it was taken back')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('intention', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='commissioning.intention', verbose_name='commissioning intention')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='inspection.areafordevelopment')),
                 ('judgement', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='inspection.judgement')),
             ],

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from commissioning.models import Intention
 from core import clock
 from inspection.models.common import track_with_removals
 from inspection.models.frameworks import Criterion, Framework
@@ -193,6 +194,14 @@ class AreaForDevelopment(Part):
     already_in_place = models.BooleanField("already in place, and needs refinement", default=False)
     route = models.CharField("where it goes", max_length=10, choices=Route, default=Route.UNDECIDED)
     none_because = models.TextField("why no action follows", blank=True)
+    intention = models.ForeignKey(
+        Intention,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="areas_for_development",
+        verbose_name="commissioning intention",
+    )
     taken_back_because = models.TextField("why it was taken back", blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -207,7 +216,11 @@ class AreaForDevelopment(Part):
             models.CheckConstraint(
                 condition=Q(route="none") & ~Q(none_because="") | ~Q(route="none") & Q(none_because=""),
                 name="inspection_areafordevelopment_none_because",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(intention=None) | Q(route="intention"),
+                name="inspection_areafordevelopment_intention_only_on_its_route",
+            ),
         ]
 
     def __str__(self) -> str:

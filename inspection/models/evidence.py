@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from documents.models import DocumentVersion
+from documents.models import DocumentVersion, File
 from indicators.models import Measure
 from indicators.periods import months_later
 from inspection.models.common import Withdrawable, track_with_removals
@@ -85,6 +85,9 @@ class Evidence(Withdrawable, Governed):
         on_delete=models.PROTECT,
         related_name="evidence",
         verbose_name="document",
+    )
+    file = models.OneToOneField(
+        File, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence", verbose_name="file"
     )
     measure = models.ForeignKey(Measure, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence")
 

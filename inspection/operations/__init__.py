@@ -30,7 +30,7 @@ from inspection.operations.evaluations import (
     take_back_area_for_development,
     write_judgement,
 )
-from inspection.operations.evidence import edit_evidence, record_evidence, withdraw_evidence
+from inspection.operations.evidence import attach_file_to_evidence, edit_evidence, record_evidence, withdraw_evidence
 from inspection.operations.inspections import (
     add_finding,
     add_recommendation,
@@ -74,6 +74,7 @@ __all__ = [
     "agree_self_evaluation",
     "answer_test",
     "assure_duty_position",
+    "attach_file_to_evidence",
     "begin_preparation",
     "begin_self_evaluation",
     "bodies_to_agree",

@@ -5,16 +5,18 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from commissioning.models import Intention
 from core import audit
 from core.access import also_seeing
 from core.errors import RuleBroken
-from core.versions import lock
+from core.versions import LEAVE, Leave, lock
 from indicators.periods import months_later
 from inspection.models import AreaForDevelopment, Framework, Judgement, SelfEvaluation, SelfEvaluationReview
 from inspection.operations.common import (
     demand_audience_of,
     demand_not_ahead,
     demand_people_of,
+    demand_same_area,
     demand_words,
     next_position,
     set_lines,
@@ -120,13 +122,16 @@ def add_area_for_development(
     already_in_place: bool = False,
     route: str = AreaForDevelopment.Route.UNDECIDED,
     none_because: str = "",
+    intention: Intention | None = None,
 ) -> AreaForDevelopment:
     """Add something to be made better under a judgement, and where it goes from here.
 
-    Raises RuleBroken if the self-evaluation is no draft, or no action follows and nobody says why.
+    Raises RuleBroken if the self-evaluation is no draft, no action follows and nobody says why, or an intention is
+    another area's or given on another way.
     """
     draft(judgement.self_evaluation)
     _demand_route(route, none_because)
+    _demand_intention(judgement.self_evaluation.area_id, route, intention)
     with audit.record("area_for_development_added", by=by):
         return judgement.areas_for_development.create(
             position=next_position(judgement.areas_for_development),
@@ -134,6 +139,7 @@ def add_area_for_development(
             already_in_place=already_in_place,
             route=route,
             none_because=none_because if route == AreaForDevelopment.Route.NONE else "",
+            intention=intention,
         )
 
 
@@ -157,14 +163,16 @@ def route_area_for_development(
     *,
     route: str,
     none_because: str = "",
+    intention: Intention | Leave | None = LEAVE,
     seen_version: int | None = None,
     by: Person,
 ) -> AreaForDevelopment:
     """Decide where an area for development goes: to an action, to a commissioning intention, or nowhere, because. It
-    can be decided as long as the self-evaluation lives: that is how the rest of the work learns of it.
+    can be decided as long as the self-evaluation lives: that is how the rest of the work learns of it. On the way to
+    an intention it may be said which; one that is not given stays as long as the way does.
 
-    Raises RuleBroken if the self-evaluation lives no more, it was taken back, or no action follows and nobody says why;
-    EditConflict as ever.
+    Raises RuleBroken if the self-evaluation lives no more, it was taken back, or no action follows and nobody says why,
+    or an intention is another area's or given on another way; EditConflict as ever.
     """
     if (
         not SelfEvaluation.objects.select_for_update(of=("self",))
@@ -174,6 +182,11 @@ def route_area_for_development(
         raise RuleBroken("This self-evaluation is over, so nothing in it goes anywhere any more.")
     _demand_route(route, none_because)
     area_for_development = _standing(area_for_development, seen_version)
+    if not isinstance(intention, Leave):
+        _demand_intention(area_for_development.judgement.self_evaluation.area_id, route, intention)
+        area_for_development.intention = intention
+    elif route != AreaForDevelopment.Route.INTENTION:
+        area_for_development.intention = None
     area_for_development.route = route
     area_for_development.none_because = none_because if route == AreaForDevelopment.Route.NONE else ""
     with audit.record("area_for_development_routed", by=by, reason=area_for_development.none_because):
@@ -248,6 +261,12 @@ def _standing(area_for_development: AreaForDevelopment, seen_version: int | None
 def _demand_route(route: str, none_because: str) -> None:
     if route == AreaForDevelopment.Route.NONE:
         demand_words(none_because, "Say why no action follows.", "none_because")
+
+
+def _demand_intention(area_id: int, route: str, intention: Intention | None) -> None:
+    demand_same_area(area_id, intention, "intention", "an intention")
+    if intention is not None and route != AreaForDevelopment.Route.INTENTION:
+        raise RuleBroken("Choose the way to a commissioning intention, or no intention.", field="intention")
 
 
 def _demand_months(months: int) -> None:

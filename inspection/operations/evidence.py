@@ -8,8 +8,10 @@ from django.db import transaction
 from core import audit
 from core.access import also_seeing
 from core.errors import RuleBroken
+from core.uploads import Upload
 from core.versions import lock
-from documents.models import DocumentVersion
+from documents.models import DocumentVersion, File
+from documents.operations import keep_file, withdraw_file
 from indicators.models import Measure
 from inspection.models import Criterion, Duty, Evidence
 from inspection.operations.common import (
@@ -45,9 +47,11 @@ def record_evidence(
     measure: Measure | None = None,
     criteria: Iterable[Criterion] = (),
     duties: Iterable[Duty] = (),
+    upload: Upload | None = None,
 ) -> Evidence:
     """Record an item of evidence for a partner: what it shows, and for which criteria and duties. It holds no data
-    about a child. `expires_on` is the first day on which it can no longer be relied on.
+    about a child. `expires_on` is the first day on which it can no longer be relied on. `upload` is a file that
+    passed the upload guard: it is kept for the same audience.
 
     Raises RuleBroken if audience, partner, document or measure are another area's, its date lies ahead, or it expires
     before its date.
@@ -57,6 +61,9 @@ def record_evidence(
     demand_same_area(area.pk, document_version, "document_version", "a document")
     demand_same_area(area.pk, measure, "measure", "a measure")
     _demand_dates(dated_on, expires_on)
+    file = None
+    if upload is not None:
+        file = keep_file(area, upload=upload, title=title, audience=audience, owner_partner=owner_partner, by=by)
     with audit.record("evidence_recorded", by=by), also_seeing(audience.pk):
         evidence = Evidence.objects.create(
             area=area,
@@ -73,6 +80,7 @@ def record_evidence(
             link=link,
             document_version=document_version,
             measure=measure,
+            file=file,
         )
         _link(evidence, criteria, duties)
     return evidence
@@ -115,6 +123,30 @@ def edit_evidence(
     with audit.record("evidence_edited", by=by), also_seeing(evidence.audience_id):
         evidence.save()
         _link(evidence, criteria, duties)
+    return evidence
+
+
+@transaction.atomic
+def attach_file_to_evidence(
+    evidence: Evidence, *, upload: Upload, seen_version: int | None = None, by: Person
+) -> Evidence:
+    """Keep a file with an item of evidence, for the same audience. One that was there is withdrawn: this takes its
+    place. Raises RuleBroken if the evidence has been withdrawn; EditConflict as ever."""
+    evidence = lock(evidence, seen_version)
+    demand_not_withdrawn(evidence)
+    before = File.objects.available().filter(pk=evidence.file_id).first()
+    evidence.file = keep_file(
+        evidence.area,
+        upload=upload,
+        title=evidence.title,
+        audience=evidence.audience,
+        owner_partner=evidence.owner_partner,
+        by=by,
+    )
+    with audit.record("file_attached_to_evidence", by=by):
+        evidence.save()
+    if before is not None:
+        withdraw_file(before, reason="A newer file has taken its place.", by=by)
     return evidence
 
 

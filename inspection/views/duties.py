@@ -129,6 +129,7 @@ def duty_detail(request: HttpRequest, duty_pk: int) -> HttpResponse:
     """One duty: what it asks, who holds it here, and the evidence for it."""
     person = request.user.person
     duty = get_object_or_404(Duty, pk=duty_pk)
+    duty.area = request.area  # a duty holds everywhere; what the rooms above show with it is of this area
     positions = DutyPosition.objects.visible_to(person, request.area).filter(duty=duty)
     links = EvidenceForDuty.objects.filter(
         duty=duty, evidence__in=Evidence.objects.visible_to(person, request.area).current()

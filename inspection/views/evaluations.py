@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from commissioning.models import Intention
 from core import clock
 from core.access import requires
 from core.history import changes_of
@@ -221,7 +222,7 @@ def area_for_development_add(request: HttpRequest, evaluation: SelfEvaluation, j
     judgement = get_object_or_404(evaluation.judgements.select_related("criterion"), pk=judgement_pk)
     return sent(
         request,
-        NewAreaForDevelopmentForm(posted(request)),
+        NewAreaForDevelopmentForm(posted(request), person=request.user.person, area=request.area),
         operations.add_area_for_development,
         judgement,
         done="Area for development added",
@@ -243,6 +244,9 @@ def area_for_development_detail(request: HttpRequest, item: AreaForDevelopment) 
         "item": item,
         "judgement": judgement,
         "evaluation": evaluation,
+        "intention": Intention.objects.visible_to(request.user.person, request.area)
+        .filter(pk=item.intention_id)
+        .first(),
         "panels": panels_of(item, request.user.person),
         "changes": changes_of(item),
         "may_edit": request.user.has_perm("inspection.edit_self_evaluation", evaluation) and not item.is_taken_back,
@@ -280,7 +284,13 @@ def area_for_development_edit(request: HttpRequest, evaluation: SelfEvaluation, 
 def area_for_development_route(request: HttpRequest, evaluation: SelfEvaluation, item_pk: int) -> HttpResponse:
     """Decide where it goes."""
     item = _item_of(evaluation, item_pk)
-    form = RouteForm(posted(request), subject=item, initial=saved(item, "route", "none_because"))
+    form = RouteForm(
+        posted(request),
+        subject=item,
+        initial=saved(item, "route", "none_because", "intention"),
+        person=request.user.person,
+        area=request.area,
+    )
     return sent(
         request,
         form,

@@ -12,9 +12,10 @@ from core.access import requires
 from core.csv import csv_response
 from core.history import changes_of
 from core.panels import panels_of
+from documents.models import File
 from inspection import operations
 from inspection.forms.common import ReasonForm
-from inspection.forms.evidence import EvidenceFilter, EvidenceForm, NewEvidenceForm
+from inspection.forms.evidence import EvidenceFileForm, EvidenceFilter, EvidenceForm, NewEvidenceForm
 from inspection.models import Evidence, Freshness
 from inspection.views.pages import PAGE, allowed, form_page, posted, saved, sent, trail_to
 
@@ -137,6 +138,7 @@ def evidence_detail(request: HttpRequest, evidence: Evidence) -> HttpResponse:
     context = {
         "evidence": evidence,
         "freshness": evidence.freshness_on(clock.today()),
+        "file": File.objects.visible_to(person, request.area).filter(pk=evidence.file_id).first(),
         "criteria": evidence.for_criteria.select_related("criterion__framework"),
         "duties": evidence.for_duties.select_related("duty"),
         "panels": panels_of(evidence, person),
@@ -151,7 +153,7 @@ def evidence_detail(request: HttpRequest, evidence: Evidence) -> HttpResponse:
 @requires("inspection.record_evidence")
 def evidence_create(request: HttpRequest) -> HttpResponse:
     """Record an item of evidence."""
-    form = NewEvidenceForm(posted(request), person=request.user.person, area=request.area)
+    form = NewEvidenceForm(posted(request), request.FILES or None, person=request.user.person, area=request.area)
     return sent(
         request,
         form,
@@ -185,6 +187,24 @@ def evidence_edit(request: HttpRequest, evidence: Evidence) -> HttpResponse:
         button="Save the changes",
         trail=trail_to(request.area, "evidence", evidence),
         caption=evidence.title,
+    )
+
+
+@form_page
+@requires("inspection.edit_evidence", on=Evidence)
+def evidence_file(request: HttpRequest, evidence: Evidence) -> HttpResponse:
+    """Keep a file with it."""
+    return sent(
+        request,
+        EvidenceFileForm(posted(request), request.FILES or None, subject=evidence),
+        operations.attach_file_to_evidence,
+        evidence,
+        done="File added",
+        heading="Add a file",
+        button="Add the file",
+        trail=trail_to(request.area, "evidence", evidence),
+        caption=evidence.title,
+        text="It is checked before it is kept. A file that is there already is withdrawn.",
     )
 
 
