@@ -35,6 +35,7 @@ class RegisterFilter(GovukFormMixin, forms.Form):
     states: Any = None
     model: Any = None
     searched: tuple[str, ...] = ()
+    due: str = ""
     orders: Mapping[str, tuple] = {}
 
     def __init__(self, data: Mapping | None, *, person: Person, area: LocalArea, plan: Plan | None = None):
@@ -74,8 +75,9 @@ class RegisterFilter(GovukFormMixin, forms.Form):
             found |= Q(**{f"{name}__icontains": word})
         return found
 
-    def _narrowed(self, rows: RegisterQuerySet, chosen: dict[str, Any]) -> RegisterQuerySet:
-        raise NotImplementedError
+    def _narrowed(self, rows: Any, chosen: dict[str, Any]) -> Any:
+        """Those that are overdue, where that is asked for."""
+        return rows.open().filter(**{f"{self.due}__lt": clock.today()}) if chosen.get("overdue") else rows
 
     def _ordered(self, rows: QuerySet, sort: str) -> QuerySet:
         columns = self.orders.get(sort.removeprefix("-")) or self.orders[""]
@@ -88,6 +90,7 @@ class RiskFilter(RegisterFilter):
 
     states, model = Risk.State, Risk
     searched = ("title", "cause", "event", "consequence", "mitigation")
+    due = "review_on"
     orders = {
         "": (F("rated").desc(), "review_on"),
         "title": ("title",),
@@ -115,15 +118,13 @@ class RiskFilter(RegisterFilter):
     field_order = ("q", "state", "band", "likelihood", "impact")
 
     def _narrowed(self, rows: Any, chosen: dict[str, Any]) -> Any:
-        rows = rows.scored()
+        rows = super()._narrowed(rows.scored(), chosen)
         for name in ("likelihood", "impact"):
             if chosen.get(name):
                 rows = rows.filter(**{name: chosen[name]})
         if chosen.get("band"):
             band = next(each for each in BANDS if each.name == chosen["band"])
             rows = rows.filter(rated__gte=band.first, rated__lte=band.last)
-        if chosen.get("overdue"):
-            rows = rows.open().filter(review_on__lt=clock.today())
         return rows
 
 
@@ -132,15 +133,13 @@ class IssueFilter(RegisterFilter):
 
     states, model = Issue.State, Issue
     searched = ("title", "what_happened", "effect", "response")
+    due = "due_on"
     orders = {
         "": (F("due_on").asc(nulls_last=True),),
         "title": ("title",),
         "due": (F("due_on").asc(nulls_last=True),),
         "owner": (F("owner_person__role_title").asc(nulls_last=True), "owner_partner__name"),
     }
-
-    def _narrowed(self, rows: Any, chosen: dict[str, Any]) -> Any:
-        return rows.open().filter(due_on__lt=clock.today()) if chosen.get("overdue") else rows
 
 
 # --- The matrix ------------------------------------------------------------------------------------------------------

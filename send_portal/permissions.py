@@ -312,7 +312,11 @@ PERMISSIONS = {
     "actionplans.add_to_register": [rules.lead_of_an_accountable_body],
     "actionplans.view_risk": [rules.anyone_who_sees_it],
     "actionplans.edit_risk": REGISTER_KEPT_BY,
-    "actionplans.rate_risk": [*REGISTER_KEPT_BY, inspection_rules.owns_it],
+    "actionplans.rate_risk": [
+        rules.lead_of_an_accountable_body,
+        inspection_rules.owns_it,
+        governance_rules.runs_the_board,
+    ],
     "actionplans.close_risk": REGISTER_KEPT_BY,
     "actionplans.view_issue": [rules.anyone_who_sees_it],
     "actionplans.edit_issue": REGISTER_KEPT_BY,

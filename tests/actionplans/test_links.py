@@ -111,16 +111,16 @@ def test_a_closed_or_changed_action_takes_no_links(world, action, lead):
 
 
 def test_links_to_what_the_editor_does_not_see_stay(world, acting, people):
-    action = world.oakshire_assigned_action
+    action, hidden = world.oakshire_assigned_action, world.oakshire_commissioners_evidence
     with acting(people.la_lead) as lead:
-        hidden = world.oakshire_priority_finding
-        operations.link_action(action, findings=[world.oakshire_finding, hidden], by=lead)
-    with acting(people.provider_officer) as officer:
-        sees = set(seen_by(officer, "findings", world.oakshire).values_list("pk", flat=True))
-        action = Action.objects.visible_to(officer).get(pk=action.pk)
-        operations.link_action(action, by=officer)
+        operations.link_action(action, evidence=[world.oakshire_evidence, hidden], by=lead)
+    with acting(people.school_rep) as rep:
+        assert not seen_by(rep, "evidence", world.oakshire).filter(pk=hidden.pk).exists()
+        operations.link_action(Action.objects.visible_to(rep).get(pk=action.pk), by=rep)
+        refusal = refused(operations.link_action, action, evidence=[hidden], by=rep)
+        assert refusal.field == "evidence"
     with acting(people.la_lead):
-        assert set(linked(action, "findings")) == {world.oakshire_finding.pk, hidden.pk} - sees
+        assert linked(action, "evidence") == [hidden.pk]
 
 
 def test_the_page_of_an_action_shows_what_it_answers_as_far_as_one_sees_it(world, sign_in, people, action):

@@ -52,9 +52,9 @@ def test_the_page_leads_to_the_intention_for_those_who_see_it(world, sign_in):
     foreign = client.post(route, seen(item, route="intention", intention=world.elmborough_intention.pk))
     assert set(foreign.context["form"].errors) == {"intention"}
     assert client.post(route, seen(item, route="intention", intention=intention.pk)).status_code == 302
-    assert address in client.get(item.get_absolute_url()).content.decode()
+    assert address in client.get(url("area_for_development_detail", item)).content.decode()
     # The voluntary body bids, so that the intention is closed to it.
-    hidden = sign_in(people.voluntary_rep).get(item.get_absolute_url()).content.decode()
+    hidden = sign_in(people.voluntary_rep).get(url("area_for_development_detail", item)).content.decode()
     assert "To a commissioning intention" in hidden
     assert intention.title not in hidden
 
@@ -97,7 +97,7 @@ def test_a_file_is_given_on_the_pages_of_evidence_and_shown_there(world, sign_in
     html = client.get(response.url).content.decode()
     assert "Audit.pdf" in html
     assert "Replace the file" in html
-    reader = sign_in(people.forum_rep).get(evidence.get_absolute_url()).content.decode()
+    reader = sign_in(people.forum_rep).get(url("evidence_detail", evidence)).content.decode()
     assert "Audit.pdf" in reader
     assert "Replace the file" not in reader
     with acting(people.school_rep) as person:
