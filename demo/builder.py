@@ -50,6 +50,8 @@ class AreaBuilder:
 
     months = 8
     """How many months ago its story begins."""
+    seed = 2014
+    """Of the chances that its actions take: the same story each time."""
     source = ""
     illustration = "Illustration: not taken from the council's paper."
     opens_with: ClassVar[dict] = {}
@@ -81,7 +83,7 @@ class AreaBuilder:
         self._timeline: list[tuple[dt.datetime, int, Callable[[], object]]] = []
         scheme = RagScheme.objects.get(name=DEFAULT, area=None)
         levels = {level.delivery_status: level for level in scheme.levels.filter(default_for_status=True)}
-        self.scheme, self.movement = scheme, Movement(cast, levels, seed=2014)
+        self.scheme, self.movement = scheme, Movement(cast, levels, seed=self.seed)
 
     # days, and who acts on them
 

@@ -5,6 +5,27 @@ So that the demonstration is alive, the strategy is shown in its next edition, a
 carry their own year keep it. What the paper does not print is illustration and says so.
 """
 
+from demo.shapes import (
+    ADVISER,
+    AT_RISK,
+    CHAIR,
+    CHILDRENS_SERVICES,
+    CLERK,
+    COMMITTEE,
+    COMPLETE,
+    COUNCILLOR,
+    HEALTHWATCH,
+    NHS_COMMISSIONER,
+    NON_VOTING,
+    NOT_YET_DUE,
+    OFF_TRACK,
+    ON_TRACK,
+    VOTING,
+    ActionSays,
+    BoardSays,
+    SeatSays,
+)
+
 SOURCE = "Harrow Council, report to the Health and Wellbeing Board, 25 July 2019"
 ILLUSTRATION = "Illustration: not taken from the council's paper."
 
@@ -19,7 +40,6 @@ PARTNERS = {
     "youth": ("Harrow young people's SEND group", "Young people", "young_people"),
     "voluntary": ("Harrow voluntary sector SEND network", "Voluntary sector", "voluntary"),
 }
-EARLIER_COMMISSIONER = ("NHS Harrow Clinical Commissioning Group", "Harrow CCG")
 
 VISION = (
     "Harrow's partners want the best for every child and young person with SEND, from birth to 25: high-quality, "
@@ -66,59 +86,192 @@ PRIORITIES = (
     ),
 )
 
-# priority, title, lead partner, lead account, supporting partners, due in months from today (or words), status word
+BOARDS = (
+    BoardSays(
+        "health",
+        "Health and Wellbeing Board",
+        "Council, NHS and Healthwatch together, so that everyone starts, lives and ages well.",
+        (
+            SeatSays("Chair", CHAIR, "board-chair"),
+            SeatSays("Clerk", CLERK, "board-clerk"),
+            SeatSays("Elected member", VOTING, "board-member", "council"),
+            SeatSays("Cabinet member for children", VOTING, "cabinet-member", "council", COUNCILLOR),
+            SeatSays("NHS commissioner", VOTING, "icb-lead", "icb", NHS_COMMISSIONER),
+            SeatSays("Healthwatch", VOTING, "", "", HEALTHWATCH),
+            SeatSays("Corporate director", NON_VOTING, "la-lead", "council", CHILDRENS_SERVICES),
+            SeatSays("Department for Education", ADVISER, "adviser"),
+        ),
+        rhythm="Every two months",
+        legal_kind=COMMITTEE,
+        is_health_and_wellbeing_board=True,
+    ),
+    BoardSays(
+        "executive",
+        "Children and Young People's Executive",
+        "Commissions jointly for vulnerable children and young people, and looks for better ways into adulthood. Chaired by "
+        "the council, with the NHS and schools.",
+        (
+            SeatSays("Chair", CHAIR, "la-lead", "council"),
+            SeatSays("Clerk", CLERK, "board-clerk"),
+            SeatSays("NHS commissioner", VOTING, "icb-lead", "icb"),
+            SeatSays("Schools", VOTING, "school-rep", "schools"),
+            SeatSays("People services", VOTING, "la-officer", "council"),
+        ),
+        parent="health",
+        rhythm="Every two months",
+    ),
+    BoardSays(
+        "reference",
+        "SEND Strategy Stakeholder Reference Group",
+        "Schools, colleges, members of all parties, NHS and Parents Forum advise on the strategy and take word back to those "
+        "they speak for.",
+        (
+            SeatSays("Clerk", CLERK, "board-clerk"),
+            SeatSays("Schools", VOTING, "school-rep", "schools"),
+            SeatSays("Colleges", VOTING, "college-rep", "college"),
+            SeatSays("Members of all parties", VOTING, "scrutiny-member", "council"),
+            SeatSays("NHS commissioning", VOTING, "icb-officer", "icb"),
+            SeatSays("Parents Forum", VOTING, "forum-rep", "forum"),
+        ),
+        parent="executive",
+    ),
+    BoardSays(
+        "working",
+        "Local Area Working Group",
+        "Council, NHS and Parents Forum, with schools and voluntary sector, keep the self-evaluation true.",
+        (
+            SeatSays("Clerk", CLERK, "board-clerk"),
+            SeatSays("Council officer", CHAIR, "la-officer", "council"),
+            SeatSays("NHS commissioning", VOTING, "icb-officer", "icb"),
+            SeatSays("Parents Forum", VOTING, "forum-chair", "forum"),
+            SeatSays("Mainstream and special schools", VOTING, "school-rep", "schools"),
+            SeatSays("Voluntary groups", VOTING, "voluntary-rep", "voluntary"),
+        ),
+        parent="executive",
+    ),
+)
+
+# Dates, owners and progress are illustration; the priority is the first figure of the reference.
 ACTIONS = (
-    (1, "Map specialist places against the population forecast", "council", "la-officer", ("schools",), 2, "on_track"),
-    (1, "Open additional resourced places in mainstream schools", "council", "la-lead", ("schools",), 5, "at_risk"),
-    (1, "Agree with neighbouring boroughs how places are shared", "council", "la-officer", ("icb",), 9, "not_yet_due"),
-    (
+    ActionSays(
+        "1.1",
+        "Map specialist places against the population forecast",
+        "council",
+        "la-officer",
         2,
+        ON_TRACK,
+        ("schools",),
+        priority="1",
+    ),
+    ActionSays(
+        "1.2",
+        "Open additional resourced places in mainstream schools",
+        "council",
+        "la-lead",
+        5,
+        AT_RISK,
+        ("schools",),
+        priority="1",
+    ),
+    ActionSays(
+        "1.3",
+        "Agree with neighbouring boroughs how places are shared",
+        "council",
+        "la-officer",
+        9,
+        NOT_YET_DUE,
+        ("icb",),
+        priority="1",
+    ),
+    ActionSays(
+        "2.4",
         "Review need and provision for social, emotional and mental health",
         "council",
         "la-officer",
-        ("icb", "schools"),
         -1,
-        "off_track",
+        OFF_TRACK,
+        ("icb", "schools"),
+        priority="2",
     ),
-    (
-        2,
+    ActionSays(
+        "2.5",
         "Agree one pathway into mental health support for schools",
         "icb",
         "icb-officer",
-        ("provider", "schools"),
         1,
-        "at_risk",
+        AT_RISK,
+        ("provider", "schools"),
+        priority="2",
     ),
-    (
-        2,
+    ActionSays(
+        "2.6",
         "Run a workshop with parents and young people on the continuum of support",
         "forum",
         "forum-chair",
-        ("council", "youth"),
         -2,
-        "complete",
+        COMPLETE,
+        ("council", "youth"),
+        priority="2",
     ),
-    (3, "Set out the local offer after 16 with colleges", "college", "college-rep", ("council",), 4, "on_track"),
-    (3, "Plan supported internships with employers", "college", "college-rep", ("voluntary", "council"), 7, "on_track"),
-    (3, "Agree how health support continues from 18 to 25", "icb", "icb-lead", ("provider",), 3, "off_track"),
-    (
+    ActionSays(
+        "3.7",
+        "Set out the local offer after 16 with colleges",
+        "college",
+        "college-rep",
         4,
+        ON_TRACK,
+        ("council",),
+        priority="3",
+    ),
+    ActionSays(
+        "3.8",
+        "Plan supported internships with employers",
+        "college",
+        "college-rep",
+        7,
+        ON_TRACK,
+        ("voluntary", "council"),
+        priority="3",
+    ),
+    ActionSays(
+        "3.9",
+        "Agree how health support continues from 18 to 25",
+        "icb",
+        "icb-lead",
+        3,
+        OFF_TRACK,
+        ("provider",),
+        priority="3",
+    ),
+    ActionSays(
+        "4.10",
         "Offer a shared training programme for all settings",
         "schools",
         "school-rep",
-        ("council", "provider"),
         6,
-        "on_track",
+        ON_TRACK,
+        ("council", "provider"),
+        priority="4",
     ),
-    (4, "Publish what families say about support each term", "forum", "forum-rep", ("council",), "Termly", "on_track"),
-    (
-        4,
+    ActionSays(
+        "4.11",
+        "Publish what families say about support each term",
+        "forum",
+        "forum-rep",
+        "Termly",
+        ON_TRACK,
+        ("council",),
+        priority="4",
+    ),
+    ActionSays(
+        "4.12",
         "Reach more children with therapy advice in school",
         "provider",
         "provider-officer",
-        ("icb", "schools"),
         2,
-        "at_risk",
+        AT_RISK,
+        ("icb", "schools"),
+        priority="4",
     ),
 )
 
@@ -231,3 +384,49 @@ REPORT_SECTIONS = {
         "education for all; value for money."
     ),
 }
+
+# Judgements on the criteria of the framework, in its order: text, strengths, area for development. Illustration, but for
+# what the report says of a shared view, of learning and challenge, and of the voice of families.
+JUDGEMENTS = (
+    (
+        "Needs are found in most settings; in the early years it takes too long.",
+        ("Schools refer early",),
+        "Bring health checks and early years settings together",
+    ),
+    (
+        "Partners give priority to the views of children, young people, parents and carers.",
+        ("Parents Forum shares in the self-evaluation",),
+        "",
+    ),
+    ("Support for mental health is hard to find.", (), "One way into mental health support"),
+    ("Outcomes are good for many; the way into adulthood starts late.", ("Outcomes at 16",), ""),
+    ("Families tell of schools that make them welcome, and of some that do not.", (), ""),
+    ("Partners are ambitious and say so in one strategy.", ("One suite of documents",), ""),
+    ("The SEND Conversation brings everyone to one table.", ("Workshops for each priority",), ""),
+    ("Partners have come to a shared view of where they are.", ("One common self-evaluation",), ""),
+    (
+        "Council and NHS commission jointly through one executive.",
+        ("Joint executive",),
+        "Specialist places in the borough",
+    ),
+    ("A culture of learning and challenge; what is checked, is improved.", ("Independent analysis of high needs",), ""),
+    ("Training is there; not all settings take it up.", (), "One training programme for all settings"),
+)
+SUMMARY_OF_SELF_EVALUATION = (
+    "There is much strength. This is where the partners stand today and what they want next. Council, NHS and Parents Forum "
+    "own it together; schools and voluntary sector informed and tested it. It is reviewed every six months."
+)
+OPTIONS = (
+    (
+        "Do nothing",
+        True,
+        "not_preferred",
+        "It would not make the most of provision, services and money for children and young people with SEND.",
+    ),
+    (
+        "Go on with strategy, commissioning plan and self-evaluation",
+        False,
+        "preferred",
+        "Council and NHS can champion vulnerable children and meet needs most efficiently within what they have.",
+    ),
+)

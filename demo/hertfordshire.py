@@ -1,23 +1,24 @@
 """Hertfordshire, built and lived through for two years by the operations that people use."""
 
 import datetime as dt
-from decimal import Decimal
+from typing import ClassVar
 
 from actionplans import operations as plans
 from actionplans.dates import SaidDate, parse
-from actionplans.models import DeliveryStatus, Impact, Plan, RagScheme
-from actionplans.rag_schemes import DEFAULT
+from actionplans.models import DeliveryStatus, Impact, Plan
 from core import clock
 from demo import calendar
 from demo import hertfordshire_content as content
-from demo.accounts import Cast, build_cast
-from demo.movement import Movement, Moving
+from demo.builder import AreaBuilder
+from demo.figures import take_published
+from demo.hertfordshire_figures import follow_measures
+from demo.movement import Moving
 from documents import operations as documents
 from documents.models import Answer, Document
 from governance import operations as boards
-from governance.models import Board, Decision, Meeting, Seat
-from indicators import operations as measures
-from indicators.models import Measure
+from governance.models import Decision, Meeting
+from inspection import operations as inspection
+from inspection.models import Evidence, Framework
 from partners import operations as partners
 from partners.models import LocalArea
 from strategies import operations as strategies
@@ -27,187 +28,62 @@ MONTHS = 24
 QUIET_MONTHS = 3
 
 
-def load() -> Cast:
-    """Build the whole area. Everything happens at the time at which it would have happened."""
-    today = clock.today()
-    begin = calendar.months_from(today, -MONTHS - 2)
-    with clock.at(calendar.at_hour(begin)):
-        cast = build_cast(
-            name="Hertfordshire",
-            slug="hertfordshire",
-            kind=LocalArea.Kind.COUNTY,
-            colour="#1a5c48",
-            partners=content.PARTNERS,
-            titles={"board-chair": "Chair of the SEND Executive Board", "board-member": "Special School Headteacher"},
-        )
-    return Builder(cast, begin, today).build()
+class Builder(AreaBuilder):
+    """Tells the story of the area step by step."""
 
+    months = MONTHS + 2
+    seed = 2016
+    source, illustration = content.SOURCE, content.ILLUSTRATION
+    opens_with: ClassVar[dict] = {
+        "name": "Hertfordshire",
+        "slug": "hertfordshire",
+        "kind": LocalArea.Kind.COUNTY,
+        "gss_code": "E10000015",
+        "colour": "#1a5c48",
+        "partners": content.PARTNERS,
+        "titles": {"board-chair": "Chair of the SEND Executive Board", "board-member": "Special School Headteacher"},
+    }
 
-class Builder:
-    """Builds the area step by step; each step acts as the person who would have done it."""
-
-    def __init__(self, cast: Cast, begin: dt.date, today: dt.date):
-        self.cast, self.begin, self.today = cast, begin, today
-        self.everyone = cast.audience("everyone")
+    def build(self) -> None:
+        """The whole of it, in the order in which it came about."""
         self.workstreams: dict[str, Workstream] = {}
         self.moving: list[Moving] = []
-
-    def build(self) -> Cast:
-        """The whole of it, in the order in which it came about."""
         self.earlier_commissioners()
+        self.area_groups()
         self.boards()
-        self.measures()
+        follow_measures(self)
+        take_published(self)
         self.strategy()
         self.plan()
         self.two_years()
+        self.yearly_report()
         self.brief_that_was_commented_on()
-        return self.cast
-
-    def acting(self, key: str, day: dt.date | None = None, hour: int = 10):
-        """Act as this account on a day (the beginning, unless said otherwise)."""
-        return self.cast.acting(key, calendar.at_hour(day or self.begin, hour))
+        self.strategy_text()
+        self.voices()
 
     def earlier_commissioners(self) -> None:
-        """The two clinical commissioning groups before the integrated care board of July 2022."""
-        by = self.cast.administrator
+        """The two clinical commissioning groups before the integrated care board of July 2022, side by side."""
         for name, short_name in content.EARLIER_COMMISSIONERS:
-            earlier = partners.create_partner(
-                name=name,
-                short_name=short_name,
-                kind="nhs_commissioner",
-                exists_from=dt.date(2013, 4, 1),
-                exists_until=dt.date(2022, 7, 1),
-                by=by,
-            )
-            partners.add_partner_to_area(self.cast.area, earlier, by=by, takes_part_from=dt.date(2013, 4, 1))
-            partners.record_succession(
-                self.cast.area,
-                predecessor=earlier,
-                successor=self.cast.partners["icb"],
-                on=dt.date(2022, 7, 1),
-                by=by,
-            )
+            self.succession((name, short_name, dt.date(2022, 7, 1)))
+
+    def area_groups(self) -> None:
+        """The nine local groups, each led by a headteacher, as parts of the area."""
+        self.groups = [
+            partners.add_sub_area(self.cast.area, name=name, by=self.cast.administrator) for name in content.AREA_GROUPS
+        ]
 
     def boards(self) -> None:
         """The SEND Executive Board with its seats, the boards around it, and how they hang together."""
+        self.open_boards(content.BOARDS)
+        self.executive, self.health = self.board["executive"], self.board["health"]
         with self.acting("la-lead") as lead:
-            self.health_board = boards.create_board(
-                self.cast.area,
-                name="Health and Wellbeing Board",
-                legal_kind=Board.LegalKind.COUNCIL_COMMITTEE,
-                purpose="Brings council, NHS and residents' voices together for the health of the county.",
-                rhythm="Every quarter",
-                by=lead,
-            )
-            self.board = boards.create_board(
-                self.cast.area,
-                name="SEND Executive Board",
-                legal_kind=Board.LegalKind.PARTNERSHIP_BOARD,
-                parent=self.health_board,
-                purpose="Drives the SEND strategy forward, sees all workstreams at every meeting and looks into one in "
-                "depth, and keeps them coherent.",
-                rhythm="Every month",
-                by=lead,
-            )
-            forum = boards.create_board(
-                self.cast.area,
-                name="Schools Forum",
-                legal_kind=Board.LegalKind.SCHOOLS_FORUM,
-                purpose="Advises and decides on schools funding; considers proposals for the high needs budget.",
-                rhythm="Five times a year",
-                by=lead,
-            )
-            boards.create_board(
-                self.cast.area,
-                name="High Needs Funding sub-group",
-                legal_kind=Board.LegalKind.PARTNERSHIP_BOARD,
-                parent=forum,
-                purpose="Recommends on the high needs budget; informs the SEND Executive Board and answers its issues.",
-                by=lead,
-            )
-            boards.set_terms_of_reference(
-                self.board,
-                text="Purpose, membership by constituency, monthly meetings, and a yearly report. Members may be "
-                "co-opted for a period or an item; the membership is kept under review.",
-                agreed_on=self.begin,
-                by=lead,
-            )
-            boards_seats = [("Clerk", Seat.Kind.CLERK, 1, ("board-clerk",)), *content.SEATS]
-            for constituency, kind, count, holders in boards_seats:
-                for place in range(count):
-                    seat = boards.create_seat(self.board, constituency=constituency, kind=kind, by=lead)
-                    if place < len(holders):
-                        boards.fill_seat(seat, person=self.cast.people[holders[place]], by=lead)
             boards.co_opt(
-                self.board,
+                self.executive,
                 person=self.cast.people["provider-officer"],
                 constituency="Health providers",
                 for_what="Speech, language and communication",
                 by=lead,
             )
-            adviser = boards.create_seat(
-                self.board, constituency="Department for Education", kind=Seat.Kind.ADVISER, by=lead
-            )
-            boards.fill_seat(
-                adviser,
-                person=self.cast.people["adviser"],
-                review_on=calendar.months_from(self.today, 3),
-                by=lead,
-            )
-            for kind, account in ((Seat.Kind.VOTING, "cabinet-member"), (Seat.Kind.CLERK, "board-clerk")):
-                seat = boards.create_seat(
-                    self.health_board,
-                    constituency="Cabinet member" if kind == Seat.Kind.VOTING else "Clerk",
-                    kind=kind,
-                    by=lead,
-                )
-                boards.fill_seat(seat, person=self.cast.people[account], by=lead)
-
-    def measures(self) -> None:
-        """The fifteen lettered measures, with values for illustration; three ended with the national way to count."""
-        self.measure: dict[str, Measure] = {}
-        with self.acting("la-lead") as lead:
-            for letter, (name, polarity, unit, *_) in content.MEASURES.items():
-                self.measure[letter] = measures.create_measure(
-                    self.cast.area,
-                    audience=self.everyone,
-                    reference=letter,
-                    name=name,
-                    polarity=polarity,
-                    unit=unit,
-                    source=content.SOURCE,
-                    frequency="Every school year",
-                    update_every_months=12,
-                    published_after_months=3,
-                    owner_partner=self.cast.partners["council"],
-                    by=lead,
-                )
-        for letter, (_, _, _, (first, last), stopped) in content.MEASURES.items():
-            self._observations(letter, first, last, stopped)
-
-    def _observations(self, letter: str, first: float, last: float, stopped) -> None:
-        year = 2012 if stopped and stopped[0] < 2020 else self.today.year - 5
-        with self.acting("la-officer", calendar.months_from(self.today, -2)) as officer:
-            for step in range(4):
-                start = dt.date(year + step, 9, 1)
-                end = dt.date(year + step + 1, 9, 1)
-                missing = letter in "fgh" and start.year in (2019, 2020)
-                value = Decimal(str(round(first + (last - first) * step / 3 + (0.2 if step == 1 else 0), 2)))
-                measures.record_observation(
-                    self.measure[letter],
-                    period_start=start,
-                    period_end=end,
-                    value=None if missing or (letter == "l" and step == 2) else value,
-                    missing="not_collected" if missing else "suppressed" if letter == "l" and step == 2 else "",
-                    provisional=step == 3 and not stopped,
-                    note=content.ILLUSTRATION,
-                    by=officer,
-                )
-        if stopped:
-            with self.acting("la-lead", calendar.months_from(self.today, -2), 11) as lead:
-                measures.stop_measure(
-                    self.measure[letter], stops_on=dt.date(stopped[0], 9, 1), stop_reason=stopped[1], by=lead
-                )
 
     def strategy(self) -> None:
         """The strategy: vision, twelve commitments, five outcomes and their measures, three themes, ten workstreams and
@@ -247,7 +123,7 @@ class Builder:
                     lead_person=self.cast.people[account],
                     lead_partner=self.cast.partners[partner],
                     timescale_words=timescale,
-                    overseeing_board=self.board,
+                    overseeing_board=self.executive,
                     brief_state=Workstream.BriefState.COMPLETE,
                     themes=themes,
                     intended_outcomes=[purpose],
@@ -273,22 +149,21 @@ class Builder:
             )
             for one, other, why in content.LINKS:
                 strategies.link_workstreams(self.workstreams[one], other=self.workstreams[other], why=why, by=lead)
-            strategies.agree_strategy(self.strategy_row, agreed_by_board=self.board, agreed_on=clock.today(), by=lead)
+            strategies.agree_strategy(
+                self.strategy_row, agreed_by_board=self.executive, agreed_on=clock.today(), by=lead
+            )
 
     def plan(self) -> None:
         """The delivery plan with an action for each activity of the workstreams."""
-        scheme = RagScheme.objects.get(name=DEFAULT, area=None)
-        levels = {level.delivery_status: level for level in scheme.levels.filter(default_for_status=True)}
-        self.movement = Movement(self.cast, levels, seed=2016)
         with self.acting("la-lead", hour=12) as lead:
             plan = plans.create_plan(
                 self.cast.area,
                 title="SEND strategy delivery plan",
                 kind=Plan.Kind.STRATEGY_DELIVERY,
-                scheme=scheme,
+                scheme=self.scheme,
                 audience=self.everyone,
                 owner_partner=self.cast.partners["council"],
-                owner_board=self.board,
+                owner_board=self.executive,
                 strategy=self.strategy_row,
                 starts_on=self.strategy_row.starts_on,
                 ends_on=self.strategy_row.ends_on,
@@ -355,9 +230,9 @@ class Builder:
         self.movement.month(self.moving, since, clock.now(), silent=True)
         with self.acting("board-clerk", self.today) as clerk:
             coming = calendar.second_thursday(calendar.months_from(self.today, 1))
-            boards.plan_meeting(self.board, held_on=coming, starts_at=dt.time(14, 0), place="County Hall", by=clerk)
+            boards.plan_meeting(self.executive, held_on=coming, starts_at=dt.time(14, 0), place="County Hall", by=clerk)
             boards.plan_meeting(
-                self.health_board,
+                self.health,
                 held_on=coming + dt.timedelta(days=14),
                 starts_at=dt.time(10, 0),
                 place="County Hall",
@@ -367,7 +242,7 @@ class Builder:
     def _meeting(self, day: dt.date, number: int) -> Meeting:
         with self.acting("board-clerk", day - dt.timedelta(days=20)) as clerk:
             meeting = boards.plan_meeting(
-                self.board, held_on=day, starts_at=dt.time(14, 0), place="County Hall", by=clerk
+                self.executive, held_on=day, starts_at=dt.time(14, 0), place="County Hall", by=clerk
             )
         titles = list(self.workstreams)
         deep = titles[number % len(titles)]
@@ -433,6 +308,25 @@ class Builder:
                     self.movement.rate_impact(one, ladder[step], calendar.at_hour(day, 11))
             elif meetings_left == 1 and place % 3 == 0:
                 self.movement.rate_impact(one, ladder[place % 2], calendar.at_hour(day, 11))
+
+    def yearly_report(self) -> None:
+        """An action that always waits for the strategy officer: due in a week, on whichever day this is loaded."""
+        day = self.today + dt.timedelta(days=7)
+        with self.acting("la-lead", self.ago(months=2)) as lead:
+            action = plans.create_action(
+                self.plan_row,
+                title="Draw up the yearly report on the five outcomes with the area groups",
+                description=f"The paper announces a yearly report. {content.ILLUSTRATION}",
+                lead_partner=self.cast.partners["council"],
+                lead_person=self.cast.people["la-officer"],
+                accountable_person=self.cast.people["la-lead"],
+                due=SaidDate(calendar.spoken(day), day, day),
+                workstreams=[self.workstreams["Area groups"]],
+                reference="10.4",
+                by=lead,
+            )
+        with self.acting("la-officer", self.ago(days=16), 15) as officer:
+            self.movement.say(action, DeliveryStatus.ON_TRACK, by=officer)
 
     def brief_that_was_commented_on(self) -> None:
         """The summary of the workstreams: commented on by the forum and schools, answered, and agreed."""
@@ -529,3 +423,40 @@ class Builder:
                 documents.answer_comment(comment, you_said=you_said, outcome=outcome, reason=reason, by=lead)
             documents.publish_answers(version, by=lead)
             documents.agree_version(version, agreed_on=clock.today(), by=lead)
+
+    def strategy_text(self) -> None:
+        """The strategy as a text to read, agreed when it began."""
+        sections = [
+            ("Our vision", content.VISION),
+            ("What we agreed", "\n\n".join(f"{n}. {text}" for n, text in enumerate(content.COMMITMENTS, 1))),
+            (
+                "What we want to achieve",
+                "\n\n".join(f"{n}. {text}." for n, (text, _) in enumerate(content.OUTCOMES, 1)),
+            ),
+            *((f"Theme: {title.lower()}", f"{aim}\n\n{why}") for title, aim, why in content.THEMES),
+            ("What has been achieved", "\n\n".join(content.ACHIEVEMENTS)),
+        ]
+        version = self.text("SEND strategy: the text", Document.Kind.STRATEGY, sections, day=self.ago(months=3))
+        self.agree(version, self.ago(months=3) + dt.timedelta(days=7))
+
+    def voices(self) -> None:
+        """What young people said, kept as evidence: theirs, in their own right."""
+        framework = Framework.objects.get(code="area-send-2023")
+        with self.acting("youth-rep", self.ago(months=2), 17) as young_person:
+            inspection.record_evidence(
+                self.cast.area,
+                audience=self.everyone,
+                title="What young people said in three area groups",
+                kind=Evidence.Kind.VOICE,
+                dated_on=clock.today(),
+                source_body="Hertfordshire young people's SEND group",
+                owner_partner=self.cast.partners["youth"],
+                shows=f"They want to be asked before a meeting, not after it. {content.ILLUSTRATION}",
+                so_what="Each area group sends its questions a week ahead.",
+                expires_on=calendar.months_from(self.today, 10),
+                criteria=framework.criteria.filter(number__in=["2", "7"]),
+                by=young_person,
+            )
+
+
+load = Builder.load

@@ -6,6 +6,23 @@ Facts that carry their own year (the £95.4m of 2015-16, placements in 2009 and 
 print, above all the actions' dates, progress and the measures' values, is illustration and says so.
 """
 
+from demo.shapes import (
+    ADULT_SOCIAL_SERVICES,
+    ADVISER,
+    CHAIR,
+    CHILDRENS_SERVICES,
+    CLERK,
+    COMMITTEE,
+    COUNCILLOR,
+    HEALTHWATCH,
+    NHS_COMMISSIONER,
+    PUBLIC_HEALTH,
+    VOTING,
+    BoardSays,
+    SeatSays,
+)
+from governance.models import Board
+
 SOURCE = "Hertfordshire County Council, report to the schools forum, 13 January 2016"
 ILLUSTRATION = "Illustration: not taken from the council's paper."
 
@@ -398,16 +415,70 @@ MEASURES = {
     "o": ("Confidence of stakeholders", "higher_is_better", "score", (5.9, 6.4), None),
 }
 
-SEATS = (
-    # constituency, kind, how many, accounts that hold them
-    ("Chair (local authority officer)", "chair", 1, ("board-chair",)),
-    ("Secondary school headteacher", "voting", 1, ()),
-    ("Primary school headteachers", "voting", 2, ("school-rep",)),
-    ("Special school headteacher", "voting", 1, ("board-member",)),
-    ("Further education college principal", "voting", 1, ("college-rep",)),
-    ("Parent carers", "voting", 3, ("forum-chair", "forum-rep")),
-    ("Local authority officers", "voting", 3, ("la-lead", "la-officer")),
-    ("School improvement company", "voting", 1, ()),
+AREA_GROUPS = tuple(f"Area group {number}" for number in range(1, 10))
+# Illustration: pupils who attend a state-funded school in the area group where they live, last year, by area group.
+BY_AREA_GROUP = ("82.1", "86.4", "79.9", "88.0", "84.6", "81.3", "85.7", "87.2", "83.0")
+
+BOARDS = (
+    BoardSays(
+        "health",
+        "Health and Wellbeing Board",
+        "Brings council, NHS and residents' voices together for the health of the county.",
+        (
+            SeatSays("Clerk", CLERK, "board-clerk"),
+            SeatSays("Cabinet member", VOTING, "cabinet-member", "council", COUNCILLOR),
+            SeatSays("Director of children's services", VOTING, "la-lead", "council", CHILDRENS_SERVICES),
+            SeatSays("Director of adult social services", VOTING, "", "council", ADULT_SOCIAL_SERVICES),
+            SeatSays("Director of public health", VOTING, "", "council", PUBLIC_HEALTH),
+            SeatSays("NHS commissioner", VOTING, "icb-lead", "icb", NHS_COMMISSIONER),
+            SeatSays("Healthwatch", VOTING, "", "", HEALTHWATCH),
+        ),
+        rhythm="Every quarter",
+        legal_kind=COMMITTEE,
+        is_health_and_wellbeing_board=True,
+    ),
+    BoardSays(
+        "executive",
+        "SEND Executive Board",
+        "Drives the SEND strategy forward, sees all workstreams at every meeting and looks into one in depth, and keeps them "
+        "coherent.",
+        (
+            SeatSays("Clerk", CLERK, "board-clerk"),
+            SeatSays("Chair (local authority officer)", CHAIR, "board-chair", "council"),
+            SeatSays("Secondary school headteacher", VOTING, "", "schools"),
+            SeatSays("Primary school headteachers", VOTING, "school-rep", "schools"),
+            SeatSays("Primary school headteachers", VOTING, "", "schools"),
+            SeatSays("Special school headteacher", VOTING, "board-member", "schools"),
+            SeatSays("Further education college principal", VOTING, "college-rep", "college"),
+            SeatSays("Parent carers", VOTING, "forum-chair", "forum"),
+            SeatSays("Parent carers", VOTING, "forum-rep", "forum"),
+            SeatSays("Parent carers", VOTING, "", "forum"),
+            SeatSays("Local authority officers", VOTING, "la-lead", "council"),
+            SeatSays("Local authority officers", VOTING, "la-officer", "council"),
+            SeatSays("Local authority officers", VOTING, "", "council"),
+            SeatSays("School improvement company", VOTING),
+            SeatSays("Department for Education", ADVISER, "adviser"),
+        ),
+        parent="health",
+        rhythm="Every month",
+        terms="Purpose, membership by constituency, monthly meetings, and a yearly report. Members may be co-opted for a "
+        "period or an item; the membership is kept under review.",
+    ),
+    BoardSays(
+        "schools_forum",
+        "Schools Forum",
+        "Advises and decides on schools funding; considers proposals for the high needs budget.",
+        (),
+        rhythm="Five times a year",
+        legal_kind=Board.LegalKind.SCHOOLS_FORUM,
+    ),
+    BoardSays(
+        "high_needs",
+        "High Needs Funding sub-group",
+        "Recommends on the high needs budget; informs the SEND Executive Board and answers its issues.",
+        (),
+        parent="schools_forum",
+    ),
 )
 
 ACHIEVEMENTS = (

@@ -2,10 +2,15 @@
 
 import pytest
 
+from actionplans.models import Action, ActionInPlan, Impact
+from commissioning.models import Option
+from core import clock
 from demo import brent, harrow
 from documents.models import DocumentVersion
+from governance.models import SeatHolding
+from inspection.models import SelfEvaluation
 from partners.models import LocalArea, User
-from reports.models import ReportAnnex
+from reports.models import BoardReport, ClearanceGiven, ReportAnnex
 from strategies.models import Priority
 from tests.demo.living import assert_all_accounts, assert_lived_in_order
 
@@ -21,6 +26,18 @@ def test_harrow_has_four_priorities_and_a_paper_with_three_annexes_of_which_one_
         assert ReportAnnex.objects.filter(report__area=cast.area).count() == 3
         versions = DocumentVersion.objects.visible_to(lead, cast.area)
         assert versions.filter(state=DocumentVersion.State.IN_CONSULTATION).count() == 1
+        report = BoardReport.objects.visible_to(lead, cast.area).get()
+        assert report.ward_councillors_notified == BoardReport.Notified.NO
+        assert ClearanceGiven.objects.filter(report=report).count() == 3
+
+        evaluation = SelfEvaluation.objects.visible_to(lead, cast.area).get()
+        assert evaluation.state == SelfEvaluation.State.PUBLISHED
+        assert evaluation.next_review_on < clock.today()
+        assert evaluation.agreements.count() == 3
+        assert Option.objects.filter(intention__area=cast.area).count() == 2
+        assert SeatHolding.objects.get(kind=SeatHolding.Kind.SUBSTITUTE).seat.constituency == "NHS commissioner"
+        assert ActionInPlan.objects.filter(action__in_plans__reference="2.5").count() == 2
+        assert Action.objects.visible_to(lead, cast.area).exclude(impact=Impact.NOT_YET_EXPECTED).count() == 3
 
     beside = brent.load(cast)
     assert_all_accounts(beside)

@@ -3,9 +3,12 @@
 import pytest
 
 from actionplans.models import Action
+from actionplans.registrations import actions_waiting
+from core import clock
 from demo import hertfordshire
 from governance.models import Seat
-from indicators.models import Measure
+from indicators.models import Measure, Observation, Target
+from inspection.models import Evidence
 from strategies.models import Outcome, Workstream
 from tests.demo.living import assert_all_accounts, assert_lived_in_order
 
@@ -25,4 +28,11 @@ def test_hertfordshire_has_ten_workstreams_five_outcomes_fifteen_measures_and_th
         assert lettered.count() == 15
         seats = Seat.objects.filter(board__name="SEND Executive Board", kind__in=["chair", "voting"])
         assert seats.exclude(constituency="Health providers").count() == 13
-        assert Action.objects.visible_to(lead, cast.area).count() == 29
+        assert Action.objects.visible_to(lead, cast.area).count() == 30
+        assert cast.area.sub_areas.count() == 9
+        assert Observation.objects.filter(measure__reference="d").exclude(sub_area=None).count() == 9
+        assert Target.objects.filter(measure__area=cast.area).count() == 7
+        assert Evidence.objects.visible_to(lead, cast.area).get().owner_partner == cast.partners["youth"]
+    with acting(cast.people["la-officer"]) as officer:
+        waiting = [item.subject.action for item in actions_waiting(officer, cast.area, clock.today())]
+        assert officer in {action.lead_person for action in waiting}
