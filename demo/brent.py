@@ -6,6 +6,8 @@ No paper stands behind it. Everything in it is illustration.
 import datetime as dt
 from typing import ClassVar
 
+from django.db import transaction
+
 from actionplans.models import Plan
 from core import clock
 from core.access import acting_as
@@ -141,7 +143,7 @@ class Builder(AreaBuilder):
 def load(harrow: Cast) -> Cast:
     """Build the whole area with Harrow's integrated care board, whose lead there serves here too."""
     cast = Builder.load(shared={"icb": harrow.partners["icb"]})
-    with acting_as(cast.administrator):
+    with transaction.atomic(), acting_as(cast.administrator):
         partners.start_membership(
             harrow.people["icb-lead"],
             partner=cast.partners["icb"],

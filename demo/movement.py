@@ -124,7 +124,7 @@ class Movement:
                     reason=self.chance.choice(MOVED),
                     by=person,
                 )
-        self._reload(one)
+            self._reload(one)
 
     def _reach_milestones(self, action: Action, day: dt.date, person) -> None:
         """Nobody calls an action on track while its milestones are behind."""
@@ -158,14 +158,13 @@ class Movement:
     def _confirm(self, one: Moving, at: dt.datetime) -> None:
         with self.cast.acting(one.accountable, at) as person:
             operations.confirm_completion(one.action, note="Seen in two settings; it is in use.", by=person)
-        self._reload(one)
+            self._reload(one)
 
     def rate_impact(self, one: Moving, rating: str, at: dt.datetime) -> None:
         """Rate whether an action is felt."""
         with self.cast.acting(one.owner, at) as person:
             operations.rate_impact(one.action, rating=rating, evidence=EVIDENCE.get(rating, ""), by=person)
-        self._reload(one)
+            self._reload(one)
 
     def _reload(self, one: Moving) -> None:
-        with self.cast.acting(one.owner, dt.datetime.now(dt.UTC)):
-            one.action = Action.objects.select_related("home_plan").get(pk=one.action.pk)
+        one.action = Action.objects.select_related("home_plan").get(pk=one.action.pk)

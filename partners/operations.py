@@ -242,8 +242,11 @@ def recompute_groups(area: LocalArea) -> list[str]:
             expected[area.commissioners_group_id].add(user_id)
             if role == Role.LEAD:
                 expected[area.accountable_leads_group_id].add(user_id)
-    groups = Group.objects.in_bulk(expected)
-    return [groups[number].name for number, users in expected.items() if set_group_members(groups[number], users)]
+    present: dict[int, set[int]] = {number: set() for number in expected}
+    for number, user_id in User.groups.through.objects.filter(group__in=expected).values_list("group", "user"):
+        present[number].add(user_id)
+    drifted = Group.objects.in_bulk([number for number, users in expected.items() if users != present[number]])
+    return [group.name for number, group in drifted.items() if set_group_members(group, expected[number])]
 
 
 @transaction.atomic
