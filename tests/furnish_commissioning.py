@@ -26,10 +26,10 @@ from partners.operations import create_audience, grant_to_group, grant_to_person
 def furnish(world: SimpleNamespace) -> None:
     """For each area, as attributes `<slug>_<noun>`: money_audience (leads of the two accountable bodies),
     evaluation_audience (the two officers and, wrongly, the provider's officer, by name); need, need_figure; service
-    (council, with the ICB, provided by the trust and an outside body), other_service, dependency, past_review, review
-    (overdue); contract (council's, needs a decision); intention (at “Do”, led by the council's officer, closed to the
-    voluntary body that bids), commissioners_intention (at “Plan”); option, assessment, co_production, notice,
-    procurement, conflict; funding_line (council's), icb_funding_line; modelled_figure."""
+    (council, with the ICB, provided by the trust and an outside body), other_service, dependency, past_service_review,
+    service_review (overdue); contract (council's, needs a decision); intention (at “Do”, led by the council's officer,
+    closed to the voluntary body that bids), commissioners_intention (at “Plan”); option, assessment, co_production,
+    notice, procurement, conflict; funding_line (council's), icb_funding_line; modelled_figure."""
     for slug in ("oakshire", "elmborough"):
         lead = Person.objects.get(pk=getattr(world, f"{slug}_people").la_lead.pk)
         with transaction.atomic(), acting_as(lead):
@@ -140,8 +140,8 @@ def _services(world: SimpleNamespace, slug: str, lead: Person) -> dict:
         "service": service,
         "other_service": other,
         "dependency": dependency,
-        "past_review": past,
-        "review": service.reviews.open().get(),
+        "past_service_review": past,
+        "service_review": service.reviews.open().get(),
         "contract": contract,
     }
 

@@ -88,7 +88,7 @@ def test_from_the_actions_page(window, world, action, rag_of, scripts, width):
     officer = window(world.oakshire_people.la_officer, scripts=scripts, width=width)
     officer.open(f"/oakshire/actions/{action.pk}/")
     officer.check()
-    officer.follow("Update the RAG")
+    officer.press("Update the RAG")
     officer.is_headed("Update the RAG")
     officer.check()
     officer.choose("Red")

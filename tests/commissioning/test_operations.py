@@ -116,7 +116,7 @@ def test_everything_says_what_it_is(world, lead):
     named = {
         world.oakshire_need: "Speech, language and communication",
         world.oakshire_need_figure: "Children late to talk: 420 children",
-        world.oakshire_past_review: "Review due on",
+        world.oakshire_past_service_review: "Review due on",
         world.oakshire_contract: "Contract SLT-24",
         world.oakshire_conflict: "Oakshire Voluntary Alliance: bids, or may bid",
         world.oakshire_funding_line: "Therapists, 2026-27",
@@ -130,7 +130,7 @@ def test_everything_says_what_it_is(world, lead):
     for rows in ("services", "needs", "priorities", "outcomes", "documents"):
         named[getattr(world.oakshire_intention, f"intention_{rows}").get()] = "Intention"
     assert [words for thing, words in named.items() if not str(thing).startswith(words)] == []
-    assert world.oakshire_review.is_overdue
+    assert world.oakshire_service_review.is_overdue
     assert world.oakshire_intention.awaits_decision
 
 
@@ -190,19 +190,23 @@ def refusals(world, lead):
         (
             "recorded already",
             lambda: operations.record_review_outcome(
-                world.oakshire_past_review, outcome="keep", outcome_words="x", reviewed_on=clock.today(), by=lead
+                world.oakshire_past_service_review,
+                outcome="keep",
+                outcome_words="x",
+                reviewed_on=clock.today(),
+                by=lead,
             ),
         ),
         (
             "has not come yet",
             lambda: operations.record_review_outcome(
-                world.oakshire_review, outcome="keep", outcome_words="x", reviewed_on=tomorrow, by=lead
+                world.oakshire_service_review, outcome="keep", outcome_words="x", reviewed_on=tomorrow, by=lead
             ),
         ),
         (
             "must be after this one",
             lambda: operations.record_review_outcome(
-                world.oakshire_review,
+                world.oakshire_service_review,
                 outcome="keep",
                 outcome_words="x",
                 reviewed_on=clock.today(),

@@ -69,7 +69,7 @@ def forms(world) -> list[str]:
             )
         ),
         url("dependency_remove", service, world.oakshire_dependency),
-        url("review_record", service, world.oakshire_review),
+        url("review_record", service, world.oakshire_service_review),
         *(url(name, contract) for name in ("contract_edit", "contract_decide", "contract_extend", "contract_end")),
         *(url(name, world.oakshire_need) for name in ("need_edit", "need_withdraw", "need_figure_add")),
         *(
@@ -479,7 +479,7 @@ def test_reviews_and_dependencies_by_their_forms(sign_in, acting, world):
         "decision": world.oakshire_decision.pk,
         "seen_version": "1",
     }
-    assert client.post(url("review_record", service, world.oakshire_review), outcome).status_code == 302
+    assert client.post(url("review_record", service, world.oakshire_service_review), outcome).status_code == 302
     assert client.post(url("review_plan", service), typed("due", TODAY())).status_code == 302
     remove = url("dependency_remove", service, world.oakshire_dependency)
     assert client.post(remove, {}).status_code == 302

@@ -144,7 +144,13 @@ def test_the_list_of_referrals_can_be_narrowed(world, sign_in):
 def test_a_referral_names_no_board_that_the_reader_can_not_see(world, sign_in, acting):
     with acting(world.oakshire_people.la_lead) as lead:
         closed = operations.create_board(
-            world.oakshire, name="Inner Group", legal_kind="partnership_board", purpose="x", sees_area=False, by=lead
+            world.oakshire,
+            name="Inner Group",
+            legal_kind="partnership_board",
+            purpose="x",
+            sees_area=False,
+            clerk=lead,
+            by=lead,
         )
         referral = operations.send_referral(closed, to_board=world.oakshire_board, asked="Advise.", by=lead)
     client = sign_in(world.oakshire_people.board_clerk)

@@ -225,7 +225,7 @@ def test_a_members_board_goes_to_its_clerk_and_its_opener_back_to_the_list(world
 
 
 def test_a_board_whose_own_is_hidden_can_be_changed(world, acting, clerk):
-    with acting(world.oakshire_people.la_lead):
+    with acting(world.oakshire_people.icb_lead):
         Board.objects.filter(pk=world.oakshire_parent_board.pk).update(audience=world.oakshire_audiences.only_icb)
     assert "Reports to" not in gets(clerk, f"boards/{world.oakshire_board.pk}/edit/")
 

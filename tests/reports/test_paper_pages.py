@@ -111,7 +111,10 @@ def test_each_part_is_saved_on_its_own_form(world, sign_in):
         (page("measures_choose", report.pk), {"measures": [world.oakshire_measure.pk]}),
         (page("background_paper_add", report.pk), {"title": "The Act", "where": ""}),
         (page("officer_name", report.pk), {"membership": lead.pk}),
-        (page("clearance_ask", report.pk), {"membership": lead.pk, "role": "director"}),
+        (
+            page("clearance_ask", report.pk),
+            {"membership": people.finance_clearer.memberships.get().pk, "role": "director"},
+        ),
     ]
     for address, typed in saved:
         answer = client.post(address, typed)
