@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils.text import Truncator
 
 from actionplans.models import Action
 from actionplans.models.links import LINKS, seen_by
 from core.form_fields import SmallCheckboxes
-from core.forms import PortalForm
+from core.forms import ConflictingField, PortalForm
 from inspection.models import AreaForDevelopment, Duty, Evidence, Finding, Recommendation
 from partners.models import Person
 
@@ -22,14 +23,17 @@ LABELS = {
     "evidence": "Evidence that shows how it goes",
 }
 
+FEW = 12
+"""As many boxes as can be looked over at once."""
+
 
 def in_a_line(target: models.Model) -> str:
     """What is offered, in one line."""
     if isinstance(target, Duty):
-        return f"{target}: {target.summary[:80]}"
+        return f"{target}: {Truncator(target.summary).words(14)}"
     if isinstance(target, Evidence):
         return f"{target.title} ({target.dated_on:%B %Y})"
-    return str(target)[:160]
+    return Truncator(str(target)).words(30)
 
 
 class LinksForm(PortalForm):
@@ -37,6 +41,7 @@ class LinksForm(PortalForm):
     wiped. What was withdrawn is offered only where it is linked already."""
 
     uses_version = True
+    mark_optional = False
     template_name = "actionplans/links_fields.html"
 
     def __init__(self, *args: Any, action: Action, person: Person, **kwargs: Any):
@@ -59,11 +64,29 @@ class LinksForm(PortalForm):
     @property
     def titled_groups(self) -> list[tuple[str, forms.BoundField, int, bool]]:
         """Each group of boxes with its label, how many are ticked, and whether it opens at once: where something is
-        wrong."""
-        return [
-            (self.fields[name].label, self[name], len(self[name].value() or ()), bool(self[name].errors))
-            for name in LINKS
-        ]
+        wrong, or where some are ticked and they are not many."""
+        groups = []
+        for name in LINKS:
+            bound = self[name]
+            ticked = len(bound.value() or ())
+            few = ticked > 0 and len(bound.field.choices) <= FEW
+            groups.append((bound.label, bound, ticked, few or bool(bound.errors)))
+        return groups
+
+    def show_conflict(self, current: Action) -> None:
+        """For each kind in which they differ, what is linked now beside what this person ticked."""
+        super().show_conflict(current)
+        for name, (model, key) in LINKS.items():
+            words = dict(self.fields[name].choices)
+            now = model.objects.filter(action=current, unlinked_at=None).values_list(key, flat=True)
+            theirs = {words[pk] for pk in now if pk in words}
+            yours = {words[row.pk] for row in self.cleaned_data[name]}
+            if theirs != yours:
+                self.conflict.append(ConflictingField(LABELS[name], _listed(theirs), _listed(yours)))
+
+
+def _listed(words: set[str]) -> str:
+    return "; ".join(sorted(words)) or "nothing"
 
 
 def _standing(seen: QuerySet, linked: QuerySet) -> QuerySet:

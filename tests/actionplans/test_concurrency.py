@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from actionplans import operations
 from actionplans.models import Action, RagLevel
+from core import clock
 from core.access import acting_as
 from core.errors import EditConflict, RuleBroken
 from partners.models import Person
@@ -100,3 +101,36 @@ def test_ten_actions_added_at_once_get_ten_places(world):
     with ThreadPoolExecutor(TEN) as pool:
         outcomes = sorted(pool.map(add, range(TEN)))
     assert outcomes == ["added"] + ["reference"] * (TEN - 1)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_ten_risks_added_at_once_get_ten_numbers(world):
+    lead = Person.objects.get(pk=world.oakshire_people.la_lead.pk)
+    start = Barrier(TEN)
+
+    def add(number: int) -> int:
+        try:
+            person = Person.objects.get(pk=lead.pk)
+            start.wait(timeout=30)
+            with transaction.atomic(), acting_as(person):
+                return operations.add_risk(
+                    world.oakshire_other_plan,
+                    title=f"At once {number}",
+                    cause="A",
+                    event="B",
+                    consequence="C",
+                    likelihood=1,
+                    impact=1,
+                    target_likelihood=1,
+                    target_impact=1,
+                    owner_partner=world.oakshire_partners.council,
+                    review_on=clock.today(),
+                    by=person,
+                ).number
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(TEN) as pool:
+        numbers = sorted(pool.map(add, range(TEN)))
+    assert numbers == list(range(1, TEN + 1))

@@ -146,8 +146,12 @@ def test_links_are_ticked_on_a_page_of_their_own(world, sign_in, people, action,
     kept = {"duties": [Duty.objects.get(code="cfa-36").pk], "seen_version": version(action)}
     assert client.post(url, kept).url == address("action_detail", action.pk)
     assert "Findings that it answers (0 chosen)" in client.get(url).content.decode()
-    late = client.post(url, kept)
+    stale = {"findings": [world.oakshire_finding.pk], "seen_version": kept["seen_version"]}
+    late = client.post(url, stale)
     assert late.status_code == 409
+    differing = {row.label: (row.theirs, row.yours) for row in late.context["form"].conflict}
+    assert differing["Findings that it answers"] == ("nothing", str(world.oakshire_finding))
+    assert set(differing) == {"Findings that it answers", "Duties that it helps to meet"}
     foreign = client.post(url, {"findings": [world.elmborough_finding.pk], "seen_version": version(action)})
     assert "from the list" in foreign.content.decode()
     nothing = client.post(url, {"evidence": ["a\x00b"], "seen_version": version(action)})
