@@ -24,6 +24,7 @@ from demo.shapes import (
     ActionSays,
     BoardSays,
     DecisionSays,
+    RiskSays,
     SeatSays,
 )
 from documents import operations as documents
@@ -36,7 +37,7 @@ from partners.models import Partner
 from strategies.models import Strategy
 
 WAYS = {
-    NOT_YET_DUE: (),
+    NOT_YET_DUE: (NOT_YET_DUE, NOT_YET_DUE, NOT_YET_DUE),
     ON_TRACK: (ON_TRACK, AT_RISK, ON_TRACK),
     AT_RISK: (ON_TRACK, ON_TRACK, AT_RISK),
     OFF_TRACK: (ON_TRACK, AT_RISK, OFF_TRACK),
@@ -270,6 +271,50 @@ class AreaBuilder:
                 plans.add_action_to_plan(action, plan=plan, reference=reference_there, by=lead)
 
         self.then(day, 13, add)
+
+    def answers(self, reference: str, day: dt.date | None = None, **links) -> None:
+        """Say what an action answers or rests on (findings, recommendations, intentions, evidence), on the timeline."""
+        when = day or calendar.months_from(self.begin, 1)
+
+        def link() -> None:
+            with self.acting("la-lead", when, 8) as lead:
+                action = Action.objects.get(pk=self.action[reference].action.pk)
+                plans.link_action(action, by=lead, **links)
+
+        self.then(when, 8, link)
+
+    def register_risks(self, plan: Plan, said: Iterable[RiskSays]) -> None:
+        """Risks of a plan: entered three months ago, rated again two weeks ago, escalated where a board is named."""
+        entered, rated = self.ago(months=3), self.ago(days=15)
+        for each in said:
+            target = {"target_likelihood": each.target[0], "target_impact": each.target[1]}
+            with self.acting("la-lead", entered, 14) as lead:
+                risk = plans.add_risk(
+                    plan,
+                    title=each.title,
+                    cause=each.cause,
+                    event=each.event,
+                    consequence=each.consequence,
+                    likelihood=each.before[0],
+                    impact=each.before[1],
+                    review_on=rated,
+                    mitigation=each.mitigation,
+                    owner_person=self.cast.people[each.account],
+                    board=self.board[each.board] if each.board else None,
+                    reason=self.illustration,
+                    by=lead,
+                    **target,
+                )
+            with self.acting(each.account, rated, 14) as owner:
+                plans.rate_risk(
+                    risk,
+                    likelihood=each.now[0],
+                    impact=each.now[1],
+                    reason=self.illustration,
+                    review_on=calendar.months_from(self.today, 2),
+                    by=owner,
+                    **target,
+                )
 
     def due(self, said: int | str) -> SaidDate:
         """A date as plans have it: words, or a day so many months from today."""

@@ -57,8 +57,11 @@ class Builder(AreaBuilder):
         self.plans()
         self.self_evaluation()
         self.options()
+        for reference, development in content.ANSWERS.items():
+            self.answers(reference, self.ago(months=6), areas_for_development=[self.development[development]])
         self.rhythm()
         self.live()
+        self.register_risks(self.plan, content.RISKS)
         self.impact()
         self.suite = [
             self.text(title, kind, sections, day=self.ago(months=2))
@@ -142,6 +145,7 @@ class Builder(AreaBuilder):
     def self_evaluation(self) -> None:
         """The common self-evaluation: written, tested, agreed by three bodies, published; its review is due now."""
         as_at = self.ago(months=6, days=4)
+        self.development: dict[str, AreaForDevelopment] = {}
         with self.acting("la-lead", as_at) as lead:
             evaluation = inspection.begin_self_evaluation(
                 self.cast.area,
@@ -172,7 +176,7 @@ class Builder(AreaBuilder):
                     judgement, text=text, strengths=strengths, seen_version=judgement.version, by=lead
                 )
                 if development:
-                    inspection.add_area_for_development(
+                    self.development[development] = inspection.add_area_for_development(
                         judgement, text=development, route=AreaForDevelopment.Route.ACTION, by=lead
                     )
         for account, partner, words in (

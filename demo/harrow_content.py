@@ -23,6 +23,7 @@ from demo.shapes import (
     VOTING,
     ActionSays,
     BoardSays,
+    RiskSays,
     SeatSays,
 )
 
@@ -428,5 +429,27 @@ OPTIONS = (
         False,
         "preferred",
         "Council and NHS can champion vulnerable children and meet needs most efficiently within what they have.",
+    ),
+)
+
+# action: the area for development that it answers
+ANSWERS = {
+    "1.2": "Specialist places in the borough",
+    "2.5": "One way into mental health support",
+    "4.10": "One training programme for all settings",
+}
+# Pressures that the report tells of; ratings, owners and mitigation are illustration.
+RISKS = (
+    RiskSays(
+        "Pressure on the high needs block",
+        "National funding changed, and needs keep growing, up to the age of 25 without extra money.",
+        "Spending on places outside the borough, and on journeys there, outruns the budget.",
+        "Less is left for provision in the borough.",
+        (4, 4),
+        (3, 3),
+        (3, 4),
+        "la-lead",
+        "More children are taught in the borough.",
+        "health",
     ),
 )

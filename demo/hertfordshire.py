@@ -57,6 +57,7 @@ class Builder(AreaBuilder):
         self.plan()
         self.two_years()
         self.yearly_report()
+        self.register_risks(self.plan_row, content.RISKS)
         self.brief_that_was_commented_on()
         self.strategy_text()
         self.voices()

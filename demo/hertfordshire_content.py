@@ -19,6 +19,7 @@ from demo.shapes import (
     PUBLIC_HEALTH,
     VOTING,
     BoardSays,
+    RiskSays,
     SeatSays,
 )
 from governance.models import Board
@@ -487,4 +488,30 @@ ACHIEVEMENTS = (
     "Two areas commission behaviour services for primary schools with funding devolved to them.",
     "Three secondary partnerships commission alternative provision for their areas.",
     "Parents sit on all area and county groups.",
+)
+
+RISKS = (
+    RiskSays(
+        "High needs budget under pressure",
+        "Demand rises while resources become scarcer.",
+        "Workstreams have no money for what they recommend.",
+        "The strategy's outcomes come late.",
+        (4, 4),
+        (3, 3),
+        (3, 4),
+        "la-lead",
+        "The sub-group of the Schools Forum looks at each proposal. Ratings are illustration.",
+        "executive",
+    ),
+    RiskSays(
+        "Some voices are not heard",
+        "Secondary heads, SENCOs, colleges and young people take part less than others.",
+        "Area groups plan without them.",
+        "What is planned does not fit.",
+        (3, 3),
+        (2, 2),
+        (3, 4),
+        "la-officer",
+        "Colleges and young people join the area groups. Ratings are illustration.",
+    ),
 )

@@ -83,3 +83,19 @@ class ReturnSays(NamedTuple):
     due_days_ago: int
     sent_after_days: int | None = None
     chased_after_days: tuple[int, ...] = ()
+
+
+class RiskSays(NamedTuple):
+    """A risk to a plan: because of a cause, an event may come, with a consequence. Likelihood and impact, 1 to 5:
+    now, as they are meant to be, and as they were when it was entered."""
+
+    title: str
+    cause: str
+    event: str
+    consequence: str
+    now: tuple[int, int]
+    target: tuple[int, int]
+    before: tuple[int, int]
+    account: str
+    mitigation: str
+    board: str = ""

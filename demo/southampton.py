@@ -57,8 +57,13 @@ class Builder(AreaBuilder):
         self.programme = self.open_plan(
             "SEND work programme", Plan.Kind.WORK_PROGRAMME, content.ACTIONS, board="forum", rhythm="two_monthly"
         )
+        for reference, numbers in content.ANSWERS.items():
+            self.answers(reference, recommendations=[self.recommendation[number] for number in numbers])
+        self.answers("2", self.ago(months=5), intentions=[self.intention])
+        self.answers("8", findings=[self.finding["2.9"]])
         self.rhythm()
         self.live()
+        self.register_risks(self.programme, content.RISKS)
         self.paper()
 
     def review(self) -> None:
@@ -77,7 +82,7 @@ class Builder(AreaBuilder):
                 self.cast.area, audience=self.everyone, kind=Inspection.Kind.EXTERNAL_REVIEW, by=lead, **content.REVIEW
             )
             both = [self.cast.partners["council"], self.cast.partners["icb"]]
-            place = 0
+            place, self.finding, self.recommendation = 0, {}, {}
             for number, text, recommended in content.FINDINGS:
                 finding = inspection.add_finding(reviewed, text=text, number=number, bodies=both, by=lead)
                 inspection.respond(finding, response="accepted", by=lead)
@@ -86,7 +91,9 @@ class Builder(AreaBuilder):
                     recommendation = inspection.add_recommendation(
                         reviewed, text=words, finding=finding, number=str(place), bodies=both, by=lead
                     )
+                    self.recommendation[place] = recommendation
                     self._answer(recommendation, place, lead)
+                self.finding[number] = finding
 
     def _answer(self, recommendation, place: int, lead) -> None:
         if place == 2:

@@ -28,6 +28,7 @@ from demo.shapes import (
     VOTING,
     ActionSays,
     BoardSays,
+    RiskSays,
     SeatSays,
 )
 from governance.models import Board
@@ -399,3 +400,20 @@ SECTIONS = {
     "equalities": "A full equality impact assessment is made for each proposal, with what lessens its effect.",
     "priorities": "Children get a good start in life; people live safe, healthy and independent lives.",
 }
+
+# action: the recommendations, as numbered here, that it answers
+ANSWERS = {"6": (8, 9), "7": (7, 10, 11), "9": (4,), "10": (3, 6)}
+RISKS = (
+    RiskSays(
+        "Demand beyond what the city can pay for",
+        "Numbers and complexity grow on the present path.",
+        "The city would need two more special schools.",
+        "Provision is not sustainable, and inclusion suffers.",
+        (3, 5),
+        (2, 4),
+        (4, 5),
+        "la-lead",
+        "Manage demand; strengthen mainstream schools. Ratings are illustration.",
+        "commissioning",
+    ),
+)

@@ -56,6 +56,7 @@ class Builder(AreaBuilder):
         ask_for_returns(self, content.RETURNS, details=content.ILLUSTRATION)
         self.rhythm()
         self.live()
+        self.register_risks(self.plan, content.RISKS)
         self.new_structure()
         self.paper()
 
@@ -80,7 +81,7 @@ class Builder(AreaBuilder):
                 lead_person=self.cast.people["la-lead"],
                 by=lead,
             )
-            themes = {}
+            themes, self.finding = {}, {}
             for number, title, words in content.AREAS:
                 finding = inspection.add_finding(
                     inspected,
@@ -93,8 +94,7 @@ class Builder(AreaBuilder):
                 )
                 inspection.respond(finding, response="accepted", by=lead)
                 themes[number] = strategies.add_theme(strategy, title=title, aim=words, by=lead)
-                if number == "4":
-                    self.fourth = finding
+                self.finding[number] = finding
         self.plan = self.open_plan(
             "Written statement of action",
             Plan.Kind.WRITTEN_STATEMENT_OF_ACTION,
@@ -103,9 +103,11 @@ class Builder(AreaBuilder):
             strategy=strategy,
             themes=themes,
         )
+        for said in content.ACTIONS:
+            self.answers(said.reference, findings=[self.finding[said.theme]])
         with self.acting("la-lead", self.ago(months=1)) as lead:
             inspection.report_progress(
-                self.fourth,
+                self.finding["4"],
                 state="sufficient_progress",
                 text="Schools are supported in the well-being of pupils who do not attend, with a serving inspector on "
                 "secondment for more scrutiny.",

@@ -26,6 +26,7 @@ from demo.shapes import (
     BoardSays,
     DecisionSays,
     ReturnSays,
+    RiskSays,
     SeatSays,
 )
 from governance.models import Decision
@@ -311,8 +312,8 @@ RESOLUTIONS = (
         "la-lead",
         90,
         progress=(
-            (40, Decision.State.PARTLY, "Today's two groups met jointly and agreed the direction of a new structure."),
-            (75, Decision.State.PARTLY, "A first draft of the structure is open for comment."),
+            (35, Decision.State.PARTLY, "Today's two groups met jointly and agreed the direction of a new structure."),
+            (60, Decision.State.PARTLY, "A first draft of the structure is being written; comments come next."),
         ),
     ),
     DecisionSays(
@@ -320,7 +321,7 @@ RESOLUTIONS = (
         "It is recognised that partners have a range of actions to take, at pace, so that the local offer and outcomes "
         "improve.",
         "icb-lead",
-        progress=((75, Decision.State.PARTLY, "Nine of the actions are under way or done; two are off track."),),
+        progress=((60, Decision.State.PARTLY, "Nine of the actions are under way or done; two are off track."),),
     ),
     DecisionSays(
         Decision.Kind.ASKED,
@@ -328,7 +329,7 @@ RESOLUTIONS = (
         "la-officer",
         90,
         progress=(
-            (80, Decision.State.DONE, "The update for this meeting is written; it is a standing item from now on."),
+            (65, Decision.State.DONE, "The update for this meeting is written; it is a standing item from now on."),
         ),
     ),
 )
@@ -415,3 +416,30 @@ ACCOUNTABILITIES = (
     ),
 )
 DUTIES = ("cfa-25", "cfa-26", "cfa-27", "cfa-30")
+
+# What the source tells of as trouble; ratings, owners and mitigation are illustration.
+RISKS = (
+    RiskSays(
+        "No recognised parent carer forum",
+        "The contract went to neither of two bidders.",
+        "Families are heard by two groups in different ways.",
+        "Co-production is not authentic.",
+        (4, 4),
+        (2, 3),
+        (4, 4),
+        "la-lead",
+        "Both groups are heard; a new forum is set up with the contracting body.",
+        "health",
+    ),
+    RiskSays(
+        "Vacancies slow improvement",
+        "Recruitment to key posts took longer than planned.",
+        "Actions of the statement slip.",
+        "Families wait longer.",
+        (2, 3),
+        (1, 3),
+        (4, 4),
+        "la-officer",
+        "Posts were advertised again; all are filled.",
+    ),
+)

@@ -53,6 +53,7 @@ class Builder(AreaBuilder):
         ask_for_returns(self, content.RETURNS, details=content.RETURN_DETAILS)
         self.rhythm()
         self.live()
+        self.register_risks(self.action_plan, content.RISKS)
         self.readiness()
         self.paper()
 
@@ -127,13 +128,15 @@ class Builder(AreaBuilder):
     def _progress(self, number: int) -> tuple[DecisionSays, ...]:
         if number % 3:
             return ()
+        asked, done = Decision.State.PARTLY, Decision.State.DONE
+        later = "Two services sent theirs; the others were asked again."
         return (
             DecisionSays(
                 Decision.Kind.ASKED,
-                "Asked every service whose figures are missing to send them before the next meeting.",
+                f"Asked {('three', 'four', 'five')[number // 3]} services whose figures are missing to send them.",
                 "la-officer",
                 14,
-                progress=((14, Decision.State.PARTLY, "Two services sent theirs; the others were asked again."),),
+                progress=((13, asked, later), (27, done, "Each has sent its figures or is chased by name.")),
             ),
         )
 

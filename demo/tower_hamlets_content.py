@@ -27,6 +27,7 @@ from demo.shapes import (
     ActionSays,
     BoardSays,
     ReturnSays,
+    RiskSays,
     SeatSays,
 )
 
@@ -395,5 +396,33 @@ SELF_EVALUATION = (
         "Our improvement journey",
         "Governance is clear, progress is driven every fortnight, and live birth data are shared across the area. Data from "
         "all services, and a plan for the workforce, are still missing.",
+    ),
+)
+
+# Ratings, owners and mitigation are illustration.
+RISKS = (
+    RiskSays(
+        "Data not ready for inspection",
+        "Returns from several services come late.",
+        "Inspectors ask for figures that the area can't show.",
+        "The self-evaluation is not believed.",
+        (4, 4),
+        (2, 4),
+        (3, 4),
+        "la-officer",
+        "Each late return is chased by name.",
+        "executive",
+    ),
+    RiskSays(
+        "Deficit on the high needs block grows",
+        "Numbers of plans rise every year.",
+        "Spending outruns the grant in each year of the recovery plan.",
+        "Less is left for early help.",
+        (4, 5),
+        (3, 4),
+        (4, 5),
+        "la-lead",
+        "A new model of inclusion support; more places in the borough.",
+        "health",
     ),
 )

@@ -25,6 +25,11 @@ def test_southampton_has_eight_findings_eleven_recommendations_services_under_re
         assert Recommendation.objects.visible_to(lead, cast.area).filter(inspection=review).count() == 11
         assert Plan.objects.visible_to(lead, cast.area).get().kind == Plan.Kind.WORK_PROGRAMME
 
+        answered = Recommendation.objects.filter(
+            action_recommendations__action__home_plan__kind=Plan.Kind.WORK_PROGRAMME
+        )
+        assert answered.distinct().count() == 8
+
         assert Service.objects.visible_to(lead, cast.area).count() == 7
         assert ServiceReview.objects.open().filter(service__area=cast.area).count() == 7
         model = ModelledFigure.objects.visible_to(lead, cast.area).get(unit="children")
