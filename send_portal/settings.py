@@ -7,6 +7,7 @@ import logging
 import os
 import tomllib
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pghistory
 import structlog
@@ -378,6 +379,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 FILES_DIR = Path(required("PORTAL_FILES", "the folder for stored files; web and worker share it"))
 MEDIA_ROOT = FILES_DIR
+# Several machines without a common folder keep the files in a bucket instead.
+FILES_S3 = urlsplit(env.str("PORTAL_FILES_S3", default=""))
 # The virus scanner: clamd as host:port or as the path of its socket. Without one nothing is scanned.
 PORTAL_CLAMD = env.str("PORTAL_CLAMD", default="")
 # Whether a file that was not scanned waits until it is, or may be had at once.
@@ -388,7 +391,19 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Tests serve the sources as they are; everywhere else `collectstatic` has gathered and named them.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "endpoint_url": f"{FILES_S3.scheme}://{FILES_S3.netloc.rpartition('@')[2]}",
+            "access_key": unquote(FILES_S3.username or ""),
+            "secret_key": unquote(FILES_S3.password or ""),
+            "bucket_name": FILES_S3.path.strip("/"),
+            "default_acl": None,
+            "file_overwrite": False,
+        },
+    }
+    if FILES_S3.netloc
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
