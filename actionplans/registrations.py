@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Case, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from actionplans import operations
 from actionplans.forms import QuickUpdateForm
 from actionplans.models import (
     Action,
+    ActionInPlan,
     ActionPriority,
     ActionWorkstream,
     DeliveryStatus,
@@ -28,7 +30,8 @@ from core import clock
 from core.access import may
 from core.home import HomeItem, Urgency
 from core.panels import Panel
-from core.registry import HOME_ITEMS, PANELS
+from core.registry import HOME_ITEMS, PANELS, SEARCHABLE
+from core.search import OfAnother, SearchKind, seen
 from core.templatetags.portal import counted, day
 from governance.models import Board
 from partners.models import LocalArea, Person
@@ -322,3 +325,36 @@ def _register_panel(risks: QuerySet, issues: QuerySet) -> Panel | None:
     if not context["risks"] and not context["issues"]:
         return None
     return Panel("Risks and issues", "actionplans/panel_register.html", context)
+
+
+# --- Search -----------------------------------------------------------------------------------------------------------
+
+
+def actions_with_references(person: Person, area: LocalArea) -> QuerySet[Action]:
+    """The actions that this person sees, each with what it is called in the plans that he sees (`references`)."""
+    places = ActionInPlan.objects.visible_to(person, area).order_by().filter(action=OuterRef("pk"))
+    named = places.values("action").annotate(all=StringAgg("reference", delimiter=" ")).values("all")
+    return Action.objects.visible_to(person, area).annotate(references=Subquery(named))
+
+
+SEARCHABLE.add("plan")(
+    SearchKind(
+        label="Plan",
+        plural="Plans",
+        rows=seen(Plan),
+        title="title",
+        texts=(),
+        address="actionplans:plan_detail",
+    )
+)
+SEARCHABLE.add("action")(
+    SearchKind(
+        label="Action",
+        plural="Actions",
+        rows=actions_with_references,
+        title="title",
+        texts=("references", "description", "success_measure", "rag_reason", "cause", "path_to_green"),
+        within=OfAnother(Plan, "home_plan", "title"),
+        address="actionplans:action_detail",
+    )
+)

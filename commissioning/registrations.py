@@ -2,14 +2,25 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 
-from commissioning.models import Contract, Intention, Service, ServiceReview
+from commissioning.models import (
+    Contract,
+    FundingLine,
+    Intention,
+    IntentionNotice,
+    ModelledFigure,
+    Need,
+    Procurement,
+    Service,
+    ServiceReview,
+)
 from commissioning.register import REVIEW_AHEAD
 from core.home import HomeItem, Urgency
 from core.panels import Panel
-from core.registry import HOME_ITEMS, PANELS
+from core.registry import HOME_ITEMS, PANELS, SEARCHABLE
+from core.search import OfAnother, SearchKind, seen
 from partners.models import LocalArea, Person, Role
 from strategies.models import Priority
 
@@ -97,3 +108,45 @@ def intentions_of_priority(priority: Priority, person: Person) -> Panel:
     intentions = Intention.objects.visible_to(person).open().filter(intention_priorities__priority=priority)
     context = {"intentions": intentions.select_related("lead_partner", "area")}
     return Panel("What is to be commissioned for it", "commissioning/_intentions_panel.html", context)
+
+
+# --- Search -----------------------------------------------------------------------------------------------------------
+
+
+def add_to_search(name: str, label: str, plural: str, model: type[Model], title: str, *texts: str, **more) -> None:
+    """Let a kind of thing of this room be searched by its title and texts; its page has the model's own name."""
+    address = f"commissioning:{more.pop('page', model._meta.model_name)}_detail"
+    SEARCHABLE.add(name)(SearchKind(label, plural, seen(model), title, texts, address, **more))
+
+
+WITHDRAWN = ~Q(withdrawn_because="")
+
+add_to_search("service", "Service", "Services", Service, "name", "description", "eligibility", "direction_of_travel")
+add_to_search(
+    *("need", "Need", "Needs", Need, "title", "population", "description", "gap", "jsna_reference", "source"),
+    withdrawn=WITHDRAWN,
+)
+add_to_search(
+    *("intention", "Commissioning intention", "Commissioning intentions", Intention, "title", "summary"),
+    *("specification", "barriers", "financial_implications", "property_implications", "legal_implications"),
+)
+add_to_search(
+    *("notice", "Published intention", "Published intentions", IntentionNotice, "title", "text"),
+    page="notice",
+    withdrawn=WITHDRAWN,
+)
+add_to_search("procurement", "Procurement", "Procurements", Procurement, "title", "notes", "outcome")
+add_to_search(
+    *("contract", "Contract", "Contracts", Contract, "reference", "provider_name", "extension_options"),
+    within=OfAnother(Service, "service", "name"),
+)
+add_to_search(
+    *("funding-line", "Funding line", "Funding lines", FundingLine, "title", "note", "source"),
+    page="funding_line",
+    withdrawn=WITHDRAWN,
+)
+add_to_search(
+    *("modelled-figure", "Modelled figure", "Modelled figures", ModelledFigure, "title", "assumption", "source"),
+    page="modelled_figure",
+    withdrawn=WITHDRAWN,
+)

@@ -37,3 +37,6 @@ PANELS: Registry[Callable] = Registry()
 
 LIVE_BLOCKS: Registry[Callable] = Registry()
 """`name → function(parameters, viewer)` giving the HTML of a block of live data inside a document or a paper."""
+
+SEARCHABLE: Registry = Registry()
+"""`kind → core.search.SearchKind`: what people can search, in the order in which results name the kinds."""

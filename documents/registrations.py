@@ -2,14 +2,15 @@
 
 import datetime as dt
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from core.home import HomeItem, Urgency
-from core.registry import HOME_ITEMS
+from core.registry import HOME_ITEMS, SEARCHABLE
+from core.search import OfAnother, SearchKind, seen
 from core.templatetags.portal import day
 from documents.groups import partners_of
-from documents.models import Comment, DocumentVersion, Event
+from documents.models import Comment, Document, DocumentVersion, Event, File, Section
 from documents.operations import ANSWERED, OPENED
 from partners.models import LocalArea, Person
 from partners.notifications import Message, tells_of
@@ -111,3 +112,60 @@ def comment_answered(version: DocumentVersion, person: Person) -> Message | None
         words="Everyone who was asked can read what was said and what came of it.",
         url=reverse("documents:version_answers", args=[version.area.slug, version.pk]),
     )
+
+
+# --- Search -----------------------------------------------------------------------------------------------------------
+
+
+def newest_sections(person: Person, area: LocalArea) -> QuerySet[Section]:
+    """The sections of the newest version of each document that this person sees and that was not withdrawn."""
+    versions = DocumentVersion.objects.visible_to(person, area).exclude(state=DocumentVersion.State.WITHDRAWN)
+    later = versions.filter(document=OuterRef("document"), number__gt=OuterRef("number"))
+    return Section.objects.filter(document_version__in=versions.filter(~Exists(later)))
+
+
+SEARCHABLE.add("document")(
+    SearchKind(
+        label="Document",
+        plural="Documents",
+        rows=seen(Document),
+        title="title",
+        texts=(),
+        address="documents:document_detail",
+    )
+)
+SEARCHABLE.add("section")(
+    SearchKind(
+        label="Section of a document",
+        plural="Sections of documents",
+        rows=newest_sections,
+        title="heading",
+        texts=("body",),
+        within=OfAnother(Document, "document_version__document", "title"),
+        address="documents:version_detail",
+        number="document_version",
+        place="anchor",
+    )
+)
+SEARCHABLE.add("file")(
+    SearchKind(
+        label="File",
+        plural="Files",
+        rows=seen(File),
+        title="title",
+        texts=("description",),
+        address="documents:file_detail",
+        withdrawn=Q(withdrawn_at__isnull=False),
+    )
+)
+SEARCHABLE.add("event")(
+    SearchKind(
+        label="Engagement event",
+        plural="Engagement events",
+        rows=seen(Event),
+        title="title",
+        texts=("place", "meant_for", "about", "what_was_said"),
+        address="documents:event_detail",
+        withdrawn=~Q(cancelled_because=""),
+    )
+)

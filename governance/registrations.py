@@ -2,14 +2,25 @@
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import Func, Q, TextField, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 
 from core.home import HomeItem, Urgency
-from core.registry import HOME_ITEMS
+from core.registry import HOME_ITEMS, SEARCHABLE
+from core.search import OfAnother, SearchKind, seen
 from core.templatetags.portal import day, hour
 from governance.membership import vacant_seats
-from governance.models import AgendaItem, Board, Decision, Meeting, MinutedAction, Referral, SeatHolding
+from governance.models import (
+    AgendaItem,
+    Board,
+    Decision,
+    Meeting,
+    MinutedAction,
+    NonPublicPart,
+    Referral,
+    SeatHolding,
+)
 from partners.models import LocalArea, Person, Role
 from partners.reach import GROUP_NAMES
 
@@ -207,3 +218,88 @@ def seats_to_see_to(person: Person, area: LocalArea, today: dt.date) -> list[Hom
         for holding in due
     ]
     return items
+
+
+# --- Search -----------------------------------------------------------------------------------------------------------
+
+BOARD = OfAnother(Board, "board", "name")
+DAY_IN_WORDS = Func("held_on", Value("FMDD FMMonth YYYY"), function="to_char", output_field=TextField())
+
+SEARCHABLE.add("board")(
+    SearchKind(
+        label="Board",
+        plural="Boards",
+        rows=seen(Board),
+        title="name",
+        texts=("purpose",),
+        address="governance:board_detail",
+    )
+)
+SEARCHABLE.add("meeting")(
+    SearchKind(
+        label="Meeting",
+        plural="Meetings",
+        rows=seen(Meeting),
+        title=Concat(Value("Meeting of "), DAY_IN_WORDS, output_field=TextField()),
+        texts=(BOARD, "place"),
+        within=BOARD,
+        address="governance:meeting_detail",
+        withdrawn=Q(state=Meeting.State.WITHDRAWN),
+    )
+)
+SEARCHABLE.add("agenda-item")(
+    SearchKind(
+        label="Agenda item",
+        plural="Agenda items",
+        rows=seen(AgendaItem),
+        title="title",
+        texts=("text",),
+        within=BOARD,
+        address="governance:agenda_item_detail",
+        withdrawn=~Q(withdrawn_because=""),
+    )
+)
+SEARCHABLE.add("non-public-part")(
+    SearchKind(
+        label="Part of an agenda item that is not public",
+        plural="Parts of agenda items that are not public",
+        rows=seen(NonPublicPart),
+        title=OfAnother(AgendaItem, "agenda_item", "title"),
+        texts=("text",),
+        address="governance:agenda_item_detail",
+        number="agenda_item",
+    )
+)
+SEARCHABLE.add("decision")(
+    SearchKind(
+        label="Decision",
+        plural="Decisions",
+        rows=seen(Decision),
+        title=Concat("reference", Value(": "), "text", output_field=TextField()),
+        texts=("condition",),
+        within=BOARD,
+        address="governance:decision_detail",
+    )
+)
+SEARCHABLE.add("minuted-action")(
+    SearchKind(
+        label="Action from the minutes",
+        plural="Actions from the minutes",
+        rows=seen(MinutedAction),
+        title="text",
+        texts=(),
+        within=BOARD,
+        address="governance:minuted_action_detail",
+    )
+)
+SEARCHABLE.add("referral")(
+    SearchKind(
+        label="Referral",
+        plural="Referrals",
+        rows=seen(Referral),
+        title="asked",
+        texts=("answer",),
+        address="governance:referral_detail",
+        withdrawn=~Q(withdrawn_because=""),
+    )
+)

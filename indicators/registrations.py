@@ -2,11 +2,13 @@
 
 import datetime as dt
 
+from django.db.models import Q
 from django.urls import reverse
 
 from core.home import HomeItem, Urgency
-from core.registry import HOME_ITEMS
-from indicators.models import DataReturn
+from core.registry import HOME_ITEMS, SEARCHABLE
+from core.search import SearchKind, seen
+from indicators.models import DataReturn, Measure
 from indicators.operations import RETURN_CHASED
 from partners.models import LocalArea, Person
 from partners.notifications import Message, tells_of
@@ -45,3 +47,28 @@ def return_chased(data_return: DataReturn, person: Person) -> Message | None:
     due = f"{data_return.due_on:%-d %B %Y}"
     words = f"It was due {due} and has not come." if data_return.is_late else f"It is due {due}."
     return Message(f"Please send: {data_return}", words, data_return.get_absolute_url())
+
+
+# --- Search -----------------------------------------------------------------------------------------------------------
+
+SEARCHABLE.add("measure")(
+    SearchKind(
+        label="Measure",
+        plural="Measures",
+        rows=seen(Measure),
+        title="name",
+        texts=("reference", "definition", "source"),
+        address="indicators:measure_detail",
+    )
+)
+SEARCHABLE.add("data-return")(
+    SearchKind(
+        label="Data return",
+        plural="Data returns",
+        rows=seen(DataReturn),
+        title="title",
+        texts=("details",),
+        address="indicators:return_detail",
+        withdrawn=Q(state=DataReturn.State.WITHDRAWN),
+    )
+)

@@ -3,18 +3,25 @@ pages of the rooms below."""
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import Q, TextField, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 
 from core import clock
 from core.home import HomeItem, Urgency
 from core.panels import Panel
-from core.registry import HOME_ITEMS, PANELS
+from core.registry import HOME_ITEMS, PANELS, SEARCHABLE
+from core.search import OfAnother, SearchKind, seen
 from indicators.models import Measure
 from inspection.models import (
+    AreaForDevelopment,
     DutyPosition,
     Evidence,
     Finding,
+    Inspection,
+    InspectionPreparation,
+    Judgement,
+    ReadinessItem,
     Recommendation,
     SelfEvaluation,
     SelfEvaluationTest,
@@ -185,3 +192,123 @@ def evidence_of_measure(measure: Measure, person: Person) -> Panel | None:
         if evidence
         else None
     )
+
+
+# --- Search -----------------------------------------------------------------------------------------------------------
+
+TAKEN_BACK = Q(withdrawn_at__isnull=False)
+
+SEARCHABLE.add("self-evaluation")(
+    SearchKind(
+        label="Self-evaluation",
+        plural="Self-evaluations",
+        rows=seen(SelfEvaluation),
+        title="title",
+        texts=("summary", "context", "governance", "improvement_story"),
+        address="inspection:self_evaluation_detail",
+    )
+)
+SEARCHABLE.add("judgement")(
+    SearchKind(
+        label="Judgement",
+        plural="Judgements",
+        rows=seen(Judgement),
+        title="criterion__text",
+        texts=("text",),
+        within=OfAnother(SelfEvaluation, "self_evaluation", "title"),
+        address="inspection:self_evaluation_detail",
+        number="self_evaluation",
+    )
+)
+SEARCHABLE.add("area-for-development")(
+    SearchKind(
+        label="Area for development",
+        plural="Areas for development",
+        rows=seen(AreaForDevelopment),
+        title="text",
+        texts=("none_because",),
+        within=OfAnother(SelfEvaluation, "judgement__self_evaluation", "title"),
+        address="inspection:area_for_development_detail",
+        withdrawn=~Q(taken_back_because=""),
+    )
+)
+SEARCHABLE.add("evidence")(
+    SearchKind(
+        label="Evidence",
+        plural="Evidence",
+        rows=seen(Evidence),
+        title="title",
+        texts=("source_body", "shows", "so_what"),
+        address="inspection:evidence_detail",
+        withdrawn=TAKEN_BACK,
+    )
+)
+SEARCHABLE.add("inspection")(
+    SearchKind(
+        label="Inspection or review",
+        plural="Inspections and reviews",
+        rows=seen(Inspection),
+        title="title",
+        texts=("commissioned_by", "reviewers", "aims", "outcome"),
+        address="inspection:inspection_detail",
+        withdrawn=TAKEN_BACK,
+    )
+)
+SEARCHABLE.add("finding")(
+    SearchKind(
+        label="Finding",
+        plural="Findings",
+        rows=seen(Finding),
+        title="text",
+        texts=("number", "group", "response_reason"),
+        within=OfAnother(Inspection, "inspection", "title"),
+        address="inspection:finding_detail",
+        withdrawn=TAKEN_BACK,
+    )
+)
+SEARCHABLE.add("recommendation")(
+    SearchKind(
+        label="Recommendation",
+        plural="Recommendations",
+        rows=seen(Recommendation),
+        title="text",
+        texts=("number", "response_reason"),
+        within=OfAnother(Inspection, "inspection", "title"),
+        address="inspection:recommendation_detail",
+        withdrawn=TAKEN_BACK,
+    )
+)
+SEARCHABLE.add("preparation")(
+    SearchKind(
+        label="Preparation for an inspection",
+        plural="Preparations for inspections",
+        rows=seen(InspectionPreparation),
+        title="title",
+        texts=("arrangements",),
+        address="inspection:preparation_detail",
+    )
+)
+SEARCHABLE.add("readiness-item")(
+    SearchKind(
+        label="Readiness item",
+        plural="Readiness items",
+        rows=seen(ReadinessItem),
+        title="title",
+        texts=("place",),
+        within=OfAnother(InspectionPreparation, "preparation", "title"),
+        address="inspection:readiness_item_detail",
+        withdrawn=TAKEN_BACK,
+    )
+)
+SEARCHABLE.add("duty")(
+    SearchKind(
+        label="Duty in law",
+        plural="Duties in law",
+        rows=seen(DutyPosition),
+        title=Concat(
+            *("duty__act", Value(", "), "duty__section", Value(": "), "owner_partner__name"), output_field=TextField()
+        ),
+        texts=("duty__summary", "statement", "assured_how"),
+        address="inspection:duty_position_detail",
+    )
+)

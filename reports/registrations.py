@@ -2,14 +2,15 @@
 
 import datetime as dt
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.formats import date_format
 
 from core import clock
 from core.access import may
 from core.home import HomeItem, Urgency
 from core.panels import Panel
-from core.registry import HOME_ITEMS, JOB_KINDS, PANELS
+from core.registry import HOME_ITEMS, JOB_KINDS, PANELS, SEARCHABLE
+from core.search import OfAnother, SearchKind, seen
 from governance.models import Board, Meeting
 from partners.models import LocalArea, Person
 from partners.notifications import Message, tells_of
@@ -138,3 +139,38 @@ def handed_in(report: BoardReport, person: Person) -> Message | None:
 
 def _day(day: dt.date) -> str:
     return date_format(day, "j F Y")
+
+
+# --- Search -----------------------------------------------------------------------------------------------------------
+
+
+def newest_issues(person: Person, area: LocalArea) -> QuerySet[BoardReportIssue]:
+    """The newest issue of each report that was made for this person."""
+    return BoardReportIssue.objects.visible_to(person, area).newest()
+
+
+SEARCHABLE.add("report")(
+    SearchKind(
+        label="Board report",
+        plural="Board reports",
+        rows=newest_issues,
+        title="subject",
+        # Marks of HTML are no words to the database; they are taken out before the text is shown.
+        texts=("html",),
+        within=OfAnother(Board, "meeting__board", "name"),
+        address="reports:issue_detail",
+        withdrawn=Q(withdrawal__isnull=False),
+    )
+)
+SEARCHABLE.add("report-in-writing")(
+    SearchKind(
+        label="Board report being written",
+        plural="Board reports being written",
+        rows=seen(BoardReport),
+        title="subject",
+        texts=("reference", "summary"),
+        within=OfAnother(Board, "meeting__board", "name"),
+        address="reports:report_detail",
+        withdrawn=Q(state=BoardReport.State.WITHDRAWN),
+    )
+)

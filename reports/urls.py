@@ -1,10 +1,11 @@
 from django.urls import path
 
-from reports.views import dashboard, report_issues, report_pages, report_parts
+from reports.views import dashboard, report_issues, report_pages, report_parts, search
 
 app_name = "reports"
 
 urlpatterns = [
+    path("search/", search.search, name="search"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/movers.csv", dashboard.dashboard_movers_csv, name="dashboard_movers_csv"),
     path("dashboard/status.csv", dashboard.dashboard_status_csv, name="dashboard_status_csv"),

@@ -65,8 +65,8 @@ class NavigationItem:
 
 def navigation(request: HttpRequest) -> dict:
     """What the layout shows around every page: `shell_area`, in whose name and colour the page stands (that of the
-    address; on a person's own pages the one area that he has); its `navigation`; `areas` to change to, where there are
-    several; `portal_version`. The signed out have none of it."""
+    address; on a person's own pages the one area that he has); its `navigation`; `search_url`, where he may search;
+    `areas` to change to, where there are several; `portal_version`. The signed out have none of it."""
     around = {"navigation": [], "areas": [], "shell_area": None, "portal_version": settings.PORTAL_VERSION}
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return around
@@ -85,4 +85,6 @@ def navigation(request: HttpRequest) -> dict:
             for label, name, verb, words in ITEMS
             if may(person, verb, area)
         ]
+        if may(person, "reports.search", area):
+            around["search_url"] = reverse("reports:search", args=[area.slug])
     return around

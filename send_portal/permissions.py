@@ -321,6 +321,8 @@ PERMISSIONS = {
     "actionplans.view_issue": [rules.anyone_who_sees_it],
     "actionplans.edit_issue": REGISTER_KEPT_BY,
     "actionplans.close_issue": REGISTER_KEPT_BY,
+    # search
+    "reports.search": [rules.member_of_the_area],
     # the board's dashboard
     "reports.view_dashboard": [rules.member_of_the_area],
     "reports.export_dashboard": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],

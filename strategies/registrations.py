@@ -1,8 +1,12 @@
 """What the strategies app tells the rooms below it."""
 
+from django.db.models import Value
+
+from core.registry import SEARCHABLE
+from core.search import OfAnother, SearchKind, seen
 from partners.models import LocalArea
 from partners.reach import GROUP_NAMES
-from strategies.models import Workstream
+from strategies.models import Outcome, Priority, Strategy, Workstream
 
 
 def workstream_group_names(area: LocalArea) -> dict[int, str]:
@@ -14,3 +18,52 @@ def workstream_group_names(area: LocalArea) -> dict[int, str]:
 
 
 GROUP_NAMES.append(workstream_group_names)
+
+
+# --- Search -----------------------------------------------------------------------------------------------------------
+
+SEARCHABLE.add("strategy")(
+    SearchKind(
+        label="Strategy",
+        plural="Strategies",
+        rows=seen(Strategy),
+        title="title",
+        texts=("vision",),
+        address="strategies:strategy_detail",
+    )
+)
+SEARCHABLE.add("priority")(
+    SearchKind(
+        label="Priority",
+        plural="Priorities",
+        rows=seen(Priority),
+        title="title",
+        texts=("description",),
+        within=OfAnother(Strategy, "strategy", "title"),
+        address="strategies:priority_detail",
+    )
+)
+SEARCHABLE.add("outcome")(
+    SearchKind(
+        label="Outcome",
+        plural="Outcomes",
+        rows=seen(Outcome),
+        title="text",
+        texts=("other_evidence",),
+        within=OfAnother(Strategy, "strategy", "title"),
+        address="strategies:strategy_detail",
+        number="strategy",
+        place=Value("outcomes"),
+    )
+)
+SEARCHABLE.add("workstream")(
+    SearchKind(
+        label="Workstream",
+        plural="Workstreams",
+        rows=seen(Workstream),
+        title="title",
+        texts=("purpose", "timescale_words"),
+        within=OfAnother(Strategy, "strategy", "title"),
+        address="strategies:workstream_detail",
+    )
+)

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from core.access import acting_as
 from partners.models import GovernedQuerySet, PartQuerySet
+from reports.search import Search
 from tests.access import canary
 from tests.conftest import WatchedClient, as_owner, empty_tables_as_owner
 from tests.reading import changed_between, rows_and_their_writers
@@ -23,6 +24,8 @@ FOLLOWED = ("oakshire.la_officer", "oakshire.forum_rep", "oakshire.board_member"
 NEIGHBOURS = ("elmborough.la_lead", "elmborough.forum_rep", "elmborough.board_clerk", "elmborough.area_admin")
 """Of the other area, where all are alike in having nothing to do here."""
 OUTSIDERS = ("elmborough.la_lead", "oakshire.inspector", "platform_admin")
+SEARCHED = "/oakshire/search/?q=plan+or+draft+or+waiting+or+service+or+support+or+review"
+"""Search shows something only to who asks it something."""
 WITHOUT_FILTER = (
     "oakshire.la_officer",
     "oakshire.icb_lead",
@@ -41,7 +44,10 @@ def grounds(django_db_setup, django_db_blocker):
         world = build_world()
         planted = canary.plant()
         yield SimpleNamespace(
-            world=world, planted=planted, doors=canary.doors(world), each_door=canary.doors(world, most=1)
+            world=world,
+            planted=planted,
+            doors=[*canary.doors(world), SEARCHED],
+            each_door=[*canary.doors(world, most=1), SEARCHED],
         )
         empty_tables_as_owner()
 
@@ -70,6 +76,21 @@ def test_nobody_finds_a_word_that_is_not_theirs_to_see_and_reading_changes_nothi
     assert len(reached) > len(grounds.planted) / 3, "the crawl hardly reached anything, so that it proves nothing"
     with as_owner():
         assert changed_between(before, rows_and_their_writers()) == []
+
+
+def test_whoever_searches_for_every_word_there_is_finds_only_those_that_are_his_to_see(grounds):
+    words = " or ".join(grounds.planted)
+    reached = set()
+    for name, person in everyone(grounds.world).items():
+        reader = afresh(person)
+        allowed = canary.may_find(reader, grounds.planted)
+        with transaction.atomic(), acting_as(reader):
+            search = Search(reader, grounds.world.oakshire, words)
+            for result in search[:]:
+                shown = set(canary.WORD.findall(f"{result.title} {result.words} {result.within}"))
+                assert shown & set(grounds.planted) <= allowed, (name, result.url)
+                reached |= shown
+    assert len(reached) > 40, "the search hardly found anything, so that it proves nothing"
 
 
 def test_people_of_another_area_may_find_nothing_of_this_one(grounds):

@@ -1,0 +1,136 @@
+"""Search: what each app lets people search of its own, and how that is asked.
+
+There is no index of its own that could keep what somebody may no longer see: each kind is searched in the rows that the
+searching person sees, at the moment of asking. (An index on the texts would not be used either: the database applies no
+`@@` before the policies that hide rows, because it could tell something of a hidden text.)
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
+from django.db import models
+from django.db.models import BooleanField, Case, Expression, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat, Left
+from django.urls import reverse
+
+CONFIG = "english"
+MOST_CHARACTERS = 100_000
+"""How much of one text is searched: a text search vector takes no more than a megabyte."""
+MARK_START, MARK_END = "\ue000", "\ue001"
+"""Stand round a word that was found until the text is escaped: characters of private use, which nobody types."""
+
+
+@dataclass(frozen=True)
+class OfAnother:
+    """A column of another thing that the row points at by `key`, for those who see that thing; nothing for others."""
+
+    model: type[models.Model]
+    key: str
+    column: str
+
+
+Column = str | Expression | OfAnother
+NOTHING = Value("")
+
+
+@dataclass(frozen=True)
+class SearchKind:
+    """One kind of thing that can be searched.
+
+    `rows(person, area)` gives the rows that this person sees, by way of `visible_to`. `title` and `texts` are columns
+    or expressions of those rows; the title counts for more. `within` names what a row belongs to; `address` is the name
+    of a page that takes the area's slug and, where there is one, the column `number`; `place` gives the anchor on that
+    page. `withdrawn` tells what has been taken back.
+    """
+
+    label: str
+    plural: str
+    rows: Callable[..., QuerySet]
+    title: Column
+    texts: tuple[Column, ...]
+    address: str
+    within: Column = NOTHING
+    number: str | None = "pk"
+    place: Column = NOTHING
+    withdrawn: Q | None = None
+
+    def ranked(self, name: str, person, area, query: SearchQuery) -> QuerySet:
+        """(kind, number, rank) of each row that this person sees and that answers the query."""
+        vector = SearchVector(_text(self.title, person, area), weight="A", config=CONFIG)
+        for text in self.texts:
+            vector += SearchVector(_text(text, person, area), weight="B", config=CONFIG)
+        # Divided by the logarithm of its length, so that a long text does not win by its length alone.
+        rank = SearchRank(F("search_vector"), query, normalization=Value(1))
+        return (
+            self.rows(person, area)
+            .order_by()
+            .annotate(search_kind=Value(name, output_field=TextField()), search_vector=vector)
+            .filter(search_vector=query)
+            .annotate(search_rank=rank)
+            .values_list("search_kind", "pk", "search_rank")
+        )
+
+    def told(self, name: str, person, area, query: SearchQuery, numbers: list[int]) -> QuerySet:
+        """What a page of results shows of these rows: kind, number, title, words, within, number in the address, place
+        on the page, and whether it was withdrawn."""
+        words: list[Expression] = []
+        for text in self.texts:
+            words += [_text(text, person, area), Value("\n")]
+        return (
+            self.rows(person, area)
+            .order_by()
+            .filter(pk__in=numbers)
+            .annotate(
+                search_kind=Value(name, output_field=TextField()),
+                search_title=_headline(_text(self.title, person, area), query, highlight_all=True),
+                search_words=_headline(
+                    Concat(Value(""), *words, Value(""), output_field=TextField()),
+                    query,
+                    max_fragments=2,
+                    max_words=24,
+                    min_words=10,
+                ),
+                search_within=_text(self.within, person, area),
+                search_number=F(self.number or "pk"),
+                search_place=_text(self.place, person, area),
+                search_withdrawn=_truth(self.withdrawn),
+            )
+            .values_list(
+                *("search_kind", "pk", "search_title", "search_words"),
+                *("search_within", "search_number", "search_place", "search_withdrawn"),
+            )
+        )
+
+    def url(self, slug: str, number: int, place: str) -> str:
+        """The page that shows a row, at its place on that page."""
+        page = reverse(self.address, args=[slug, number] if self.number else [slug])
+        return f"{page}#{place}" if place else page
+
+
+def seen(model: type[models.Model]) -> Callable[..., QuerySet]:
+    """The rows of a model that a person sees, for `SearchKind.rows`."""
+    return lambda person, area: model.objects.visible_to(person, area)
+
+
+def query_of(words: str) -> SearchQuery:
+    """What somebody typed, read as people type into a search box: “exact words”, or, and -without."""
+    return SearchQuery(words, config=CONFIG, search_type="websearch")
+
+
+def _text(column: Column, person, area) -> Expression:
+    if isinstance(column, OfAnother):
+        others = column.model.objects.visible_to(person, area).order_by().filter(pk=OuterRef(column.key))
+        column = Subquery(others.values(column.column)[:1])
+    elif isinstance(column, str):
+        column = F(column)
+    return Left(Coalesce(Cast(column, TextField()), Value("")), MOST_CHARACTERS)
+
+
+def _headline(text: Expression, query: SearchQuery, **options) -> SearchHeadline:
+    return SearchHeadline(text, query, config=CONFIG, start_sel=MARK_START, stop_sel=MARK_END, **options)
+
+
+def _truth(condition: Q | None) -> Expression:
+    no = Value(False, output_field=BooleanField())
+    return no if condition is None else Case(When(condition, then=Value(True)), default=no)

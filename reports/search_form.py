@@ -1,0 +1,16 @@
+"""What somebody looks for."""
+
+from django import forms
+
+from core.forms import PortalForm
+
+
+class SearchForm(PortalForm):
+    """The words that somebody looks for."""
+
+    q = forms.CharField(
+        label="Search for",
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search"}),
+        help_text="Quotation marks keep words together; a minus before a word leaves it out",
+    )
