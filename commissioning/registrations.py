@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 
+from commissioning import live
 from commissioning.models import (
     Contract,
     FundingLine,
@@ -19,7 +20,7 @@ from commissioning.models import (
 from commissioning.register import REVIEW_AHEAD
 from core.home import HomeItem, Urgency
 from core.panels import Panel
-from core.registry import HOME_ITEMS, PANELS, SEARCHABLE
+from core.registry import HOME_ITEMS, LIVE_BLOCKS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
 from partners.models import LocalArea, Person, Role
 from strategies.models import Priority
@@ -108,6 +109,12 @@ def intentions_of_priority(priority: Priority, person: Person) -> Panel:
     intentions = Intention.objects.visible_to(person).open().filter(intention_priorities__priority=priority)
     context = {"intentions": intentions.select_related("lead_partner", "area")}
     return Panel("What is to be commissioned for it", "commissioning/_intentions_panel.html", context)
+
+
+# --- Tables for papers ------------------------------------------------------------------------------------------------
+
+LIVE_BLOCKS.add("commissioning.services_under_review")(live.SERVICES_UNDER_REVIEW)
+LIVE_BLOCKS.add("commissioning.intentions")(live.INTENTIONS)
 
 
 # --- Search -----------------------------------------------------------------------------------------------------------

@@ -35,8 +35,8 @@ NOTIFICATION_KINDS: Registry = Registry()
 PANELS: Registry[Callable] = Registry()
 """`"<app>.<Model>:<panel>" → function(subject, person)` giving the `Panel` an upper app adds to the subject's page."""
 
-LIVE_BLOCKS: Registry[Callable] = Registry()
-"""`name → function(parameters, viewer)` giving the HTML of a block of live data inside a document or a paper."""
+LIVE_BLOCKS: Registry = Registry()
+"""`name → core.live.LiveBlock`: a table of live data that a paper can show, frozen when it is issued."""
 
 SEARCHABLE: Registry = Registry()
 """`kind → core.search.SearchKind`: what people can search, in the order in which results name the kinds."""

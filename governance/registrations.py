@@ -7,9 +7,10 @@ from django.db.models.functions import Concat
 from django.urls import reverse
 
 from core.home import HomeItem, Urgency
-from core.registry import HOME_ITEMS, SEARCHABLE
+from core.registry import HOME_ITEMS, LIVE_BLOCKS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
 from core.templatetags.portal import day, hour
+from governance import live
 from governance.membership import vacant_seats
 from governance.models import (
     AgendaItem,
@@ -218,6 +219,12 @@ def seats_to_see_to(person: Person, area: LocalArea, today: dt.date) -> list[Hom
         for holding in due
     ]
     return items
+
+
+# --- Tables for papers ------------------------------------------------------------------------------------------------
+
+LIVE_BLOCKS.add("governance.decisions")(live.DECISIONS)
+LIVE_BLOCKS.add("governance.minuted_actions")(live.MINUTED_ACTIONS)
 
 
 # --- Search -----------------------------------------------------------------------------------------------------------

@@ -6,8 +6,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from core.home import HomeItem, Urgency
-from core.registry import HOME_ITEMS, SEARCHABLE
+from core.registry import HOME_ITEMS, LIVE_BLOCKS, SEARCHABLE
 from core.search import SearchKind, seen
+from indicators import live
 from indicators.models import DataReturn, Measure
 from indicators.operations import RETURN_CHASED
 from partners.models import LocalArea, Person
@@ -47,6 +48,12 @@ def return_chased(data_return: DataReturn, person: Person) -> Message | None:
     due = f"{data_return.due_on:%-d %B %Y}"
     words = f"It was due {due} and has not come." if data_return.is_late else f"It is due {due}."
     return Message(f"Please send: {data_return}", words, data_return.get_absolute_url())
+
+
+# --- Tables for papers ------------------------------------------------------------------------------------------------
+
+LIVE_BLOCKS.add("indicators.scorecard")(live.SCORECARD)
+LIVE_BLOCKS.add("indicators.late_returns")(live.LATE_RETURNS)
 
 
 # --- Search -----------------------------------------------------------------------------------------------------------

@@ -10,9 +10,10 @@ from django.urls import reverse
 from core import clock
 from core.home import HomeItem, Urgency
 from core.panels import Panel
-from core.registry import HOME_ITEMS, PANELS, SEARCHABLE
+from core.registry import HOME_ITEMS, LIVE_BLOCKS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
 from indicators.models import Measure
+from inspection import live
 from inspection.models import (
     AreaForDevelopment,
     DutyPosition,
@@ -192,6 +193,13 @@ def evidence_of_measure(measure: Measure, person: Person) -> Panel | None:
         if evidence
         else None
     )
+
+
+# --- Tables for papers ------------------------------------------------------------------------------------------------
+
+LIVE_BLOCKS.add("inspection.judgements")(live.JUDGEMENTS)
+LIVE_BLOCKS.add("inspection.findings")(live.FINDINGS)
+LIVE_BLOCKS.add("inspection.voices")(live.VOICES_HEARD)
 
 
 # --- Search -----------------------------------------------------------------------------------------------------------

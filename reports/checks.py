@@ -77,7 +77,7 @@ def _empty(report: BoardReport, sections: list[ReportSection], has_recommendatio
         yield Problem("The board is not asked for anything: add a recommendation.", "recommendations", True)
     for section in sections:
         if section.required and not section.text.strip():
-            yield Problem(f"“{section.get_kind_display()}” is empty.", section.kind, True)
+            yield Problem(f"“{section}” is empty.", section.kind, True)
 
 
 def _annexes(letters: list[str], texts: list[str]):
@@ -133,7 +133,7 @@ def _officers(report: BoardReport):
 
 def _left_over(sections: list[ReportSection], report: BoardReport):
     texts = [("summary", "Summary", report.summary)]
-    texts += [(section.kind, section.get_kind_display(), section.text) for section in sections]
+    texts += [(section.kind, str(section), section.text) for section in sections]
     for part, name, text in texts:
         for found in sorted({match.group(0) for match in PLACEHOLDER.finditer(text)}):
             yield Problem(f"“{found}” is left over in “{name}”.", part, False)

@@ -16,6 +16,8 @@ from actionplans.models import Action, DeliveryStatus, Plan, RagLevel
 from actionplans.positions import ActionPosition, Movement, MovementKind, movements_between, position
 from core import clock
 from core.access import acting_person
+from core.live import Asked, frozen
+from core.registry import LIVE_BLOCKS
 from documents.models import DocumentVersion
 from documents.paragraphs import blocks_of
 from documents.rendering import section_data, sections_of
@@ -29,7 +31,7 @@ from reports.freezing import fingerprint_of
 from reports.models import BoardReport, ReportSection
 from strategies.models import Theme
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 MOST_POINTS = 24
 """How many of a measure's newest periods its chart shows."""
 
@@ -89,26 +91,24 @@ def compose(report: BoardReport, *, at: dt.datetime) -> Composition:
     last = seen_meetings.last_held(report.meeting.board, before=min(as_at, report.meeting.instant))
     gathering = _Gathering(report, audience, acting_person(), as_at, last)
     plans = [_plan(gathering, plan) for plan in _plans(gathering)]
-    texts = {section.kind: section for section in report.sections.all()}
     data = {
         "schema_version": SCHEMA_VERSION,
         "as_at": as_at.astimezone(dt.UTC).isoformat(),
         **_cover(report, last),
         "summary": _blocks(report.summary),
+        "recommendations_last": report.recommendations_last,
         "recommendations": [
             {"number": item.number, "kind": item.kind, "kind_label": item.get_kind_display(), "text": item.text}
             for item in report.recommendations.all()
         ],
-        "body": [_text(gathering, texts[kind]) for kind in (ReportSection.Kind.BACKGROUND, ReportSection.Kind.OPTIONS)],
-        "progress": {
-            **_text(gathering, texts[ReportSection.Kind.PROGRESS]),
-            "decisions": _decisions(gathering),
-        },
-        "actions": _text(gathering, texts[ReportSection.Kind.ACTIONS]),
-        "exceptions": _text(gathering, texts[ReportSection.Kind.EXCEPTIONS]),
+        "gathered_on": clock.day_of(at).isoformat(),
+        "parts": [
+            {**_text(gathering, section), "live": _live(gathering, section, clock.day_of(at))}
+            for section in report.sections.prefetch_related("live_blocks")
+        ],
+        "decisions": _decisions(gathering),
         "plans": plans,
-        "measures": {**_text(gathering, texts[ReportSection.Kind.MEASURES]), "rows": _measures(gathering)},
-        "implications": [_text(gathering, texts[kind]) for kind in ReportSection.IMPLICATIONS],
+        "measures": _measures(gathering),
         "clearances": [_clearance(box) for box in boxes_of(report)],
         "background_papers": [{"title": paper.title, "where": paper.where} for paper in report.background_papers.all()],
         "annexes": _annexes(gathering),
@@ -159,7 +159,22 @@ def _text(gathering: _Gathering, section: ReportSection) -> Data:
         is_paragraph = block.html.startswith("<p>")
         gathering.paragraphs += is_paragraph
         blocks.append({"text": block.text, "number": gathering.paragraphs if is_paragraph else None})
-    return {"kind": section.kind, "title": section.get_kind_display(), "blocks": blocks}
+    return {"kind": section.kind, "title": str(section), "blocks": blocks}
+
+
+def _live(gathering: _Gathering, section: ReportSection, day: dt.date) -> list[Data]:
+    """The tables of live data beside a text, as they are on the day of gathering. One that this release does not know
+    any more is left out."""
+    tables = []
+    for name in (block.name for block in section.live_blocks.all() if block.name in LIVE_BLOCKS):
+        block, board = LIVE_BLOCKS[name], gathering.report.meeting.board
+        shown = block.rows(Asked(gathering.audience, gathering.report.area, day, board))
+        mine = block.rows(Asked(gathering.maker, gathering.report.area, day, board))
+        gathering.held_back += [
+            f"{block.title}: {row[0]}" for row in mine if row[0] not in {first for first, *_ in shown}
+        ]
+        tables.append(frozen(name, shown))
+    return tables
 
 
 # --- Plans -----------------------------------------------------------------------------------------------------------

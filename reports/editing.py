@@ -71,7 +71,7 @@ def editor_of(report: BoardReport, person: Person, today: dt.date) -> Editor:
         .select_related("made_by", "file", "withdrawal", "area")
     )
     return Editor(
-        sections=list(report.sections.all()),
+        sections=list(report.sections.prefetch_related("live_blocks")),
         recommendations=list(report.recommendations.all()),
         officers=list(report.officers.select_related("person", "partner")),
         plans=plans,

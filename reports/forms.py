@@ -7,34 +7,21 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from actionplans.models import Plan
+from core.form_fields import CheckboxesWithHints, RadiosWithHints
 from core.forms import PortalForm
+from core.registry import LIVE_BLOCKS
 from documents.models import DocumentVersion
 from governance.models import Board, Meeting
 from indicators.models import Measure
 from partners.models import Audience, LocalArea, Membership, Person, Role
 from reports.models import BoardReport, Clearance, Recommendation, ReportSection
+from reports.report_templates import STANDARD, TEMPLATES
 
 LONGEST_TEXT = 60_000
 MARKDOWN_HINT = (
     "Leave a blank line between paragraphs; each gets its number by itself. Start a list with “- ”, and a heading with"
     " “## ”."
 )
-
-GUIDANCE = {
-    "background": "What led to this report, and what the reader must know to decide. Name each annex in the text.",
-    "options": "The options there were, doing nothing among them, and why one is recommended.",
-    "progress": "What has changed since the board last met. The tables below it come from the plans by themselves.",
-    "actions": "One or two sentences on where the plans stand. Chart and schedule come from the plans by themselves.",
-    "exceptions": "What the board should look at among actions at risk, off track or overdue. The tables come"
-    " by themselves.",
-    "measures": "What the measures say about the difference for children, young people and families.",
-    "financial": "What it costs, who pays and from which budget; pressure on the high needs block.",
-    "legal": "The duty or power relied on, and duties to consult.",
-    "risk": "The main risks and what is done about them, or where the register is.",
-    "equalities": "What the public sector equality duty requires here, and what an assessment found.",
-    "priorities": "Which of the council's priorities it serves, and how.",
-}
-"""What belongs into each section, shown above its box and never in the paper."""
 
 
 def audiences_for(meeting: Meeting, person: Person, *, and_id: int | None = None) -> QuerySet[Audience]:
@@ -51,7 +38,7 @@ def text_box(label: str, *, rows: int = 12, **kwargs) -> forms.CharField:
 
 
 class ReportForm(PortalForm):
-    """The beginning of a report."""
+    """What every report has from its beginning."""
 
     nouns = {"subject": "a subject", "addressed_to": "whom the report is made for"}
 
@@ -69,6 +56,18 @@ class ReportForm(PortalForm):
         chosen = getattr(self.subject, "addressed_to_id", None)
         self.fields["addressed_to"].queryset = audiences_for(meeting, person, and_id=chosen)
         self.fields["addressed_to"].initial = meeting.board.members_audience_id
+
+
+class NewReportForm(ReportForm):
+    """The beginning of a report, in one of the shapes that there are."""
+
+    template = forms.ChoiceField(
+        label="What shape has it?",
+        choices=[(shape.code, shape.name) for shape in TEMPLATES.values()],
+        initial=STANDARD,
+        widget=RadiosWithHints(hints={shape.code: f"{shape.about}." for shape in TEMPLATES.values()}),
+        help_text="It brings the sections, in order, and tables of live data. You can choose other tables later.",
+    )
 
 
 class CoverForm(ReportForm):
@@ -145,8 +144,24 @@ class SectionForm(PortalForm):
 
     def __init__(self, *args, section: ReportSection, **kwargs):
         super().__init__(*args, subject=section, initial={"text": section.text}, **kwargs)
-        self.fields["text"].label = section.get_kind_display()
-        self.fields["text"].help_text = f"{GUIDANCE[section.kind]} {MARKDOWN_HINT}"
+        self.fields["text"].label = str(section)
+        self.fields["text"].help_text = f"{section.guidance} {MARKDOWN_HINT}".strip()
+
+
+class LiveBlocksForm(PortalForm):
+    """Which tables of live data stand beside a text."""
+
+    blocks = forms.MultipleChoiceField(
+        label="Tables of live data",
+        required=False,
+        widget=CheckboxesWithHints,
+        help_text="They show what those the report is made for may see on the day it is issued.",
+    )
+
+    def __init__(self, *args, section: ReportSection, **kwargs):
+        super().__init__(*args, initial={"blocks": [block.name for block in section.live_blocks.all()]}, **kwargs)
+        self.fields["blocks"].choices = [(name, block.title) for name, block in LIVE_BLOCKS.items()]
+        self.fields["blocks"].widget.hints = {name: block.about for name, block in LIVE_BLOCKS.items()}
 
 
 class RecommendationForm(PortalForm):

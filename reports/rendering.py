@@ -18,10 +18,11 @@ from core.charts import Bar, LineChart, Point, Segment, StackedBars
 from documents.paragraphs import blocks_of
 from reports.composing import in_themes
 from reports.freezing import fingerprint_of
+from reports.models import ReportSection
 
 Data = dict[str, Any]
 
-TEMPLATES = {1: "reports/paper_1.html"}
+TEMPLATES = {1: "reports/paper_1.html", 2: "reports/paper_2.html"}
 """The template of each schema version. None is ever taken away or changed in what it says."""
 
 HEADING = re.compile(r"(</?)h[1-6](?=[ >])")
@@ -32,6 +33,10 @@ MOVES = (
     ("closed", "Completed or closed"),
     ("new", "New actions"),
 )
+
+
+FILLED_BY_ITSELF = frozenset({"progress", "actions", "exceptions", *ReportSection.IMPLICATIONS})
+"""Kinds of text that say something though nobody wrote anything: tables from plans, or that there is no implication."""
 
 
 def paper_html(data: Data) -> SafeString:
@@ -63,7 +68,11 @@ def pdf_html(data: Data, paper: str | None = None) -> str:
 
 
 def _context(data: Data) -> Data:
-    plans = [_plan(plan, data) for plan in data["plans"]]
+    """What every version's template needs, and what only its own does."""
+    return _common(data) | (_of_version_1(data) if data["schema_version"] == 1 else _of_version_2(data))
+
+
+def _common(data: Data) -> Data:
     return {
         "data": data,
         "day": dt.date.fromisoformat(data["meeting"]["day"]),
@@ -71,18 +80,7 @@ def _context(data: Data) -> Data:
         "as_at": _instant(data["as_at"]),
         "last_day": dt.date.fromisoformat(data["last_meeting"]) if data["last_meeting"] else None,
         "summary": mark_safe("".join(_block(block) for block in data["summary"])),  # noqa: S308 - sanitised blocks
-        "body": [_text(text) for text in data["body"] if text["blocks"]],
-        "progress": _text(data["progress"]),
-        "decisions": [
-            {**decision, "due_day": dt.date.fromisoformat(decision["due"]) if decision["due"] else None}
-            for decision in data["progress"]["decisions"]
-        ],
-        "actions": _text(data["actions"]),
-        "exceptions": _text(data["exceptions"]),
-        "plans": plans,
-        "measures": _text(data["measures"]),
-        "measure_rows": [_measure(row) for row in data["measures"]["rows"]],
-        "implications": [_text(text) for text in data["implications"]],
+        "plans": [_plan(plan, data) for plan in data["plans"]],
         "clearances": [
             {**box, "on": dt.date.fromisoformat(box["day"]) if box["day"] else None} for box in data["clearances"]
         ],
@@ -92,9 +90,44 @@ def _context(data: Data) -> Data:
     }
 
 
+def _of_version_1(data: Data) -> Data:
+    """Texts at fixed places: body, progress, actions, exceptions, measures, implications."""
+    return {
+        "body": [_text(text) for text in data["body"] if text["blocks"]],
+        "progress": _text(data["progress"]),
+        "decisions": _decisions(data["progress"]["decisions"]),
+        "actions": _text(data["actions"]),
+        "exceptions": _text(data["exceptions"]),
+        "measures": _text(data["measures"]),
+        "measure_rows": [_measure(row) for row in data["measures"]["rows"]],
+        "implications": [_text(text) for text in data["implications"]],
+    }
+
+
+def _of_version_2(data: Data) -> Data:
+    """Texts in the order of the report's shape, each with its tables of live data."""
+    return {
+        "parts": [{**_text(part), "live": part["live"]} for part in data["parts"]],
+        "decisions": _decisions(data["decisions"]),
+        "measure_rows": [_measure(row) for row in data["measures"]],
+        "gathered_on": dt.date.fromisoformat(data["gathered_on"]),
+        "implications": ReportSection.IMPLICATIONS,
+        "filled": FILLED_BY_ITSELF,
+        "has_measures": any(part["kind"] == ReportSection.Kind.MEASURES for part in data["parts"]),
+    }
+
+
+def _decisions(decisions: list[Data]) -> list[Data]:
+    return [
+        {**decision, "due_day": dt.date.fromisoformat(decision["due"]) if decision["due"] else None}
+        for decision in decisions
+    ]
+
+
 def _contents(data: Data):
-    yield "section-1", "Section 1: Summary and recommendations"
-    yield "section-2", "Section 2: Report"
+    last = data.get("recommendations_last", False)
+    yield "section-1", "Section 1: Summary" if last else "Section 1: Summary and recommendations"
+    yield "section-2", "Section 2: Report and recommendations" if last else "Section 2: Report"
     yield "section-3", "Section 3: Clearance"
     yield "section-4", "Section 4: Contact and background papers"
     if any(plan["actions"] for plan in data["plans"]):

@@ -28,6 +28,7 @@ urlpatterns = [
     path("reports/<int:pk>/officers/name/", report_parts.officer_name, name="officer_name"),
     path("reports/<int:pk>/clearances/ask/", report_parts.clearance_ask, name="clearance_ask"),
     path("report-sections/<int:pk>/edit/", report_parts.section_edit, name="section_edit"),
+    path("report-sections/<int:pk>/live-data/", report_parts.live_blocks_choose, name="live_blocks_choose"),
     path("report-recommendations/<int:pk>/edit/", report_parts.recommendation_edit, name="recommendation_edit"),
     path("report-recommendations/<int:pk>/remove/", report_parts.recommendation_remove, name="recommendation_remove"),
     path("report-annexes/<int:pk>/remove/", report_parts.annex_remove, name="annex_remove"),

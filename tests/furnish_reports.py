@@ -55,10 +55,12 @@ def _draft(world: SimpleNamespace, slug: str, people: SimpleNamespace, author: P
     )
     paper = operations.add_background_paper(report, title="The SEND code of practice", by=author)
     operations.choose_measures(report, measures=[getattr(world, f"{slug}_measure")], by=author)
+    section = report.sections.get(kind="background")
+    operations.choose_live_blocks(section, blocks=["inspection.findings", "governance.decisions"], by=author)
     report = BoardReport.objects.visible_to(author).get(pk=report.pk)
     return {
         "report": report,
-        "report_section": report.sections.get(kind="background"),
+        "report_section": section,
         "recommendation": report.recommendations.get(),
         "officer": officer,
         "clearance": clearance,

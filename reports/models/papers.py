@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from actionplans.models import Plan
 from core import clock
 from core.audit import track_with_removals
+from core.registry import LIVE_BLOCKS
 from documents.models import Document, DocumentVersion
 from documents.paragraphs import render_markdown
 from governance.models import Board, Meeting
@@ -154,6 +155,8 @@ class BoardReport(Governed):
         Audience, on_delete=models.PROTECT, related_name="+", verbose_name="whom it is made for"
     )
     subject = models.CharField(max_length=200)
+    template = models.CharField("shape", max_length=40, editable=False, help_text="The shape it was begun with")
+    recommendations_last = models.BooleanField(default=False, editable=False)
     reference = models.CharField(max_length=40, blank=True)
     is_public = models.BooleanField("public", default=True)
     why_not_public = models.CharField("why it is not public", max_length=300, blank=True)
@@ -255,7 +258,8 @@ class ReportResponsibleOfficer(Part):
 
 @pghistory.track()
 class ReportSection(Part):
-    """One text of a report, in Markdown. Each report has every kind once; `required` ones must be filled."""
+    """One text of a report, in Markdown, in the place and under the heading that the report's shape gave it. Each kind
+    stands once; `required` ones must be filled."""
 
     class Kind(models.TextChoices):
         BACKGROUND = "background", _("Background")
@@ -269,15 +273,33 @@ class ReportSection(Part):
         RISK = "risk", _("Risk management implications")
         EQUALITIES = "equalities", _("Equalities implications and the public sector equality duty")
         PRIORITIES = "priorities", _("Council priorities")
+        PURPOSE = "purpose", _("Purpose of this report")
+        REASONS = "reasons", _("Reasons for the decisions")
+        CONSULTATION = "consultation", _("Consultation")
+        SELF_EVALUATION = "self_evaluation", _("Self-evaluation")
+        INSPECTION = "inspection", _("Inspection and its findings")
+        VOICES = "voices", _("What families say")
+        COMMISSIONING = "commissioning", _("Commissioning")
+        DATA_RETURNS = "data_returns", _("Data returns")
+        NEXT_STEPS = "next_steps", _("Next steps")
+        PROPERTY = "property", _("Property implications")
+        STATUTORY = "statutory", _("Other statutory implications")
+        CONFLICT_OF_INTEREST = "conflict_of_interest", _("Conflicts of interest")
+        POLICY = "policy", _("Policy framework")
 
     IMPLICATIONS = (Kind.FINANCIAL, Kind.LEGAL, Kind.RISK, Kind.EQUALITIES, Kind.PRIORITIES)
-    """What the decision would mean, each answered for by someone; the paper prints them under one heading."""
+    """What the decision would mean, each answered for by someone."""
+    ALSO_IMPLICATIONS = (Kind.PROPERTY, Kind.STATUTORY, Kind.CONFLICT_OF_INTEREST, Kind.POLICY)
+    """What some councils ask besides."""
 
     WITH_DATA = (Kind.PROGRESS, Kind.ACTIONS, Kind.EXCEPTIONS, Kind.MEASURES)
     """Texts that stand beside tables from the plans and measures; they may stay empty."""
 
     report = models.ForeignKey(BoardReport, on_delete=models.CASCADE, related_name="sections")
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=20, choices=Kind)
+    position = models.PositiveSmallIntegerField()
+    heading = models.CharField(max_length=120, blank=True, help_text="As printed; the name of its kind where empty")
+    guidance = models.CharField(max_length=300, blank=True, help_text="What belongs here; never in the paper")
     text = models.TextField(blank=True)
     required = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -285,11 +307,14 @@ class ReportSection(Part):
     part_of = "report"
 
     class Meta:
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["report", "kind"], name="reports_section_once")]
+        ordering = ["report_id", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "kind"], name="reports_section_once"),
+            models.UniqueConstraint(fields=["report", "position"], name="reports_section_position"),
+        ]
 
     def __str__(self) -> str:
-        return self.get_kind_display()
+        return self.heading or self.get_kind_display()
 
     @property
     def html(self) -> SafeString:
@@ -298,13 +323,36 @@ class ReportSection(Part):
 
     @property
     def shows_data(self) -> bool:
-        """Whether the paper puts tables from plans or measures beside it."""
-        return self.kind in self.WITH_DATA
+        """Whether the paper puts tables from plans or measures, or other live data, beside it."""
+        return self.kind in self.WITH_DATA or bool(self.live_blocks.all())
+
+    @property
+    def live_titles(self) -> list[str]:
+        """The titles of the tables of live data beside it."""
+        return [LIVE_BLOCKS[block.name].title for block in self.live_blocks.all() if block.name in LIVE_BLOCKS]
 
     @property
     def is_implication(self) -> bool:
         """Whether it says what a decision would mean."""
-        return self.kind in self.IMPLICATIONS
+        return self.kind in (*self.IMPLICATIONS, *self.ALSO_IMPLICATIONS)
+
+
+@track_with_removals()
+class ReportLiveBlock(Part):
+    """That a table of live data (by its name in LIVE_BLOCKS) stands beside a text of a report."""
+
+    section = models.ForeignKey(ReportSection, on_delete=models.CASCADE, related_name="live_blocks")
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+
+    part_of = "section"
+
+    class Meta:
+        ordering = ["section_id", "position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["section", "name"], name="reports_liveblock_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 @track_with_removals()

@@ -9,6 +9,7 @@ from django.db.models import Max
 from actionplans.models import Plan
 from core import audit
 from core.errors import RuleBroken
+from core.registry import LIVE_BLOCKS
 from core.versions import lock
 from documents.models import Document, DocumentVersion
 from indicators.models import Measure
@@ -18,6 +19,7 @@ from reports.models import (
     BoardReport,
     Recommendation,
     ReportAnnex,
+    ReportLiveBlock,
     ReportMeasure,
     ReportPlan,
     ReportSection,
@@ -34,6 +36,30 @@ def edit_section(section: ReportSection, *, seen_version: int, text: str, by: Pe
         section = lock(section, seen_version)
         section.text = fitting(text, field="text")
         section.save()
+    return section
+
+
+@transaction.atomic
+def choose_live_blocks(section: ReportSection, *, blocks: Iterable[str], by: Person) -> ReportSection:
+    """Say which tables of live data stand beside a text of a draft, in that order. What they show is read when the
+    paper is made, as its audience may see it, and frozen when it is issued.
+
+    Raises RuleBroken for a table that there is not.
+    """
+    wanted = list(dict.fromkeys(blocks))
+    if not set(wanted) <= set(LIVE_BLOCKS):
+        raise RuleBroken("Choose among the tables that there are.", field="blocks")
+    with audit.record("live_data_chosen", by=by):
+        open_text(section.report)
+        section.live_blocks.exclude(name__in=wanted).delete()
+        standing = {block.name: block for block in section.live_blocks.all()}
+        for position, name in enumerate(wanted, start=1):
+            block = standing.get(name)
+            if block is None:
+                ReportLiveBlock.objects.create(section=section, name=name, position=position)
+            elif block.position != position:
+                block.position = position
+                block.save(update_fields=["position"])
     return section
 
 

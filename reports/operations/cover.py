@@ -7,8 +7,9 @@ from core.errors import RuleBroken
 from governance.models import Board, Meeting
 from partners.models import Audience, Partner, Person
 from partners.operations import create_audience, grant_to_group
-from reports.models import BoardReport, DraftsOfBoard, ReportResponsibleOfficer, ReportSection
+from reports.models import BoardReport, DraftsOfBoard, ReportLiveBlock, ReportResponsibleOfficer, ReportSection
 from reports.operations.locks import fitting, open_cover, open_text, refuse_who_can_not_see_the_meeting
+from reports.report_templates import STANDARD, TEMPLATES, ReportTemplate
 
 Kind = ReportSection.Kind
 REQUIRED_OF_COUNCIL = frozenset({Kind.BACKGROUND, *ReportSection.IMPLICATIONS})
@@ -18,13 +19,21 @@ REQUIRED_OF_OTHERS = frozenset({Kind.BACKGROUND, Kind.RISK, Kind.EQUALITIES})
 
 @transaction.atomic
 def create_report(
-    meeting: Meeting, *, subject: str, addressed_to: Audience, by: Person, reference: str = ""
+    meeting: Meeting,
+    *,
+    subject: str,
+    addressed_to: Audience,
+    by: Person,
+    reference: str = "",
+    template: str = STANDARD,
 ) -> BoardReport:
-    """Begin a report to a meeting, made for an audience of its area, with all its sections empty. Its author is its
-    first responsible officer.
+    """Begin a report to a meeting, made for an audience of its area, in one of the shapes of report_templates: its
+    sections empty, the shape's tables of live data beside them. Its author is its first responsible officer.
 
-    Raises RuleBroken unless the meeting is planned.
+    Raises RuleBroken unless the meeting is planned, and for a shape that there is not.
     """
+    if template not in TEMPLATES:
+        raise RuleBroken("Choose one of the shapes of a report.", field="template")
     if meeting.state != Meeting.State.PLANNED:
         raise RuleBroken(f"This meeting is {meeting.get_state_display().lower()}. Choose one that is planned.")
     _refuse_audience_of_another_area(meeting, addressed_to)
@@ -36,14 +45,29 @@ def create_report(
             addressed_to=addressed_to,
             subject=subject,
             reference=reference,
+            template=template,
+            recommendations_last=TEMPLATES[template].recommendations_last,
             prepared_by=by,
         )
-        required = REQUIRED_OF_COUNCIL if meeting.board.is_council_body else REQUIRED_OF_OTHERS
-        for kind in Kind:
-            ReportSection.objects.create(report=report, kind=kind, required=kind in required)
+        _lay_sections(report, TEMPLATES[template])
         if by.partner is not None and by.is_member_of(by.partner_id, meeting.area_id):
             ReportResponsibleOfficer.objects.create(report=report, person=by, partner=by.partner, position=1)
     return report
+
+
+def _lay_sections(report: BoardReport, template: ReportTemplate) -> None:
+    required = REQUIRED_OF_COUNCIL if report.meeting.board.is_council_body else REQUIRED_OF_OTHERS
+    for position, each in enumerate(template.sections, start=1):
+        section = ReportSection.objects.create(
+            report=report,
+            kind=each.kind,
+            position=position,
+            heading=each.heading,
+            guidance=each.guidance,
+            required=each.required or each.kind in required,
+        )
+        for place, name in enumerate(each.blocks, start=1):
+            ReportLiveBlock.objects.create(section=section, name=name, position=place)
 
 
 def drafts_of(board: Board, *, by: Person) -> Audience:

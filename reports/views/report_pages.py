@@ -19,7 +19,7 @@ from reports import operations, rendering
 from reports.action_rows import HEADER, action_rows
 from reports.composing import compose
 from reports.editing import editor_of
-from reports.forms import ReportFilter, ReportForm, StepForm, WithdrawForm
+from reports.forms import NewReportForm, ReportFilter, StepForm, WithdrawForm
 from reports.models import BoardReport, BoardReportIssue
 
 VERBS = ("edit_report", "clear_report", "hand_in_report", "take_back_report", "issue_report", "withdraw_report")
@@ -50,7 +50,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 def report_create(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Begin a report to a meeting."""
     person = request.user.person
-    form = ReportForm(request.POST if request.method == "POST" else None, meeting=meeting, person=person)
+    form = NewReportForm(request.POST if request.method == "POST" else None, meeting=meeting, person=person)
     if form.is_valid() and attempt(form, operations.create_report, meeting, by=person):
         messages.success(request, "The report is begun. Write its parts in any order.")
         return redirect(form.result)

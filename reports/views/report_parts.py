@@ -102,9 +102,24 @@ def summary_edit(request: HttpRequest, report: BoardReport) -> HttpResponse:
 def section_edit(request: HttpRequest, section: ReportSection) -> HttpResponse:
     """Change one text."""
     form = forms.SectionForm(_typed(request), section=section)
-    name = section.get_kind_display()
+    name = str(section)
     return _form_page(
         request, form, operations.edit_section, section, title=name, part=section.kind, done=f"“{name}” is saved."
+    )
+
+
+@require_http_methods(READ_OR_WRITE)
+@requires("reports.edit_report", on=ReportSection)
+def live_blocks_choose(request: HttpRequest, section: ReportSection) -> HttpResponse:
+    """Choose the tables of live data beside one text."""
+    return _form_page(
+        request,
+        forms.LiveBlocksForm(_typed(request), section=section),
+        operations.choose_live_blocks,
+        section,
+        title=f"Live data: {section}",
+        part=section.kind,
+        done="The tables are chosen.",
     )
 
 

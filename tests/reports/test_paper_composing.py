@@ -42,7 +42,7 @@ def test_what_the_board_may_not_see_is_counted_for_the_maker_and_stays_out(world
     )
     frozen = canonical_json(composition.data)
     assert [plan["title"] for plan in composition.data["plans"]] == [world.oakshire_plan.title]
-    assert [row["name"] for row in composition.data["measures"]["rows"]] == [world.oakshire_measure.name]
+    assert [row["name"] for row in composition.data["measures"]] == [world.oakshire_measure.name]
     assert world.oakshire_commissioners_plan.title not in frozen
     assert world.oakshire_commissioners_measure.name not in frozen
 
@@ -126,7 +126,7 @@ def test_what_moved_since_the_last_meeting_is_told_with_its_reason(world, report
 
 
 def test_decisions_of_the_last_meeting_that_the_board_sees_come_with_what_became_of_them(world, report):
-    decisions = compose(report, at=clock.now()).data["progress"]["decisions"]
+    decisions = compose(report, at=clock.now()).data["decisions"]
     assert [(decision["reference"], decision["progress"]) for decision in decisions] == [
         (world.oakshire_decision.reference, "A first draft is with the provider."),
         (world.oakshire_conditional_decision.reference, ""),
@@ -138,7 +138,7 @@ def test_paragraphs_are_numbered_through_the_report_and_lists_and_headings_are_n
         section = report.sections.get(kind=kind)
         operations.edit_section(section, seen_version=section.version, text=text, by=author)
     data = compose(report, at=clock.now()).data
-    numbers = [block["number"] for text in (*data["body"], *data["implications"]) for block in text["blocks"]]
+    numbers = [block["number"] for text in data["parts"] for block in text["blocks"]]
     assert numbers == [1, None, None, 2, 3, 4, 5]
 
 
@@ -153,8 +153,8 @@ def test_a_measure_shows_what_was_recorded_by_then(world, report, author, acting
             value=50,
             by=lead,
         )
-    [early] = compose(report, at=before).data["measures"]["rows"]
-    [late] = compose(report, at=before + dt.timedelta(minutes=10)).data["measures"]["rows"]
+    [early] = compose(report, at=before).data["measures"]
+    [late] = compose(report, at=before + dt.timedelta(minutes=10)).data["measures"]
     assert next(point["label"] for point in late["points"]) == "2001"
     assert "2001" not in [point["label"] for point in early["points"]]
 
@@ -210,7 +210,7 @@ def test_before_a_boards_first_meeting_there_is_nothing_to_compare_with(world, a
         )
         operations.choose_plans(report, plans=[world.oakshire_plan], by=lead)
         data = compose(BoardReport.objects.visible_to(lead).get(pk=report.pk), at=clock.now()).data
-    assert (data["last_meeting"], data["progress"]["decisions"], data["plans"][0]["movements"]) == ("", [], [])
+    assert (data["last_meeting"], data["decisions"], data["plans"][0]["movements"]) == ("", [], [])
     html = rendering.paper_html(data)
     assert "the first meeting of the board that its papers can be compared with" in html
     assert "At the meeting of" not in html

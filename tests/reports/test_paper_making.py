@@ -104,7 +104,7 @@ def test_what_is_frozen_is_what_was_made_and_its_fingerprint_can_be_had_again(as
     assert issue.fingerprint == fingerprint_of(json.loads(canonical_json(issue.data)))
     assert issue.html == rendering.paper_html(issue.data)
     assert issue.html in rendering.pdf_html(issue.data)
-    assert issue.schema_version == issue.data["schema_version"] == 1
+    assert issue.schema_version == issue.data["schema_version"] == 2
 
 
 @pytest.mark.slow
