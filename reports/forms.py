@@ -69,6 +69,13 @@ class NewReportForm(ReportForm):
         help_text="It brings the sections, in order, and tables of live data. You can choose other tables later.",
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_bound and not self.data.get("template"):
+            # Where none is chosen it has the standard shape.
+            self.data = self.data.copy()
+            self.data["template"] = STANDARD
+
 
 class CoverForm(ReportForm):
     """The cover sheet."""
