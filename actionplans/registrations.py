@@ -358,3 +358,25 @@ SEARCHABLE.add("action")(
         address="actionplans:action_detail",
     )
 )
+SEARCHABLE.add("risk")(
+    SearchKind(
+        label="Risk",
+        plural="Risks",
+        rows=seen(Risk),
+        title="title",
+        texts=("cause", "event", "consequence", "mitigation"),
+        within=OfAnother(Plan, "plan", "title"),
+        address="actionplans:risk_detail",
+    )
+)
+SEARCHABLE.add("issue")(
+    SearchKind(
+        label="Issue",
+        plural="Issues",
+        rows=seen(Issue),
+        title="title",
+        texts=("what_happened", "effect", "response"),
+        within=OfAnother(Plan, "plan", "title"),
+        address="actionplans:issue_detail",
+    )
+)

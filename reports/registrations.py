@@ -1,8 +1,11 @@
 """What reports tell core's registries: how a PDF is made, what waits at Home, what a meeting's page shows."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 from django.utils.formats import date_format
 
 from core import clock
@@ -12,6 +15,7 @@ from core.panels import Panel
 from core.registry import HOME_ITEMS, JOB_KINDS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
 from governance.models import Board, Meeting
+from inspection.models import AreaForDevelopment
 from partners.models import LocalArea, Person
 from partners.notifications import Message, tells_of
 from reports.clear_days import timetable
@@ -19,6 +23,7 @@ from reports.making import BOARD_REPORT_PDF
 from reports.models import BoardReport, BoardReportIssue, Clearance, ClearanceGiven
 from reports.operations.clearances import ASKED_FOR, OPEN_STATES
 from reports.operations.issuing import HANDED_IN, PDF_KIND
+from strategies.models import Priority
 
 JOB_KINDS.add(PDF_KIND)(BOARD_REPORT_PDF)
 SOON = dt.timedelta(days=7)
@@ -106,6 +111,44 @@ def what_the_boards_do(area: LocalArea, person: Person) -> Panel | None:
     if meeting is None and not may_look:
         return None
     return Panel("Boards", "reports/_home_boards.html", {"area": area, "meeting": meeting, "may_look": may_look})
+
+
+def _thread(name: str, words: str) -> Callable[[Any, Person], Panel]:
+    """The way from a thing's page to its thread."""
+
+    def way(subject: Any, person: Person) -> Panel:
+        url = reverse(f"reports:{name}_thread", args=[_area_of(subject).slug, subject.pk])
+        return Panel("Thread", "reports/_thread_panel.html", {"url": url, "words": words})
+
+    return way
+
+
+def _area_of(subject: Any) -> LocalArea:
+    if isinstance(subject, AreaForDevelopment):
+        return subject.judgement.self_evaluation.area
+    return subject.strategy.area if isinstance(subject, Priority) else subject.area
+
+
+DOWN = "See the actions and the evidence that follow from it, and what is missing"
+
+PANELS.add("inspection.Duty:thread")(_thread("duty", DOWN))
+PANELS.add("inspection.Finding:thread")(_thread("finding", DOWN))
+PANELS.add("inspection.Recommendation:thread")(_thread("recommendation", DOWN))
+PANELS.add("inspection.AreaForDevelopment:thread")(_thread("area_for_development", DOWN))
+PANELS.add("strategies.Priority:thread")(_thread("priority", DOWN))
+
+
+def _gaps(subject: Any, person: Person) -> Panel | None:
+    """The way from the pages of the whole to where the area's thread breaks."""
+    if not may(person, "reports.view_threads", subject.area):
+        return None
+    url = reverse("reports:gap_list", args=[subject.area.slug])
+    words = "See what has no action, no owner or no fresh evidence in the area"
+    return Panel("Gaps", "reports/_thread_panel.html", {"url": url, "words": words})
+
+
+for _whole in ("inspection.SelfEvaluation", "inspection.Inspection", "strategies.Strategy"):
+    PANELS.add(f"{_whole}:thread")(_gaps)
 
 
 # --- Notifications ---------------------------------------------------------------------------------------------------

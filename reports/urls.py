@@ -1,11 +1,22 @@
 from django.urls import path
 
-from reports.views import dashboard, report_issues, report_pages, report_parts, search
+from reports.views import dashboard, report_issues, report_pages, report_parts, search, threads
 
 app_name = "reports"
 
 urlpatterns = [
     path("search/", search.search, name="search"),
+    path("gaps/", threads.gap_list, name="gap_list"),
+    path("gaps/gaps.csv", threads.gaps_csv, name="gaps_csv"),
+    path("duties/<int:duty_pk>/thread/", threads.duty_thread, name="duty_thread"),
+    path("findings/<int:pk>/thread/", threads.finding_thread, name="finding_thread"),
+    path("recommendations/<int:pk>/thread/", threads.recommendation_thread, name="recommendation_thread"),
+    path(
+        "areas-for-development/<int:pk>/thread/",
+        threads.area_for_development_thread,
+        name="area_for_development_thread",
+    ),
+    path("priorities/<int:pk>/thread/", threads.priority_thread, name="priority_thread"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/movers.csv", dashboard.dashboard_movers_csv, name="dashboard_movers_csv"),
     path("dashboard/status.csv", dashboard.dashboard_status_csv, name="dashboard_status_csv"),

@@ -32,6 +32,7 @@ ITEMS = (
             "duties",
             "duty-positions",
             "accountability",
+            "gaps",
         ),
     ),
     (

@@ -323,6 +323,10 @@ PERMISSIONS = {
     "actionplans.close_issue": REGISTER_KEPT_BY,
     # search
     "reports.search": [rules.member_of_the_area],
+    # the golden thread, and where it breaks
+    "reports.view_threads": [rules.member_of_the_area],
+    "reports.export_threads": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
+    "reports.view_thread": [rules.anyone_who_sees_it],
     # the board's dashboard
     "reports.view_dashboard": [rules.member_of_the_area],
     "reports.export_dashboard": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],

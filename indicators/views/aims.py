@@ -58,9 +58,9 @@ def library_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires("indicators.view_library")
-def library_detail(request: HttpRequest, entry: int) -> HttpResponse:
+def library_detail(request: HttpRequest, library_measure_pk: int) -> HttpResponse:
     """What the source says about a national measure, and the measures here that were begun from it."""
-    found = LibraryMeasure.objects.filter(pk=entry).first()
+    found = LibraryMeasure.objects.filter(pk=library_measure_pk).first()
     if found is None:
         raise Http404
     here = Measure.objects.visible_to(request.user.person, request.area).filter(library_measure=found)

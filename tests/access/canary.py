@@ -214,7 +214,7 @@ def _is_called(key: models.Field, noun: str) -> bool:
 
 def _numbers_of(name: str) -> list[int]:
     """The rows of what has this name and stands under no other thing (`duty_pk`: duties)."""
-    [model] = [model for model in ours() if model._meta.model_name == name.removesuffix("_pk")]
+    [model] = [model for model in ours() if model._meta.model_name == name.removesuffix("_pk").replace("_", "")]
     return list(model._base_manager.order_by("pk").values_list("pk", flat=True)[:MOST_OF_A_KIND])
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pdfua
 import pytest
 
 from core import clock
@@ -9,7 +10,7 @@ from core.errors import RuleBroken
 from core.registry import LIVE_BLOCKS
 from inspection.models import Finding
 from partners.models import Person
-from reports import operations, rendering
+from reports import operations, pdf, rendering
 from reports.composing import compose
 from reports.models import BoardReport, ReportLiveBlock, ReportSection
 from reports.report_templates import STANDARD, TEMPLATES
@@ -177,3 +178,13 @@ def test_an_issue_of_the_first_version_still_makes_the_same_paper(world, author)
     html = rendering.paper_html(first)
     assert "Section 1: Summary and recommendations" in html
     assert "What there is to say on background." in html
+
+
+@pytest.mark.slow
+def test_the_pdf_of_a_report_with_every_table_has_no_fault_that_the_checker_knows(world, author, tmp_path):
+    report = begun(world, author, "resolutions")
+    operations.choose_live_blocks(report.sections.get(kind="background"), blocks=LIVE_BLOCKS, by=author)
+    data = compose(report, at=clock.now()).data
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(pdf.make_pdf(rendering.pdf_html(data), {}, colour=data["colour"]))
+    assert [(finding.rule_id, finding.message) for finding in pdfua.validate(path).findings] == []
