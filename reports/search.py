@@ -47,8 +47,6 @@ class Search(Sequence):
     @cached_property
     def ranked(self) -> list[tuple[str, int, float]]:
         """(kind, number, rank) of everything found, of all kinds, best first. One query."""
-        if not SEARCHABLE:
-            return []
         found = _together([kind.ranked(name, self.person, self.area, self.query) for name, kind in SEARCHABLE.items()])
         places = {name: place for place, name in enumerate(SEARCHABLE)}
         return sorted(found, key=lambda row: (-row[2], places[row[0]], -row[1]))

@@ -7,8 +7,9 @@ import pytest
 
 from core import clock
 from core.errors import RuleBroken
+from core.live import Asked
 from core.registry import LIVE_BLOCKS
-from inspection.models import Finding
+from inspection.models import Finding, SelfEvaluation
 from partners.models import Person
 from reports import operations, pdf, rendering
 from reports.composing import compose
@@ -114,6 +115,24 @@ def test_a_table_shows_what_its_audience_may_see_and_names_to_the_maker_what_is_
     again = compose(report, at=clock.now())
     assert str(finding) not in {row[0]["text"] for row in part_of(again.data, "inspection")["live"][0]["rows"]}
     assert f"Findings and recommendations being followed up: {finding}" in again.held_back
+
+
+def test_a_strength_is_not_followed_up_and_an_area_without_self_evaluation_shows_no_judgement(world, author):
+    asked = Asked(author, world.oakshire, clock.today(), world.oakshire_board)
+    assert LIVE_BLOCKS["inspection.judgements"].rows(asked) != []
+    Finding.objects.filter(pk=world.oakshire_finding.pk).update(kind=Finding.Kind.STRENGTH)
+    followed = {row[0] for row in LIVE_BLOCKS["inspection.findings"].rows(asked)}
+    assert str(world.oakshire_finding) not in followed
+    SelfEvaluation.objects.update(state=SelfEvaluation.State.SUPERSEDED)
+    assert LIVE_BLOCKS["inspection.judgements"].rows(asked) == []
+
+
+def test_without_a_board_the_tables_of_boards_show_every_board(world, author):
+    of_all = LIVE_BLOCKS["governance.decisions"].rows(Asked(author, world.oakshire, clock.today()))
+    of_one = LIVE_BLOCKS["governance.decisions"].rows(
+        Asked(author, world.oakshire, clock.today(), world.oakshire_board)
+    )
+    assert set(of_one) <= set(of_all)
 
 
 def test_a_finding_without_a_response_and_a_board_without_decisions_say_so(world, author):

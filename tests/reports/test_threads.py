@@ -7,6 +7,7 @@ import pytest
 from actionplans.models import Action, ActionDuty, ActionEvidence, ActionFinding, ActionPriority, ActionRecommendation
 from core import clock
 from core.csv import csv_text
+from core.registry import PANELS
 from inspection.models import AreaForDevelopment, Duty, DutyPosition, Evidence, Finding, Recommendation
 from reports.gaps import KINDS, gaps_of
 from reports.thread import (
@@ -260,3 +261,9 @@ def test_list_and_threads_cost_the_same_number_of_queries_however_much_there_is(
     assert len(others) > 2
     assert count_queries(client, GAPS) == before <= 20
     assert count_queries(client, address) == thread
+
+
+def test_the_way_to_the_gaps_is_shown_to_those_who_may_go_it(world):
+    way = PANELS["inspection.Inspection:thread"]
+    assert way(world.oakshire_inspection, world.oakshire_people.la_lead).context["url"] == GAPS
+    assert way(world.oakshire_inspection, world.platform_admin) is None
