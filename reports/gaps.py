@@ -60,7 +60,7 @@ class GapKind:
 
 
 def gaps_of(person: Person, area: LocalArea, today: dt.date) -> list[Gap]:
-    """Every gap of the area that this person sees, in the order of the thread. As many queries as there are kinds."""
+    """Every gap of the area that this person sees, in the order of the kinds. As many queries as there are kinds."""
     return [gap for kind in KINDS for gap in kind.found(person, area, today)]
 
 
@@ -79,7 +79,7 @@ def duties_without_holder(person: Person, area: LocalArea, today: dt.date) -> It
     duties = Duty.objects.in_force_on(today).filter(~Exists(held), kind=Duty.Kind.DUTY).exclude(holder_kinds=[])
     for duty in duties:
         url = reverse("inspection:duty_detail", args=[area.slug, duty.pk])
-        yield Gap("duty-without-holder", str(duty), "Nobody is entered as holding this duty here.", url)
+        yield Gap("duty-without-holder", f"{duty}: {duty.summary}", "Nobody is entered as holding this duty here.", url)
 
 
 def duties_not_met(person: Person, area: LocalArea, today: dt.date) -> Iterator[Gap]:
@@ -199,14 +199,15 @@ def criteria_without_fresh_evidence(person: Person, area: LocalArea, today: dt.d
 
 
 KINDS = (
-    GapKind("duty-without-holder", "Duties that nobody is entered for", duties_without_holder),
-    GapKind("duty-without-action", "Duties not met, without an action", duties_not_met),
     GapKind("finding-without-action", "Findings without an action", findings_without_action),
     GapKind("recommendation-without-action", "Recommendations without an action", recommendations_without_action),
     GapKind("area-for-development", "Areas for development that lead nowhere", areas_for_development_that_lead_nowhere),
+    GapKind("duty-without-action", "Duties not met, without an action", duties_not_met),
     GapKind("priority-without-action", "Priorities without an action", priorities_without_action),
     GapKind("action-without-owner", "Actions that nobody leads by name", actions_without_owner),
     GapKind("outcome-without-measure", "Outcomes that nothing will show", outcomes_without_measure),
     GapKind("criterion-without-fresh-evidence", "Criteria without fresh evidence", criteria_without_fresh_evidence),
+    GapKind("duty-without-holder", "Duties that nobody is entered for", duties_without_holder),
 )
-"""In the order of the thread, from the duty down to the evidence."""
+"""What is known to be amiss and has no action comes first; the register's empty lines, of which there may be many, come
+last."""
