@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import BLANK_CHOICE_DASH
 from django.utils.formats import date_format
 
 PARTS = ("day", "month", "year")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+DASHES = BLANK_CHOICE_DASH[0][1]  # how Django shows that nothing is chosen
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
@@ -239,6 +241,12 @@ class ListedError(NamedTuple):
     text: str
 
 
+def name_the_empty_choice(field: forms.Field) -> None:
+    """Where a list would begin with dashes, it says what to do, or what choosing nothing means."""
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
+        field.empty_label = "Choose one" if field.required else "None"
+
+
 DETERMINERS = frozenset(
     ["a", "an", "the", "your", "this", "that", "each", "what", "which", "who", "why", "how", "when"]
 )
@@ -339,13 +347,14 @@ class GovukFormMixin:
         self.say_plainly()
 
     def say_plainly(self) -> None:
-        """Give every field a label, and plain messages where its author wrote none."""
+        """Give every field a label, and plain messages and a word for no choice where its author wrote none."""
         for name, field in self.fields.items():  # type: ignore[attr-defined]
             if field.label is None:
                 field.label = name.replace("_", " ").capitalize()
             if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
                 lines = isinstance(field.widget, forms.Textarea)
                 field.validators = [*field.validators, partial(refuse_hidden_characters, lines=lines)]
+            name_the_empty_choice(field)
             standard = standard_messages(field)
             for code, message in plain_messages(field, str(field.label), self.nouns.get(name)).items():
                 if code not in field.error_messages or field.error_messages[code] == standard.get(code):

@@ -141,7 +141,7 @@ def action_form(
     heading: str,
     button: str,
     *,
-    template: str = "form",
+    template: str = "layouts/form.html",
     also_closed: bool = False,
     **more,
 ) -> HttpResponse:
@@ -151,7 +151,7 @@ def action_form(
     back = reverse("actionplans:action_detail", args=[slug, action.pk])
     context = {
         "action": action,
-        "subject": action,
+        "caption": action,
         "heading": heading,
         "back": back,
         "trail": trail_of(request, action),
@@ -159,7 +159,7 @@ def action_form(
     if not form.is_bound and not action.is_open and not also_closed:
         return render(request, "actionplans/action_closed.html", context, status=409)
     context |= {"form": form, "button": button}
-    return render(request, f"actionplans/{template}.html", context | more, status=form.http_status)
+    return render(request, template, context | more, status=form.http_status)
 
 
 def to_action(request: HttpRequest, action: Action) -> HttpResponse:
@@ -178,13 +178,13 @@ def action_create(request: HttpRequest, plan: Plan) -> HttpResponse:
     back = reverse("actionplans:plan_detail", args=[area.slug, plan.pk])
     context = {
         "form": form,
-        "subject": plan,
+        "caption": plan,
         "heading": "Add an action",
         "button": "Add the action",
         "back": back,
         "trail": [("Plans", reverse("actionplans:plan_list", args=[area.slug])), (plan.title, back)],
     }
-    return render(request, "actionplans/form.html", context, status=form.http_status)
+    return render(request, "layouts/form.html", context, status=form.http_status)
 
 
 @requires("actionplans.edit_action", on=Action)

@@ -216,8 +216,8 @@ def _plan_form(
         trail.append((plan.title, back))
     return render(
         request,
-        "actionplans/form.html",
-        {"form": form, "heading": heading, "button": button, "back": back, "trail": trail, "subject": plan},
+        "layouts/form.html",
+        {"form": form, "heading": heading, "button": button, "back": back, "trail": trail, "caption": plan},
         status=form.http_status,
     )
 

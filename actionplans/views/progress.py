@@ -51,7 +51,7 @@ def action_rag(request: HttpRequest, action: Action) -> HttpResponse:
         form,
         "Update the RAG",
         "Save the update",
-        template="action_rag",
+        template="actionplans/action_rag.html",
         rating=of_level(action.level),
         late_milestones=late,
     )
@@ -80,7 +80,7 @@ def action_quick_update(request: HttpRequest, action: Action) -> HttpResponse:
         context = {"action": action, "form": form, "home": home}
         return render(request, "actionplans/quick_update_refused.html", context, status=form.http_status)
     heading, button = "Update the RAG", "Save the update"
-    return action_form(request, action, form, heading, button, template="quick_update", home=home)
+    return action_form(request, action, form, heading, button, template="actionplans/quick_update.html", home=home)
 
 
 @requires("actionplans.rate_impact_of_action", on=Action)
@@ -96,7 +96,7 @@ def action_impact(request: HttpRequest, action: Action) -> HttpResponse:
         form,
         "Rate the impact",
         "Save the rating",
-        template="action_impact",
+        template="actionplans/action_impact.html",
         rating=of_impact(action.impact, action.get_impact_display()),
         also_closed=not action.was_given_up,
     )
@@ -109,7 +109,9 @@ def action_due(request: HttpRequest, action: Action) -> HttpResponse:
     if form.is_valid() and attempt(form, operations.revise_due_date, action, by=request.user.person):
         messages.success(request, f"The due date is now {form.result.new_words}. The original date stays.")
         return to_action(request, action)
-    return action_form(request, action, form, "Revise the due date", "Save the due date", template="action_due")
+    return action_form(
+        request, action, form, "Revise the due date", "Save the due date", template="actionplans/action_due.html"
+    )
 
 
 @requires("actionplans.add_milestone_to_action", on=Action)
@@ -148,7 +150,7 @@ def action_confirm(request: HttpRequest, action: Action) -> HttpResponse:
         form,
         "Confirm that it is complete",
         "Confirm completion",
-        template="action_confirm",
+        template="actionplans/action_confirm.html",
         rating=of_level(action.level),
     )
 

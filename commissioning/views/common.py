@@ -80,7 +80,7 @@ def answer(
         "warning": warning,
         "back": trail[-1][1],
     }
-    return render(request, "commissioning/form.html", context, status=form.http_status)
+    return render(request, "layouts/form.html", context, status=form.http_status)
 
 
 def allowed(request: HttpRequest, subject: models.Model, *verbs: str) -> dict[str, bool]:

@@ -15,6 +15,10 @@ FREEDOM_OF_INFORMATION = (
     "What you submit goes to the people who write this document. It may have to be released under the Freedom of "
     "Information Act 2000. Do not name a child or a family."
 )
+WITHIN_A_GROUP = (
+    "The others of your group read it and can add to it. Your group’s lead then submits one comment for all of you. "
+    "Nobody outside your group ever sees this one."
+)
 
 
 class CommentForm(PortalForm):
@@ -29,8 +33,8 @@ class CommentForm(PortalForm):
     def __init__(self, *args, groups: list[Partner], **kwargs):
         super().__init__(*args, **kwargs)
         self.groups = {str(group.pk): group for group in groups}
-        choices = [(number, f"Only {group}") for number, group in self.groups.items()]
-        hints = dict.fromkeys(self.groups, "Nobody outside your group ever sees it.")
+        choices = [(number, f"Only {group}, to talk about it first") for number, group in self.groups.items()]
+        hints = dict.fromkeys(self.groups, WITHIN_A_GROUP)
         self.fields["heard_by"].choices = [*choices, ("authors", "The people who write this document")]
         self.fields["heard_by"].widget.hints = hints | {"authors": FREEDOM_OF_INFORMATION}
         self.fields["heard_by"].initial = next(iter(self.groups), "authors")

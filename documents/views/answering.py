@@ -18,6 +18,10 @@ from documents.models import Answer, Comment, DocumentVersion
 from documents.views.writing import ROWS, form_page, posted, trail_to
 from partners.models import Partner
 
+ANSWERED_TOGETHER = (
+    "The authors answer every comment; the answers come out together, and the portal tells you. Your discussion stays "
+    "with you."
+)
 CSV_HEADER = (
     "Number",
     "Made at",
@@ -49,7 +53,7 @@ def version_group_comment(request: HttpRequest, version: DocumentVersion) -> Htt
         initial={"paragraph": request.GET.get("paragraph", "")},
     )
     if form.is_valid() and attempt(form, operations.submit_group_comment, version, by=person):
-        messages.success(request, f"Submitted for {form.result.partner}")
+        messages.success(request, f"Submitted for {form.result.partner}. {ANSWERED_TOGETHER}")
         return redirect(f"{version.get_absolute_url()}#{form.result.anchor or 'whole'}")
     context = {
         "form": form,

@@ -8,11 +8,12 @@ from django.views.decorators.http import require_POST, require_safe
 from core.access import may, requires
 from core.forms import attempt
 from core.history import changes_of
+from core.templatetags.portal import day
 from documents import operations
 from documents.discussion import reading_of
 from documents.forms import AgreeForm, CommentForm, OpenForm, ReasonForm
 from documents.groups import partners_led_by, partners_of
-from documents.models import Companion, DocumentVersion
+from documents.models import Comment, Companion, DocumentVersion
 from documents.views.writing import form_page, posted, trail_to
 from partners.models import Partner, Person
 from partners.reach import lines_of
@@ -27,6 +28,21 @@ ACTIONS = {
     "may_agree": "documents.agree_version",
     "may_withdraw": "documents.withdraw_version",
 }
+
+
+SUBMITTED = (
+    "Your comment was submitted. Thank you. Its authors answer every comment; the answers come out together, and the "
+    "portal tells you."
+)
+
+
+def kept_words(comment: Comment, version: DocumentVersion) -> str:
+    """What becomes of a comment inside a group, and by when."""
+    last_day = day(version.consultation.closes_on)
+    return (
+        f"Only {comment.partner} sees your comment. Its lead can draw on it in the one comment that your group "
+        f"submits, by the end of {last_day}."
+    )
 
 
 def groups_of(person: Person, version: DocumentVersion) -> list[Partner]:
@@ -67,6 +83,7 @@ def reading_page(request: HttpRequest, version: DocumentVersion, form: CommentFo
         "form": form,
         "form_place": (reading.place(anchor) or reading.whole) if form else None,
         "may_comment": may_comment_now(person, version),
+        "groups": list(form.groups.values()) if form else groups_of(person, version),
         "leads_a_group": may(person, "documents.comment_for_group_on_version", version)
         and bool(partners_led_by(person, version.area_id)),
         "trail": trail_to(request, version.document),
@@ -99,10 +116,7 @@ def version_comment(request: HttpRequest, version: DocumentVersion) -> HttpRespo
         operation = operations.comment_internally if inside else operations.submit_comment
         if attempt(form, operation, version, by=person):
             comment = form.result
-            messages.success(
-                request,
-                f"Kept. Only {comment.partner} sees it." if inside else "Your comment was submitted. Thank you.",
-            )
+            messages.success(request, kept_words(comment, version) if inside else SUBMITTED)
             return redirect(f"{version.get_absolute_url()}#{comment.anchor or 'whole'}")
     return reading_page(request, version, form)
 

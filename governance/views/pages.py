@@ -59,15 +59,15 @@ def form_page(
     `warning` before the button where the step can't be taken back."""
     context = {
         "form": form,
-        "title": title,
+        "heading": title,
         "button": button,
         "trail": trail,
         "back": trail[-1][1],
-        "about": about,
+        "caption": about,
         "text": text,
         "warning": warning,
     }
-    return render(request, "governance/form.html", context, status=form.http_status)
+    return render(request, "layouts/form.html", context, status=form.http_status)
 
 
 def with_boards(rows: Iterable[Meeting] | Iterable[Decision] | Iterable[MinutedAction], boards: list[Board]) -> list:

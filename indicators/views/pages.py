@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from indicators.models import Measure
+from indicators.models import DataReturn, Measure
 from partners.models import LocalArea
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -17,11 +17,11 @@ def posted(request: HttpRequest):
 
 
 def render_form(
-    request: HttpRequest, form, heading: str, button: str, trail: list, measure: Measure | None = None, **more
+    request: HttpRequest, form, heading: str, button: str, trail: list, caption: Measure | DataReturn | None = None
 ) -> HttpResponse:
     """A form on a page of its own."""
-    context = {"form": form, "heading": heading, "button": button, "trail": trail, "measure": measure, **more}
-    return render(request, "indicators/measure_form.html", context, status=form.http_status)
+    context = {"form": form, "heading": heading, "button": button, "trail": trail, "caption": caption}
+    return render(request, "layouts/form.html", context, status=form.http_status)
 
 
 def trail_to(area: LocalArea, measure: Measure | None = None) -> list[tuple[str, str]]:

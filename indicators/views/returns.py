@@ -152,4 +152,4 @@ def _step(
 
 
 def _form(request: HttpRequest, data_return: DataReturn, form, heading: str, button: str) -> HttpResponse:
-    return render_form(request, form, heading, button, _trail(request, data_return), subject=data_return)
+    return render_form(request, form, heading, button, _trail(request, data_return), data_return)

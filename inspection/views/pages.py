@@ -73,7 +73,7 @@ def sent(
         "kind": subjects[0]._meta.verbose_name if subjects else "",
         "text": text,
     }
-    return render(request, "inspection/form.html", context, status=form.http_status)
+    return render(request, "layouts/form.html", context, status=form.http_status)
 
 
 def saved(subject: models.Model, *names: str) -> dict:

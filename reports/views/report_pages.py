@@ -56,12 +56,12 @@ def report_create(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         return redirect(form.result)
     context = {
         "form": form,
-        "title": "Begin a report",
-        "about": f"{meeting.board}, {meeting}",
+        "heading": "Begin a report",
+        "caption": f"{meeting.board}, {meeting}",
         "button": "Begin the report",
         "back": meeting.get_absolute_url(),
     }
-    return render(request, "reports/form.html", context, status=form.http_status)
+    return render(request, "layouts/form.html", context, status=form.http_status)
 
 
 @require_safe
@@ -165,13 +165,13 @@ def report_withdraw(request: HttpRequest, report: BoardReport) -> HttpResponse:
         return redirect(report)
     context = {
         "form": form,
-        "title": "Withdraw this report",
-        "about": report.subject,
+        "heading": "Withdraw this report",
+        "caption": report.subject,
         "button": "Withdraw the report",
         "warning": "A withdrawn report can't be brought back. What was issued stays, marked as withdrawn.",
         "back": report.get_absolute_url(),
     }
-    return render(request, "reports/form.html", context, status=form.http_status)
+    return render(request, "layouts/form.html", context, status=form.http_status)
 
 
 def trail_of(meeting: Meeting, report: BoardReport | None = None) -> list[tuple[str, str]]:

@@ -50,13 +50,13 @@ def _form_page(
         return redirect(part_url(report, part))
     context = {
         "form": form,
-        "title": title,
+        "heading": title,
         "trail": trail_of(report.meeting, report),
-        "about": report.subject,
+        "caption": report.subject,
         "button": button,
         "back": part_url(report, part),
     }
-    return render(request, "reports/form.html", context, status=form.http_status)
+    return render(request, "layouts/form.html", context, status=form.http_status)
 
 
 def _remove(request: HttpRequest, part_of_report, operation: Callable, *, part: str, done: str) -> HttpResponse:

@@ -16,7 +16,7 @@ def form_response(
 ) -> HttpResponse:
     """A page with one form and one button."""
     context = {"form": form, "heading": heading, "button": button, "trail": trail, "caption": caption}
-    return render(request, "strategies/form.html", context, status=form.http_status)
+    return render(request, "layouts/form.html", context, status=form.http_status)
 
 
 def trail_to(area: LocalArea, *subjects: Strategy | Workstream | None) -> list[tuple[str, str]]:

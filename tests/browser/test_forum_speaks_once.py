@@ -24,7 +24,7 @@ def test_by_keyboard_alone(window, world):
     representative.page.keyboard.type("Say who is told, and when.")
     representative.tab_to("Send this comment")
     representative.enter()
-    expect(representative.page.get_by_text(re.compile("Kept. Only .* sees it"))).to_be_visible()
+    expect(representative.page.get_by_text(re.compile("Only .* sees your comment"))).to_be_visible()
 
 
 def test_from_a_private_comment_to_a_published_answer(window, world, scripts):
@@ -66,7 +66,7 @@ def comment_in_private(representative, text: str) -> None:
     representative.type("Your comment", PRIVATE)
     representative.page.get_by_role("radio", name=OWN_GROUP).check()
     representative.press("Send this comment")
-    expect(representative.page.get_by_text(re.compile("Kept. Only .* Parent Carer Forum sees it"))).to_be_visible()
+    expect(representative.page.get_by_text(re.compile("Only .* Parent Carer Forum sees your comment"))).to_be_visible()
     unfold(representative)
     representative.sees(PRIVATE)
     representative.check()

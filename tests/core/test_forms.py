@@ -31,6 +31,17 @@ def test_a_chooser_stays_unless_its_present_choice_is_hidden(world, acting):
         assert "parent" in Chooser(subject=world.oakshire_parent_board, boards=Board.objects.none()).fields
 
 
+def test_a_list_of_choices_begins_with_words():
+    class Named(PortalForm):
+        board = forms.ModelChoiceField(Board.objects.none())
+        parent = forms.ModelChoiceField(Board.objects.none(), required=False)
+        other = forms.ModelChoiceField(Board.objects.none(), required=False, empty_label="Another body")
+
+    fields = Named().fields
+    labels = [fields[name].empty_label for name in ("board", "parent", "other")]
+    assert labels == ["Choose one", "None", "Another body"]
+
+
 def test_what_the_database_refuses_comes_back_on_the_form_without_saying_what_is_there():
     def refused(*, by):
         raise IntegrityError("Secret name")

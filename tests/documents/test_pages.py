@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from core import clock
 from core.access import acting_as
+from core.templatetags.portal import day
 from documents.models import Answer, Comment, Consultation, Document, DocumentVersion, Section
 from partners import operations as partner_operations
 from tests.furnish_documents import BODY
@@ -306,7 +307,9 @@ class TestCommenting:
             at("version_comment", version), {"paragraph": anchor, "text": "Say how.", "heard_by": "authors"}
         )
         assert response.url == f"{version.get_absolute_url()}#{anchor}"
-        assert "Say how." in page_of(client.get(version.get_absolute_url()))
+        page = page_of(client.get(version.get_absolute_url()))
+        assert "Say how." in page
+        assert "Its authors answer every comment" in page
         assert "Say how." in page_of(sign_in(world.oakshire_people.icb_officer).get(at("comment_list", version)))
         assert "Say how." not in page_of(sign_in(world.oakshire_people.forum_rep).get(version.get_absolute_url()))
 
@@ -316,8 +319,23 @@ class TestCommenting:
             at("version_comment", version),
             {"paragraph": "", "text": "Between us.", "heard_by": world.oakshire_partners.forum.pk},
         )
-        assert "Between us." in page_of(sign_in(people.forum_rep).get(version.get_absolute_url()))
+        page = page_of(sign_in(people.forum_rep).get(version.get_absolute_url()))
+        assert "Between us." in page
+        assert "Talk in <strong>Oakshire Parent Carer Forum</strong> first" in page
+        assert "Its lead then submits one comment for all of you" in page
         assert "Between us." not in page_of(sign_in(people.la_lead).get(version.get_absolute_url()))
+
+    def test_after_a_comment_inside_the_group_one_reads_what_happens_next(self, world, sign_in):
+        version, client = world.oakshire_version, sign_in(world.oakshire_people.forum_chair)
+        group = world.oakshire_partners.forum
+        page = page_of(
+            client.post(
+                at("version_comment", version), {"paragraph": "", "text": "A word.", "heard_by": group.pk}, follow=True
+            )
+        )
+        assert f"Only {group} sees your comment." in page
+        assert f"by the end of {day(version.consultation.closes_on)}" in page
+        assert "submit your group’s comment" in page
 
     def test_someone_with_only_a_seat_has_no_group_to_talk_in(self, world, sign_in):
         response = sign_in(world.oakshire_people.board_member).get(
