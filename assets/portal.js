@@ -1,9 +1,11 @@
 import { initAll } from "govuk-frontend";
 import { showWhatIsChosen } from "./shown-for.js";
+import { stackTables } from "./stacked-tables.js";
 import { settle } from "./work-list.js";
 
 initAll();
 showWhatIsChosen(document);
+stackTables(document);
 
 // What htmx puts into the page needs the same start-up as what came with it.
 document.addEventListener("htmx:load", (event) => {
@@ -11,6 +13,7 @@ document.addEventListener("htmx:load", (event) => {
   if (part !== document.body) {
     initAll({ scope: part });
     showWhatIsChosen(part);
+    stackTables(part);
     settle(part);
   }
 });

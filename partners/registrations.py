@@ -3,9 +3,10 @@
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
-from core.registry import SEARCHABLE
+from core.panels import Panel
+from core.registry import PANELS, SEARCHABLE
 from core.search import SearchKind
-from partners.models import LocalArea, Partner, Person
+from partners.models import LocalArea, Partner, Person, Role
 
 
 def partners_of_the_area(person: Person, area: LocalArea) -> QuerySet[Partner]:
@@ -25,3 +26,11 @@ SEARCHABLE.add("partner")(
         place=Concat(Value("partner-"), Cast("pk", TextField()), output_field=TextField()),
     )
 )
+
+
+@PANELS.add("partners.LocalArea:0 administration")
+def administration(area: LocalArea, person: Person) -> Panel | None:
+    """What an area administrator does, and where: nothing of content waits for him here."""
+    if not person.has_role(Role.AREA_ADMINISTRATOR, area=area.pk):
+        return None
+    return Panel(f"You administer {area}", "partners/home_administration.html", {"area": area})

@@ -21,11 +21,25 @@ from partners.reach import reach_of
 @require_safe
 @requires("core.use_portal")
 def landing(request: HttpRequest) -> HttpResponse:
-    """Straight to the person's local area, or the choice where he has several."""
-    areas = list(LocalArea.objects.filter(pk__in=request.user.person.standing.area_ids))
-    if len(areas) == 1:
+    """Straight to the person's local area, or the choice where he has several. Who has none reads what he can do: a
+    platform administrator, an inspector to whom nothing is released yet, somebody whose roles have ended."""
+    person = request.user.person
+    areas = list(LocalArea.objects.filter(pk__in=person.standing.area_ids))
+    if person.is_platform_administrator:
+        context = {
+            "areas": areas,
+            "opened": LocalArea.objects.order_by("name"),
+            "heading": "You look after this portal",
+        }
+    elif len(areas) == 1:
         return redirect(areas[0])
-    return render(request, "partners/landing.html", {"areas": areas})
+    else:
+        context = {
+            "areas": areas,
+            "opened": None,
+            "heading": "Your local areas" if areas else "Nothing is open to you yet",
+        }
+    return render(request, "partners/landing.html", context)
 
 
 @require_safe
@@ -46,7 +60,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @requires("partners.view_directory")
 def directory(request: HttpRequest) -> HttpResponse:
     """The partners of the area, with the people of the viewer's own partner, and the leads of all."""
-    return render(request, "partners/directory.html", {"entries": directory_of(request.area, request.user.person)})
+    entries = directory_of(request.area, request.user.person)
+    former = [entry for entry in entries if not entry.is_current]
+    return render(request, "partners/directory.html", {"entries": entries, "former": former})
 
 
 @require_safe

@@ -18,7 +18,7 @@ from governance.models import AgendaItem, Board, Decision, Meeting, MinutedActio
 from governance.views.pages import FORM, allowed, form_page, posted, trail_to, with_boards
 from partners.models import Person
 
-MEETINGS_A_PAGE = 30
+MEETINGS_A_PAGE = 12
 COMING_AT_MOST = 10
 
 

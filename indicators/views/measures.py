@@ -26,7 +26,7 @@ from indicators.forms import (
 from indicators.models import ComparatorObservation, LibraryMeasure, Measure, Neighbour, NeighbourSet, Observation
 from indicators.scorecard import against_england, against_target, aim_words, compared, mean_of_neighbours
 from indicators.suppression import hides_small_counts, suppressed
-from indicators.travel import MeasureStanding, chart_of, standing_of, standings_of, whole_area
+from indicators.travel import Freshness, MeasureStanding, chart_of, standing_of, standings_of, whole_area
 from indicators.views.pages import form_page, posted, render_form, trail_to
 
 SORTS = {
@@ -68,6 +68,8 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": form,
         "standings": standings,
+        "running": [standing for standing in standings if standing.freshness != Freshness.STOPPED],
+        "stopped": [standing for standing in standings if standing.freshness == Freshness.STOPPED],
         "may_create": request.user.has_perm("indicators.create_measure", request.area),
         "may_export": request.user.has_perm("indicators.export_measures", request.area),
         "may_import": request.user.has_perm("indicators.import_figures", request.area),

@@ -1,5 +1,6 @@
 """The duties register, how the area stands to each duty, and the accountability matrix."""
 
+from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -40,6 +41,9 @@ CSV_HEADER = (
     "Last assured",
     "Next assurance due",
 )
+
+
+DUTIES_A_PAGE = 20
 
 
 def _register(request: HttpRequest) -> tuple[DutyFilter, list[tuple[Duty, list[DutyPosition]]]]:
@@ -83,6 +87,7 @@ def duty_list(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": form,
         "rows": rows,
+        "page": Paginator(rows, DUTIES_A_PAGE).get_page(request.GET.get("page")),
         "unowned": sum(not positions for duty, positions in rows if duty.kind == Duty.Kind.DUTY and duty.holder_kinds),
         "csv_url": f"{csv_url}?{request.GET.urlencode()}" if request.GET else csv_url,
         "may_export": request.user.has_perm("inspection.export_duties", request.area),

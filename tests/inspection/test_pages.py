@@ -727,6 +727,14 @@ def test_the_register_is_narrowed_by_its_address(sign_in, world):
     assert len(found("?kind=nonsense")) == len(found(""))
 
 
+def test_the_register_has_pages(sign_in, world):
+    client = sign_in(world.oakshire_people.school_rep)
+    first, second = (client.get(url("duty_list") + query) for query in ("", "?page=2"))
+    assert len(first.context["page"].object_list) == 20
+    assert "<title>Duties, page 2 –" in second.content.decode()
+    assert first.context["page"].object_list[0] not in second.context["page"].object_list
+
+
 def test_the_register_is_downloaded(sign_in, world):
     client = sign_in(world.oakshire_people.la_officer)
     assert (

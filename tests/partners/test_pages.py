@@ -33,9 +33,25 @@ def test_someone_of_two_areas_chooses(world, sign_in):
     assert 'href="/elmborough/"' in page
 
 
-def test_someone_of_no_area_is_told_so(world, sign_in):
+def test_a_platform_administrator_reads_what_he_does_and_where(world, sign_in):
     page = sign_in(world.platform_admin).get("/").content.decode()
-    assert "You do not take part in a local area" in page
+    assert "You look after this portal" in page
+    assert "<li>Oakshire</li>" in page
+    assert 'href="/oakshire/"' not in page
+
+
+def test_an_inspector_to_whom_nothing_is_released_reads_what_he_can_do(world, sign_in):
+    page = sign_in(world.oakshire_people.inspector).get("/").content.decode()
+    assert "Nothing is open to you yet" in page
+    assert "releases papers to you by name" in page
+    assert "Oakshire" not in page
+
+
+def test_an_area_administrator_reads_at_home_what_he_does(world, sign_in):
+    page = sign_in(world.oakshire_people.area_admin).get("/oakshire/").content.decode()
+    assert "You administer Oakshire" in page
+    assert 'href="/oakshire/partners/"' in page
+    assert "You administer" not in sign_in(world.oakshire_people.la_lead).get("/oakshire/").content.decode()
 
 
 def test_another_area_does_not_exist(world, sign_in):
