@@ -17,7 +17,7 @@ function label(table) {
   for (const [parts, role] of PARTS) {
     for (const part of table.querySelectorAll(parts)) part.setAttribute("role", role);
   }
-  const headings = [...table.querySelectorAll("thead tr:last-child > *")].map((cell) => cell.textContent.trim());
+  const headings = [...table.querySelectorAll("thead tr:last-child > *")].map((cell) => cell.textContent.trim().replace(/[?:]$/, ""));
   for (const row of table.querySelectorAll("tbody tr, tfoot tr")) {
     let column = 0;
     for (const cell of row.cells) {

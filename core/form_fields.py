@@ -365,7 +365,7 @@ class GovukFormMixin:
         """Every error in the order of the boxes, each with the address of the first box to mend."""
         listed = [ListedError("", str(message)) for message in self.errors.get(NON_FIELD_ERRORS, ())]  # type: ignore[attr-defined]
         for bound in self:  # type: ignore[attr-defined]
-            for message in bound.errors:
+            for message in dict.fromkeys(bound.errors):
                 listed.append(ListedError("" if bound.is_hidden else f"#{first_box(bound)}", str(message)))
         return listed
 

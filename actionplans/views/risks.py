@@ -216,12 +216,12 @@ def _form(
     back = reverse(f"actionplans:{name}_detail", args=[slug, subject.pk])
     plan = subject if isinstance(subject, Plan) else _plan_of(request, subject)
     trail = _trail(request, "" if name == "plan" else name, plan)
-    context = {"subject": subject, "heading": heading, "back": back, "trail": trail}
+    context = {"subject": subject, "caption": subject, "heading": heading, "back": back, "trail": trail}
     if name != "plan":
         context["trail"] = [*trail, (subject.title, back)]
         if not form.is_bound and not subject.is_open:
             return render(request, "actionplans/entry_closed.html", context | {"name": name}, status=409)
-    return render(request, "actionplans/form.html", context | {"form": form, "button": button}, status=form.http_status)
+    return render(request, "layouts/form.html", context | {"form": form, "button": button}, status=form.http_status)
 
 
 def _to(request: HttpRequest, entry: RegisterEntry) -> HttpResponse:

@@ -83,7 +83,7 @@ def reading_page(request: HttpRequest, version: DocumentVersion, form: CommentFo
         "form": form,
         "form_place": (reading.place(anchor) or reading.whole) if form else None,
         "may_comment": may_comment_now(person, version),
-        "groups": list(form.groups.values()) if form else groups_of(person, version),
+        "in_a_group": may(person, "documents.comment_inside_group_on_version", version),
         "leads_a_group": may(person, "documents.comment_for_group_on_version", version)
         and bool(partners_led_by(person, version.area_id)),
         "trail": trail_to(request, version.document),

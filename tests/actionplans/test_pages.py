@@ -622,7 +622,7 @@ def test_home_shows_what_is_overdue_due_soon_silent_or_to_confirm(world, sign_in
                 by=lead,
             )
     html = home(sign_in(people.la_officer))
-    waiting, _, own = html.partition("Your actions (")
+    waiting, _, own = html.partition("Your actions and your partner’s (")
     assert waiting.index("Late thing") < waiting.index("Soon thing")
     assert "Far thing" not in waiting
     assert "Far thing" in own

@@ -32,7 +32,7 @@ def lead(world, sign_in):
 
 def test_the_list_of_boards_shows_each_below_the_one_it_reports_to(world, clerk):
     text = gets(clerk, "boards/")
-    assert "Health and Wellbeing Board Council committee, meets every quarter SEND Partnership Board" in text
+    assert "Health and Wellbeing Board Council committee · every quarter SEND Partnership Board" in text
 
 
 def test_the_page_of_a_board_says_all_about_it(world, clerk):

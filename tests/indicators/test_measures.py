@@ -51,7 +51,7 @@ def test_the_list_says_where_each_measure_stands_in_words(sign_in, world):
     assert "Lower than in 2023: 50.3%, which is worse." in page
     assert "The next value is expected by 1 July 2027." in page
     assert "Percentage. Higher is better" in page
-    assert page.index("1 measure is no longer measured") < page.index("No longer measured")
+    assert page.index("1 measure is no longer measured") < page.index("Not measured from")
     assert "Average price of an independent placement" not in page
     assert "Add a measure" not in page
 
