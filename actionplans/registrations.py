@@ -260,7 +260,9 @@ def actions_of_ones_own(area: LocalArea, person: Person) -> Panel | None:
     if not own and not without_path:
         return None
     context = {"area": area, "own": own[:SHOWN_AT_HOME], "count": len(own), "without_path": without_path}
-    return Panel(f"Your actions ({len(own)})" if own else "Actions", "actionplans/home_own.html", context)
+    return Panel(
+        f"Your actions and your partner’s ({len(own)})" if own else "Actions", "actionplans/home_own.html", context
+    )
 
 
 @PANELS.add("strategies.Workstream:actions")
