@@ -14,6 +14,8 @@ const tables = new Set();
 // Its parts keep their roles: browsers forget what a table is once it is laid out otherwise.
 function label(table) {
   table.setAttribute("role", "table");
+  // Headings with links stay in view, as one line above the cards.
+  table.classList.toggle("portal-table--sortable", Boolean(table.querySelector("thead a")));
   for (const [parts, role] of PARTS) {
     for (const part of table.querySelectorAll(parts)) part.setAttribute("role", role);
   }

@@ -22,6 +22,9 @@ def test_a_wide_table_becomes_cards_that_say_what_each_line_is(window, world):
     frame = table.locator("xpath=..")
     assert frame.evaluate("frame => frame.scrollWidth <= frame.clientWidth")
     assert frame.get_attribute("tabindex") is None
+    heading = table.get_by_role("link", name="Direction")
+    heading.scroll_into_view_if_needed()
+    expect(heading).to_be_in_viewport(ratio=1)
     officer.check()
     officer.page.set_viewport_size({"width": WIDE, "height": 900})
     expect(table).not_to_have_class(STACKED)
