@@ -94,7 +94,8 @@ class AreaBuilder:
 
     def ago(self, months: int = 0, days: int = 0) -> dt.date:
         """A day so long before today."""
-        return calendar.months_from(self.today, -months) - dt.timedelta(days=days)
+        day = calendar.months_from(self.today, -months) if months else self.today
+        return day - dt.timedelta(days=days)
 
     def then(self, day: dt.date, hour: int, step: Callable[[], object]) -> None:
         """Let a step happen on a day, in its turn: `live` takes all of them in the order of time."""

@@ -78,7 +78,7 @@ def follow_measures(builder: AreaBuilder) -> None:
 
 
 def _record_years(builder: AreaBuilder, letter: str, first: float, last: float, stopped, officer) -> None:
-    year = 2012 if stopped and stopped[0] < 2020 else builder.today.year - 5
+    year = stopped[0] - 4 if stopped else builder.today.year - 5
     for step in range(4):
         start = dt.date(year + step, 9, 1)
         missing = letter in "fgh" and start.year in (2019, 2020)

@@ -29,7 +29,8 @@ def assert_lived_in_order(cast, lead) -> None:
         for model in apps.get_models()
         if hasattr(model, "pgh_tracked_model") and issubclass(model.pgh_tracked_model, Governed)
     ]
-    assert [wrong for model in kept for wrong in out_of_order(model)] == []
+    wrong = [row for model in kept for row in out_of_order(model)]
+    assert not wrong, wrong
     held = Meeting.objects.visible_to(lead, cast.area).filter(state=Meeting.State.HELD).order_by("-held_on")
     days = list(held.values_list("held_on", flat=True)[:4])
     for plan in Plan.objects.visible_to(lead, cast.area):
