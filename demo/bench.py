@@ -20,6 +20,12 @@ from reports import pdf, rendering
 from reports.composing import compose
 
 ROUNDS = 15
+WHY_SO_MANY_QUERIES = {
+    "Home": "one for each kind of thing that may wait for somebody, of every room",
+    "Dashboard": "five of them are the scorecard: measures, observations, targets, milestones, comparators",
+    "Action": "one for each kind of thing that an action is linked with, and one for each of its histories",
+}
+"""Pages that ask more than we aim for, and what for. The number is the same however many rows there are."""
 MOST_QUERIES, MOST_TIMES_FLOOR, MOST_TIMES_BARE_PDF, MOST_PARTNER_TO_LEAD = 12, 6.0, 1.5, 1.2
 
 
@@ -150,6 +156,8 @@ def table(figures: list[Figure], areas: int) -> str:
     for figure in figures:
         queries = "" if figure.queries is None else str(figure.queries)
         note = figure.aim if figure.met else f"{figure.aim}: MISSED"
+        if figure.queries and figure.queries > MOST_QUERIES:
+            note += f" ({WHY_SO_MANY_QUERIES.get(figure.what, 'unexplained')})"
         lines.append(
             f"{figure.what:<58} {figure.who:<20} {figure.milliseconds:>8.1f} {queries:>8} {figure.ratio:>6.2f}  {note}"
         )
