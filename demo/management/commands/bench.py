@@ -15,15 +15,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--areas", type=int, default=20)
+        parser.add_argument("--rounds", type=int, default=bench.ROUNDS, help="how often each page is asked for")
 
-    def handle(self, *, areas: int, **options) -> None:
+    def handle(self, *, areas: int, rounds: int, **options) -> None:
         present = LocalArea.objects.filter(slug__startswith="area-")
         if present.count() < areas:
             raise CommandError(
                 f"Only {present.count()} generated areas are there. Run `manage.py seed_scale --areas {areas}`."
             )
-        figures = bench.measure(present[areas // 2])
+        figures = bench.measure(present[areas // 2], rounds)
         path = settings.BASE_DIR / "var" / "bench.json"
         path.parent.mkdir(exist_ok=True)
-        path.write_text(json.dumps(bench.as_data(figures, areas), indent=1, ensure_ascii=False))
-        self.stdout.write(bench.table(figures, areas))
+        path.write_text(json.dumps(bench.as_data(figures, areas, rounds), indent=1, ensure_ascii=False))
+        self.stdout.write(bench.table(figures, areas, rounds))
