@@ -14,9 +14,9 @@ from tests.browser.page_checks import shared_titles
 pytestmark = pytest.mark.slow
 
 EXAMPLES = 1  # pages of one kind that each role opens: the same template with other content
-LOOKED_AT = ["la_lead", "la_officer", "forum_rep", "board_member", "board_clerk"]
-"""Who looks at every kind of page that he reaches."""
-FOLLOWED = ["icb_officer", "finance_clearer", "area_admin"]
+LOOKED_AT = {"la_lead": (WIDE, NARROW), "forum_rep": (NARROW,)}
+"""Who looks at every kind of page that he reaches, and how wide: the parent on a phone."""
+FOLLOWED = ["board_clerk", "la_officer", "board_member", "icb_officer", "finance_clearer", "area_admin"]
 """Who follows every link, and looks at the kinds of page that nobody before him came to."""
 
 
@@ -46,7 +46,9 @@ def kind_of(path: str) -> tuple[str, bool] | None:
     return match.view_name, bool(parts.query)
 
 
-def crawl(window: Window, looked_at: set[tuple[str, bool]], *, look_again: bool) -> tuple[list[str], list[str]]:
+def crawl(
+    window: Window, looked_at: set[tuple[str, bool]], *, look_again: bool, widths: tuple[int, ...]
+) -> tuple[list[str], list[str]]:
     """Open everything that links lead to, from the first page on, and look at each kind of page; at those that someone
     has looked at only if told so. Returns the paths that were pages, and the faults."""
     waiting, seen, opened, faults = deque(["/"]), {"/"}, [], []
@@ -61,7 +63,7 @@ def crawl(window: Window, looked_at: set[tuple[str, bool]], *, look_again: bool)
         titles[path] = (kind[0], re.search(r"<title>(.*?)</title>", text, re.DOTALL)[1])
         if look_again or kind not in looked_at:
             looked_at.add(kind)
-            faults += look(window, path)
+            faults += look(window, path, widths)
         for link in links_in(text, path):
             kind = kind_of(link)
             if link in seen or kind is None or examples.get(kind, 0) >= EXAMPLES:
@@ -83,11 +85,11 @@ def page_at(window: Window, path: str, faults: list[str]) -> tuple[str, str | No
     return there, answer.text() if is_page else None
 
 
-def look(window: Window, path: str) -> list[str]:
-    """What is wrong with a page, wide and narrow."""
+def look(window: Window, path: str, widths: tuple[int, ...]) -> list[str]:
+    """What is wrong with a page, in windows of these widths."""
     faults = []
     window.open(path)
-    for width in (WIDE, NARROW):
+    for width in widths:
         window.page.set_viewport_size({"width": width, "height": 900})
         faults += window.faults()
     return faults
@@ -96,6 +98,7 @@ def look(window: Window, path: str) -> list[str]:
 @pytest.mark.parametrize("role", [*LOOKED_AT, *FOLLOWED])
 def test_every_page_that_links_lead_to_is_in_order(window, world, looked_at, role):
     visitor = window(getattr(world.oakshire_people, role))
-    opened, faults = crawl(visitor, looked_at, look_again=role in LOOKED_AT)
+    widths = LOOKED_AT.get(role, (WIDE, NARROW))
+    opened, faults = crawl(visitor, looked_at, look_again=role in LOOKED_AT, widths=widths)
     assert len(opened) > 1
     assert faults == []
