@@ -75,7 +75,7 @@ def test_nobody_finds_a_word_that_is_not_theirs_to_see_and_reading_changes_nothi
         if problems := broken + canary.leaks(pages, allowed, grounds.planted):
             found[name] = problems
     assert found == {}
-    assert len(reached) > len(grounds.planted) / 3, "the crawl hardly reached anything, so that it proves nothing"
+    assert len(reached) > len(grounds.planted) / 4, "the crawl hardly reached anything, so that it proves nothing"
     with as_owner():
         assert changed_between(before, rows_and_their_writers()) == []
 
