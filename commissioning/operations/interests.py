@@ -35,10 +35,14 @@ def record_conflict(
 
 @transaction.atomic
 def end_conflict(conflict: ConflictOfInterest, *, reason: str, by: Person) -> ConflictOfInterest:
-    """Say that a conflict of interest no longer holds. Raises RuleBroken if it has ended."""
+    """Say that a conflict of interest no longer holds. Nobody opens again what his own interest, or his partner's, has
+    closed to him. Raises RuleBroken for that, or if it has ended."""
     conflict = ConflictOfInterest.objects.select_for_update(of=("self",)).get(pk=conflict.pk)
     if conflict.ends_on is not None:
         raise RuleBroken("This has already been ended.")
+    partners = {int(key.partition(":")[0]) for key in by.standing.responsible_keys}
+    if conflict.person_id == by.pk or conflict.partner_id in partners:
+        raise RuleBroken("This is your own interest or your partner’s, so somebody else has to end it.")
     conflict.ends_on = clock.today()
     with audit.record("conflict_of_interest_ended", by=by, reason=reason):
         conflict.save()

@@ -381,6 +381,8 @@ def test_a_conflict_of_interest_closes_the_money_until_it_ends(acting, world):
         assert not Contract.objects.visible_to(person).exists()
         assert not Contract.objects.exists()
         assert not FundingLine.objects.filter(service=world.oakshire_service).exists()
+        with pytest.raises(RuleBroken, match="your own interest"):
+            operations.end_conflict(conflict, reason="Sold", by=person)
     with acting(world.oakshire_people.la_lead) as lead:
         assert not Contract.objects.visible_to(world.oakshire_audiences.commissioners).exists()
         operations.end_conflict(conflict, reason="Sold", by=lead)
