@@ -1,6 +1,7 @@
 """A self-evaluation on its way from draft to publication: put forward, tested, agreed, published, frozen."""
 
 from django.db import transaction
+from django.db.models import Max
 
 from core import audit, clock
 from core.access import also_seeing
@@ -256,19 +257,27 @@ def take_snapshot(
 
 def _freeze(evaluation: SelfEvaluation, audience: Audience, occasion: str, by: Person) -> SelfEvaluationSnapshot:
     content, held_back = _content_of(evaluation, audience, by)
+    number = _next_number(evaluation)
     with also_seeing(audience.pk):
-        last = SelfEvaluationSnapshot.objects.filter(self_evaluation=evaluation).order_by("-number").first()
         return SelfEvaluationSnapshot.objects.create(
             area=evaluation.area,
             audience=audience,
             self_evaluation=evaluation,
-            number=last.number + 1 if last else 1,
+            number=number,
             title=evaluation.title,
             occasion=occasion,
             content=content,
             held_back=held_back,
             taken_by=by,
         )
+
+
+def _next_number(evaluation: SelfEvaluation) -> int:
+    """The number after that of the last snapshot. Snapshots may be hidden from whoever makes the next one, and count
+    all the same."""
+    with also_seeing(*Audience.objects.filter(area=evaluation.area_id).values_list("pk", flat=True)):
+        taken = SelfEvaluationSnapshot.objects.filter(self_evaluation=evaluation)
+        return (taken.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def _content_of(evaluation: SelfEvaluation, audience: Audience, by: Person) -> tuple[dict, int]:

@@ -360,6 +360,15 @@ def test_every_state_has_its_moves_and_ends_with_a_reason(world, lead, refused, 
 # --- Snapshots -------------------------------------------------------------------------------------------------------
 
 
+def test_snapshots_that_their_maker_does_not_see_count_too(world, lead):
+    evaluation = world.oakshire_self_evaluation
+    nobody = partner_operations.create_audience(world.oakshire, name="Those who are to come", by=lead)
+    hidden = operations.take_snapshot(evaluation, audience=nobody, occasion="Visit", by=lead)
+    assert not SelfEvaluationSnapshot.objects.filter(pk=hidden.pk).exists()
+    shown = operations.take_snapshot(evaluation, audience=world.oakshire_audiences.everyone, occasion="Board", by=lead)
+    assert shown.number == hidden.number + 1
+
+
 def test_a_snapshot_shows_what_its_audience_and_its_maker_may_see(world, lead, refused):
     evaluation = world.oakshire_self_evaluation
     for field, changes in (
