@@ -134,7 +134,7 @@ def attach_file_to_evidence(
     place. Raises RuleBroken if the evidence has been withdrawn; EditConflict as ever."""
     evidence = lock(evidence, seen_version)
     demand_not_withdrawn(evidence)
-    before = File.objects.available().filter(pk=evidence.file_id).first()
+    older = evidence.file_id
     evidence.file = keep_file(
         evidence.area,
         upload=upload,
@@ -145,8 +145,11 @@ def attach_file_to_evidence(
     )
     with audit.record("file_attached_to_evidence", by=by):
         evidence.save()
-    if before is not None:
-        withdraw_file(before, reason="A newer file has taken its place.", by=by)
+    # Whoever answers for the evidence of his partner may not see its file, which is for the evidence's audience.
+    with also_seeing(evidence.audience_id):
+        before = File.objects.available().filter(pk=older).first()
+        if before is not None:
+            withdraw_file(before, reason="A newer file has taken its place.", by=by)
     return evidence
 
 

@@ -86,6 +86,19 @@ def test_a_newer_file_takes_the_place_of_the_older_one(world, lead, refused):
     assert refused(operations.attach_file_to_evidence, again, upload=examine("C.pdf", PDF), by=lead)[0] is None
 
 
+def test_a_file_is_replaced_also_by_who_answers_for_the_evidence_and_does_not_see_the_file(world, acting):
+    people = world.oakshire_people
+    given = {"audience": world.oakshire_audiences.commissioners, "owner_partner": world.oakshire_partners.schools}
+    with acting(people.la_lead) as lead:
+        made = operations.record_evidence(world.oakshire, **new(world, lead, upload=examine("A.pdf", PDF), **given))
+    with acting(people.school_rep) as person:
+        evidence = Evidence.objects.visible_to(person).get(pk=made.pk)
+        assert not File.objects.filter(pk=made.file_id).exists()
+        operations.attach_file_to_evidence(evidence, upload=examine("B.pdf", PDF), by=person)
+    with acting(people.la_lead):
+        assert not File.objects.get(pk=made.file_id).is_available
+
+
 def test_a_file_is_given_on_the_pages_of_evidence_and_shown_there(world, sign_in, acting):
     people, evidence = world.oakshire_people, world.oakshire_evidence
     client, address = sign_in(people.school_rep), url("evidence_file", evidence)
