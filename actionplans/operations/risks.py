@@ -179,7 +179,7 @@ def turn_risk_into_issue(
     what_happened = said(what_happened, "what_happened", "Say what has happened.")
     _demand_owner(risk.area, owner_person, owner_partner, risk)
     number = _next_number(Issue, risk.plan_id, risk.area_id)
-    with audit.record("risk_became_issue", by=by, reason=what_happened):
+    with audit.record("risk_became_issue", by=by, reason=what_happened), also_seeing(risk.audience_id):
         issue = Issue.objects.create(
             area_id=risk.area_id,
             audience_id=risk.audience_id,

@@ -302,6 +302,21 @@ def test_an_owner_who_does_not_see_the_plan_says_that_his_risk_has_happened(worl
         assert (made.reference, made.plan_id) == ("I1", world.oakshire_commissioners_plan.pk)
 
 
+def test_an_owner_who_does_not_see_the_plan_may_hand_the_issue_to_somebody_else(world, acting):
+    with acting(world.oakshire_people.provider_officer) as officer:
+        risk = Risk.objects.visible_to(officer).get(pk=world.oakshire_provider_risk.pk)
+        made = operations.turn_risk_into_issue(
+            risk,
+            what_happened="Notice was given.",
+            effect="Sessions stop.",
+            owner_partner=world.oakshire_partners.council,
+            by=officer,
+        )
+        assert not Issue.objects.filter(pk=made.pk).exists()
+    with acting(world.oakshire_people.la_lead):
+        assert Issue.objects.get(pk=made.pk).owner_partner == world.oakshire_partners.council
+
+
 # --- Issues ----------------------------------------------------------------------------------------------------------
 
 
