@@ -103,7 +103,7 @@ def edit_measure(
     measure.polarity, measure.source, measure.frequency = polarity, source, frequency
     measure.update_every_months, measure.published_after_months = update_every_months, published_after_months
     measure.owner_partner, measure.suppress_below = owner_partner, suppress_below
-    with audit.record("measure_edited", by=by):
+    with audit.record("measure_edited", by=by), also_seeing(measure.audience_id):
         _save(measure)
     return measure
 

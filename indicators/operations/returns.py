@@ -75,7 +75,7 @@ def edit_return(
     data_return.title, data_return.details, data_return.due_on = title, details, due_on
     data_return.owed_by_partner, data_return.owed_by_person = owed_by_partner, owed_by_person
     _demand_askable(data_return)
-    with audit.record("return_edited", by=by):
+    with audit.record("return_edited", by=by), also_seeing(data_return.audience_id):
         data_return.save()
     return data_return
 

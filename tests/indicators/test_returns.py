@@ -13,6 +13,7 @@ from indicators import operations
 from indicators.models import DataReturn
 from indicators.registrations import return_chased, returns_i_owe
 from partners.models import Person
+from partners.operations import create_audience
 from tests.indicators.test_measures import typed_day
 
 QUARTER = {"period_start": dt.date(2026, 1, 1), "period_end": dt.date(2026, 4, 1)}
@@ -86,6 +87,15 @@ def test_a_return_is_changed_while_it_is_due_from_the_version_that_was_seen(worl
     assert changed.title == "Timetables"
     with pytest.raises(EditConflict):
         operations.edit_return(asked, owed_by_partner=partner, seen_version=asked.version, **facts)
+
+
+def test_who_sees_a_return_only_because_his_partner_owes_it_may_ask_another(world, lead):
+    nobody = create_audience(world.oakshire, name="Those who are to come", by=lead)
+    made = ask(world, lead, audience=nobody, owed_by_partner=world.oakshire_partners.council)
+    said = {name: getattr(made, name) for name in ("title", "details", "owed_by_person", "due_on")}
+    schools = world.oakshire_partners.schools
+    operations.edit_return(made, **said, owed_by_partner=schools, seen_version=made.version, by=lead)
+    assert not DataReturn.objects.filter(pk=made.pk).exists()
 
 
 def test_chasing_tells_who_owes_it_once_a_day(world, lead):
