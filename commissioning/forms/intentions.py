@@ -149,6 +149,9 @@ class LinkDecisionForm(CommissioningForm):
         super().offer()
         self.fields["decision"].queryset = Decision.objects.visible_to(self.person, self.area)
 
+    def leave_out_what_is_hidden(self) -> None:
+        """Nothing: the decision is asked for each time. One that is hidden gives way only to another that is chosen."""
+
 
 class NewOptionForm(CommissioningForm):
     """A way to go about an intention."""

@@ -151,3 +151,6 @@ class ProgressForm(PortalForm):
         decisions.queryset = Decision.objects.visible_to(person, area)
         decisions.label_from_instance = lambda decision: f"{decision.reference}: {decision.text[:100]}"
         self.fields["impact_evidence"].queryset = Evidence.objects.visible_to(person, area).current()
+
+    def leave_out_what_is_hidden(self) -> None:
+        """Nothing: decision and evidence are asked for at each closing, whatever an earlier one rested on."""

@@ -470,6 +470,18 @@ def test_a_funding_line_of_long_ago_keeps_its_year_in_the_form(sign_in, acting, 
     assert "2005-06" in sign_in(world.oakshire_people.la_lead).get(url("funding_line_edit", old)).content.decode()
 
 
+def test_a_linked_decision_that_is_hidden_gives_way_to_one_that_is_chosen(sign_in, acting, world):
+    lead = world.oakshire_people.la_lead
+    with acting(lead):
+        found = Intention.objects.filter(pk=world.oakshire_intention.pk)
+        found.update(decision=world.oakshire_restricted_decision)
+        intention = found.get()
+    said = {"decision": world.oakshire_decision.pk, "seen_version": str(intention.version)}
+    assert sign_in(lead).post(url("intention_decision", intention), said).status_code == 302
+    with acting(lead):
+        assert found.get().decision == world.oakshire_decision
+
+
 def test_reviews_and_dependencies_by_their_forms(sign_in, acting, world):
     client, service = sign_in(world.oakshire_people.la_lead), world.oakshire_service
     outcome = {
