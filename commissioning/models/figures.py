@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from commissioning.models.intentions import Intention
 from commissioning.models.interests import ClosedByInterest, ClosedByInterestQuerySet
 from commissioning.models.services import Service
-from partners.models import Governed, Partner
+from partners.models import Partner
 
 
 def financial_year_words(first: int) -> str:
@@ -84,7 +84,7 @@ class FundingLine(ClosedByInterest):
 
 
 @pghistory.track()
-class ModelledFigure(Governed):
+class ModelledFigure(ClosedByInterest):
     """A change that somebody has modelled (62 placements to 12), with its assumption and source. Never an observation:
     nothing here feeds a measure, and every page says so."""
 
@@ -105,6 +105,9 @@ class ModelledFigure(Governed):
         Intention, null=True, blank=True, on_delete=models.PROTECT, related_name="modelled_figures"
     )
     withdrawn_because = models.CharField("reason for withdrawing", max_length=500, blank=True)
+
+    closed_over = (("service", "service_id"), ("intention", "intention_id"))
+    objects = ClosedByInterestQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "pk"]

@@ -17,8 +17,9 @@ def record_conflict(
     person: Person | None = None,
     partner: Partner | None = None,
 ) -> ConflictOfInterest:
-    """Record that a person, or everyone of a partner, has an interest. A service's contracts and funding, or the
-    intention with its procurement, are closed to them at once, whatever audiences they are in.
+    """Record that a person, or everyone of a partner, has an interest. A service's contracts, funding and modelled
+    figures, or the intention with its procurement and its money, are closed to them at once, whatever audiences they
+    are in.
 
     A bidder or provider takes no part in a procurement (Procurement Act 2023, sections 81 to 83; Health Care Services
     (Provider Selection Regime) Regulations 2023, regulation 21). Raises RuleBroken unless exactly one of person and

@@ -12,6 +12,7 @@ from commissioning.models import (
     Contract,
     FundingLine,
     Intention,
+    ModelledFigure,
     Need,
     Procurement,
     Service,
@@ -370,6 +371,25 @@ def test_a_second_preferred_option_is_refused(world, lead):
     operations.add_option(world.oakshire_intention, title="Join", result="preferred", reasons="Better", by=lead)
     with pytest.raises(RuleBroken, match="preferred already"):
         operations.add_option(world.oakshire_intention, title="Buy", result="preferred", reasons="Cheaper", by=lead)
+
+
+def test_a_conflict_of_interest_closes_what_was_modelled(acting, world):
+    said = {"title": "Fewer sessions", "from_value": Decimal(9), "to_value": Decimal(6), "unit": "sessions"}
+    said |= {"horizon": "by 2028", "assumption": "Groups grow.", "source": "Review", "effect_pence": 100}
+    with acting(world.oakshire_people.la_lead) as lead:
+        figure = operations.create_modelled_figure(
+            world.oakshire,
+            audience=world.oakshire_audiences.commissioners,
+            service=world.oakshire_service,
+            by=lead,
+            **said,
+        )
+        operations.record_conflict(
+            world.oakshire_service, kind="pecuniary", person=world.oakshire_people.icb_lead, by=lead
+        )
+    with acting(world.oakshire_people.icb_lead) as person:
+        assert not ModelledFigure.objects.visible_to(person).filter(pk=figure.pk).exists()
+        assert not ModelledFigure.objects.filter(pk=figure.pk).exists()
 
 
 def test_a_conflict_of_interest_closes_the_money_until_it_ends(acting, world):
