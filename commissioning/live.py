@@ -7,8 +7,8 @@ from core.live import Asked, Cell, LiveBlock
 
 
 def services_under_review(asked: Asked) -> list[tuple[Cell, ...]]:
-    """The reviews without an outcome of services that the reader sees, the earliest due first."""
-    services = Service.objects.visible_to(asked.viewer, asked.area)
+    """The reviews without an outcome of running services that the reader sees, the earliest due first."""
+    services = Service.objects.visible_to(asked.viewer, asked.area).running()
     reviews = ServiceReview.objects.filter(service__in=services).open().select_related("service__lead_partner")
     return [
         (

@@ -12,7 +12,7 @@ from indicators.travel import standing_of, whole_area
 def scorecard(asked: Asked) -> list[tuple[Cell, ...]]:
     """Every measure that the reader sees and that is still measured, against its target and England. Small counts are
     suppressed as the reader would see them."""
-    measures = list(Measure.objects.visible_to(asked.viewer, asked.area).filter(stops_on=None))
+    measures = list(Measure.objects.visible_to(asked.viewer, asked.area).running_on(asked.day))
     series: dict[int, list[Observation]] = {measure.pk: [] for measure in measures}
     observed = Observation.objects.filter(measure__in=list(series)).counting_everywhere()
     for row in observed.exclude(missing=Observation.Missing.WITHDRAWN):
