@@ -23,11 +23,20 @@ from indicators.forms import (
     ResumeMeasureForm,
     StopMeasureForm,
 )
-from indicators.models import ComparatorObservation, LibraryMeasure, Measure, Neighbour, NeighbourSet, Observation
+from indicators.models import (
+    ComparatorObservation,
+    LibraryMeasure,
+    Measure,
+    Neighbour,
+    NeighbourSet,
+    Observation,
+    Target,
+)
 from indicators.scorecard import against_england, against_target, aim_words, compared, mean_of_neighbours
 from indicators.suppression import hides_small_counts, suppressed
 from indicators.travel import Freshness, MeasureStanding, chart_of, standing_of, standings_of, whole_area
 from indicators.views.pages import form_page, posted, render_form, trail_to
+from partners.models import Person
 
 SORTS = {
     "reference": lambda standing: (standing.measure.position, standing.measure.reference),
@@ -133,7 +142,7 @@ def measure_detail(request: HttpRequest, measure: Measure) -> HttpResponse:
         "parts": _parts(everywhere),
         "target": target,
         "target_words": aim_words(measure, target.value, target.due_on, "by") if target else "",
-        "baseline_words": aim_words(measure, target.baseline_value, target.baseline_on, "on") if target else "",
+        "baseline_words": _baseline_words(measure, target, person) if target else "",
         "against_target": against_target(standing, target, today),
         "against_england": against_england(standing, national),
         "ended_targets": measure.targets.exclude(ended_at=None),
@@ -157,6 +166,14 @@ def measure_detail(request: HttpRequest, measure: Measure) -> HttpResponse:
         "trail": trail_to(request.area),
     }
     return render(request, "indicators/measure_detail.html", context)
+
+
+def _baseline_words(measure: Measure, target: Target, person: Person) -> str:
+    """Where a target began. A baseline is a count like any other: a small one is hidden from who is not to see it."""
+    value = target.baseline_value
+    if value is not None and hides_small_counts(measure, person) and 0 < value < measure.suppress_below:
+        return "Not shown, because it is a small count"
+    return aim_words(measure, value, target.baseline_on, "on")
 
 
 def _compared(standing: MeasureStanding, comparators: list[ComparatorObservation]) -> list[tuple]:

@@ -68,6 +68,25 @@ def test_the_page_shows_parts_and_hides_what_is_small(sign_in, world):
     assert [row.value for row in seen.context["parts"]["2025"]] == [3, 11]
 
 
+def test_the_page_hides_a_small_count_at_which_a_target_began(sign_in, acting, world):
+    measure = world.oakshire_small_measure
+    with acting(world.oakshire_people.la_lead) as lead:
+        operations.set_target(
+            measure,
+            value=Decimal(0),
+            due_on=dt.date(2099, 1, 1),
+            basis="Nobody is to wait",
+            baseline_value=Decimal(3),
+            baseline_on=dt.date(2024, 12, 31),
+            confirmed=True,
+            by=lead,
+        )
+    hidden = sign_in(world.oakshire_people.forum_rep).get(measure.get_absolute_url())
+    assert hidden.context["baseline_words"] == "Not shown, because it is a small count"
+    seen = sign_in(world.oakshire_people.la_officer).get(measure.get_absolute_url())
+    assert seen.context["baseline_words"] == "3 on 31 December 2024"
+
+
 def test_the_table_for_spreadsheets_hides_it_too(world, acting):
     from indicators.views.measures import _observations_csv
 
