@@ -80,12 +80,12 @@ class ClosedByInterestQuerySet(GovernedQuerySet):
         for column, key in self.model.closed_over:
             conflicts = apps.get_model(LABEL).objects.filter(ends_on=None, **{column: OuterRef(key)})
             if isinstance(viewer, Person):
-                conflicts = conflicts.filter(_theirs(viewer))
+                conflicts = conflicts.filter(theirs(viewer))
             rows = rows.exclude(Exists(conflicts))
         return rows
 
 
-def _theirs(person: Person) -> Q:
+def theirs(person: Person) -> Q:
     """The conflicts of this person, his own or his partners'. A partner's conflict follows its people everywhere: the
     thing itself belongs to one local area."""
     partners = {int(key.partition(":")[0]) for key in person.standing.responsible_keys}

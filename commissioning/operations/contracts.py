@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from commissioning.models import Contract, Service
-from commissioning.operations.common import demand_narrow_audience_of, demand_partners_of
+from commissioning.operations.common import demand_narrow_audience_of, demand_no_interest, demand_partners_of
 from core import audit
 from core.access import also_seeing
 from core.errors import RuleBroken
@@ -33,11 +33,12 @@ def create_contract(
     """Record a contract or service level agreement. `ends_on` is the first day after it; money is in pence a year.
 
     From its end less `notice_months` less `procurement_months` on it asks for a decision. Raises RuleBroken if the
-    service is not running, the audience is everyone's or another area's, the partner that holds it takes no part, or
-    it would end before it starts.
+    service is not running, the audience is everyone's or another area's, the partner that holds it takes no part, it
+    would end before it starts, or an interest of this person's in the service is recorded.
     """
     if not service.is_open:
         raise RuleBroken("Only a running service can have a new contract.")
+    demand_no_interest(by, service)
     demand_narrow_audience_of(service.area, audience)
     demand_partners_of(service.area, [lead_partner], "lead_partner")
     _demand_order(starts_on, ends_on)

@@ -9,6 +9,7 @@ from commissioning.operations.common import (
     demand_audience_of,
     demand_here,
     demand_narrow_audience_of,
+    demand_no_interest,
     demand_not_withdrawn,
     demand_partners_of,
     withdraw,
@@ -38,11 +39,13 @@ def create_funding_line(
 ) -> FundingLine:
     """Record what a partner puts in, in pence, in the financial year that starts in `financial_year`.
 
-    Raises RuleBroken if the audience is everyone's or another area's, or partner, service or intention are elsewhere.
+    Raises RuleBroken if the audience is everyone's or another area's, partner, service or intention are elsewhere, or
+    an interest of this person's in the service is recorded.
     """
     demand_narrow_audience_of(area, audience)
     demand_partners_of(area, [partner], "partner")
     demand_here(area.pk, service, "service")
+    demand_no_interest(by, service)
     demand_here(area.pk, intention, "intention")
     with audit.record("funding_line_created", by=by), also_seeing(audience.pk):
         return FundingLine.objects.create(
@@ -114,10 +117,11 @@ def create_modelled_figure(
     """Record what somebody has modelled, with assumption and source: never an observation.
 
     `effect_pence` is a year's effect: a saving is positive, a cost negative. Raises RuleBroken if audience, service or
-    intention are another area's.
+    intention are another area's, or an interest of this person's in the service is recorded.
     """
     demand_audience_of(area, audience)
     demand_here(area.pk, service, "service")
+    demand_no_interest(by, service)
     demand_here(area.pk, intention, "intention")
     with audit.record("modelled_figure_created", by=by), also_seeing(audience.pk):
         return ModelledFigure.objects.create(

@@ -3,6 +3,7 @@
 from django.db import models, transaction
 
 from commissioning.models import ConflictOfInterest, Intention, Procurement, Service
+from commissioning.models.interests import theirs
 from core import audit, clock
 from core.errors import RuleBroken
 from partners.models import Partner, Person
@@ -41,8 +42,7 @@ def end_conflict(conflict: ConflictOfInterest, *, reason: str, by: Person) -> Co
     conflict = ConflictOfInterest.objects.select_for_update(of=("self",)).get(pk=conflict.pk)
     if conflict.ends_on is not None:
         raise RuleBroken("This has already been ended.")
-    partners = {int(key.partition(":")[0]) for key in by.standing.responsible_keys}
-    if conflict.person_id == by.pk or conflict.partner_id in partners:
+    if ConflictOfInterest.objects.filter(theirs(by), pk=conflict.pk).exists():
         raise RuleBroken("This is your own interest or your partner’s, so somebody else has to end it.")
     conflict.ends_on = clock.today()
     with audit.record("conflict_of_interest_ended", by=by, reason=reason):

@@ -403,6 +403,19 @@ def test_a_conflict_of_interest_closes_the_money_until_it_ends(acting, world):
         assert not FundingLine.objects.filter(service=world.oakshire_service).exists()
         with pytest.raises(RuleBroken, match="your own interest"):
             operations.end_conflict(conflict, reason="Sold", by=person)
+        with pytest.raises(RuleBroken, match="closed to you"):
+            operations.create_funding_line(
+                world.oakshire,
+                audience=world.oakshire_money_audience,
+                title="x",
+                partner=world.oakshire_partners.icb,
+                service=world.oakshire_service,
+                financial_year=2026,
+                kind=FundingLine.Kind.ICB,
+                certainty=FundingLine.Certainty.PLANNED,
+                pence=1,
+                by=person,
+            )
     with acting(world.oakshire_people.la_lead) as lead:
         assert not Contract.objects.visible_to(world.oakshire_audiences.commissioners).exists()
         operations.end_conflict(conflict, reason="Sold", by=lead)
