@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from core import audit, clock
-from core.access import acting_person
+from core.access import acting_person, may
 from core.errors import RuleBroken
 from indicators import dfe
 from indicators.models import ComparatorObservation, Measure, NeighbourSet, Observation
@@ -35,8 +35,9 @@ class Imported:
 
 @transaction.atomic
 def import_dfe(area: LocalArea, *, text: str, released_on: dt.date, provisional: bool = False, by: Person) -> Imported:
-    """Take the figures of a SEN2 file (its whole `text`) into the area's measures that were begun from the library:
-    those of the area itself, and as comparators those of England, its region and its statistical neighbours.
+    """Take the figures of a SEN2 file (its whole `text`) into the area's measures that were begun from the library and
+    for which the person may record values: those of the area itself, and as comparators those of England, its region
+    and its statistical neighbours.
 
     The area is known by its council's code, or by its name where it has none. A value that differs from what was
     recorded is a correction; one that is the same changes nothing, so that a file can be given twice. Everything is
@@ -48,15 +49,18 @@ def import_dfe(area: LocalArea, *, text: str, released_on: dt.date, provisional:
     own = [row for row in rows if _is_own(area, row)]
     if not own:
         raise RuleBroken(f"There is no row about {area} in this file.", field="file")
-    measures = list(
+    known = (
         Measure.objects.visible_to(acting_person(), area)
         .running_on(clock.today())
         .filter(library_measure__code__in=rows[0].figures)
         .select_related("library_measure", "area")
     )
+    # What a file says is what its giver says: it goes where he may record values one by one.
+    measures = [measure for measure in known if may(by, "indicators.record_observation", measure)]
     if not measures:
         raise RuleBroken(
-            "No measure here takes its figures from this file. Begin one from the library first.", field="file"
+            "No measure here to which you may add takes its figures from this file. Begin one from the library first.",
+            field="file",
         )
     names = _neighbours(area)
     others = [row for row in rows if not _is_own(area, row) and _is_compared(row, own[0], names)]

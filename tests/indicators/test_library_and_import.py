@@ -13,6 +13,7 @@ from core.errors import RuleBroken
 from indicators import lait, operations
 from indicators.models import ComparatorObservation, LibraryMeasure, Measure, Observation
 from indicators.models.units import Missing
+from partners.operations import create_audience, grant_to_group
 from tests.indicators.test_measures import typed_day
 
 RELEASE = dt.date(2025, 6, 26)
@@ -85,6 +86,16 @@ def test_a_file_given_twice_changes_nothing_and_a_revised_value_is_a_correction(
     assert take(world, lead, "\n".join(lines)).observations == 1
     last = begun.observations.all().counting().last()
     assert (last.value, last.note) == (Decimal("39.1"), "As published in the release of 26 June 2025.")
+
+
+def test_a_file_goes_only_where_its_giver_may_record_values(world, acting):
+    with acting(world.oakshire_people.la_lead) as lead:
+        readers = create_audience(world.oakshire, name="Readers", by=lead)
+        grant_to_group(readers, world.oakshire.commissioners_group, "view", by=lead)
+    with acting(world.oakshire_people.la_lead) as lead:
+        Measure.objects.filter(pk=begin(world, lead).pk).update(audience=readers)
+        with pytest.raises(RuleBroken, match="to which you may add"):
+            take(world, lead)
 
 
 def test_signs_in_place_of_numbers_are_kept(world, lead):
