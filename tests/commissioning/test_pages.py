@@ -470,6 +470,14 @@ def test_a_funding_line_of_long_ago_keeps_its_year_in_the_form(sign_in, acting, 
     assert "2005-06" in sign_in(world.oakshire_people.la_lead).get(url("funding_line_edit", old)).content.decode()
 
 
+def test_who_bids_is_told_to_those_who_record_it_and_to_no_other_bidder(sign_in, world):
+    page = world.oakshire_intention.get_absolute_url()
+    assert "bids, or may bid" in sign_in(world.oakshire_people.la_lead).get(page).content.decode()
+    others = sign_in(world.oakshire_people.school_rep).get(page).content.decode()
+    assert "1 conflict recorded." in others
+    assert "bids, or may bid" not in others
+
+
 def test_a_linked_decision_that_is_hidden_gives_way_to_one_that_is_chosen(sign_in, acting, world):
     lead = world.oakshire_people.la_lead
     with acting(lead):
