@@ -25,7 +25,9 @@ def test_a_chooser_stays_unless_its_present_choice_is_hidden(world, acting):
     with acting(world.oakshire_people.la_lead) as lead:
         form = Chooser(subject=board, boards=Board.objects.visible_to(lead))
         assert "parent" in form.fields
+    with acting(world.oakshire_people.icb_lead):
         Board.objects.filter(pk=world.oakshire_parent_board.pk).update(audience=world.oakshire_audiences.only_icb)
+    with acting(world.oakshire_people.la_lead) as lead:
         form = Chooser(subject=board, boards=Board.objects.visible_to(lead))
         assert "parent" not in form.fields
         assert "parent" in Chooser(subject=world.oakshire_parent_board, boards=Board.objects.none()).fields
