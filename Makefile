@@ -8,8 +8,11 @@ LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --gene
 run:
 	@$(LAUNCH) run
 
-test test-quick:
-	@$(LAUNCH) $@ $(ARGS)
+test:
+	@$(LAUNCH) test $(ARGS)
+
+test-quick:
+	@$(LAUNCH) test-quick $(ARGS)
 
 checks:
 	@$(LAUNCH) checks
@@ -20,8 +23,11 @@ check: checks
 bench:
 	@$(LAUNCH) bench --areas $(or $(AREAS),20) $(ARGS)
 
-demo assets:
-	@$(LAUNCH) $@
+demo:
+	@$(LAUNCH) demo
+
+assets:
+	@$(LAUNCH) assets
 
 # After a change in pyproject.toml; UPGRADE=--upgrade takes the newest versions that the lists allow.
 locks:

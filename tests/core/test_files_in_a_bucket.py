@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def bucket(settings, monkeypatch):
+def bucket(settings):
     """An empty bucket on a server of its own, with the storage that the settings make of its address."""
     server = ThreadedMotoServer(port=0, verbose=False)
     server.start()

@@ -137,7 +137,6 @@ def test_a_reminder_is_for_whoever_owes_it_now(world, lead):
 @pytest.mark.parametrize(("days", "urgency"), [(-1, Urgency.OVERDUE), (14, Urgency.DUE_SOON), (15, Urgency.WAITING)])
 def test_who_owes_a_return_finds_it_at_home_by_urgency(world, acting, days, urgency):
     today = clock.today()
-    DataReturn.objects.none()
     with acting(world.oakshire_people.provider_officer) as person:
         DataReturn.objects.filter(pk=world.oakshire_data_return.pk).update(due_on=today + dt.timedelta(days=days))
         [item] = returns_i_owe(person, world.oakshire, today)
