@@ -1,12 +1,14 @@
 """What the actionplans app tells core's registries."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Case, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from actionplans import operations
@@ -101,10 +103,20 @@ def issue_given(issue: Issue, person: Person) -> Message | None:
 
 @dataclass(frozen=True)
 class WaitingAction:
-    """An action on Home, with its quick update."""
+    """An action on Home. Its quick update is made when the page shows it: of many that wait, a page shows some."""
 
     action: Action
-    form: QuickUpdateForm
+    levels: Sequence[RagLevel]
+
+    @cached_property
+    def form(self) -> QuickUpdateForm:
+        """Its RAG in one sentence, without leaving Home."""
+        return QuickUpdateForm(
+            subject=self.action,
+            levels=self.levels,
+            late_milestones=self.action.late_milestones,
+            initial=QuickUpdateForm.initial_of(self.action),
+        )
 
 
 @HOME_ITEMS.add("actionplans.actions")
@@ -121,17 +133,28 @@ def actions_waiting(person: Person, area: LocalArea, today: dt.date) -> list[Hom
 
 def _waiting(person: Person, area: LocalArea, today: dt.date) -> QuerySet:
     """The actions with their reference and rhythm; their plan may be hidden from somebody who answers for them."""
-    rhythm = Plan.objects.filter(pk=OuterRef("home_plan")).values("review_every")
+    rhythm = Coalesce(
+        Subquery(Plan.objects.filter(pk=OuterRef("home_plan")).values("review_every")), Value(Plan.Rhythm.MONTHLY.value)
+    )
     place = FilteredRelation("in_plans", condition=Q(in_plans__plan=F("home_plan")))
     return (
         Action.objects.visible_to(person, area)
         .waiting_for(person)
         .select_related("level")
         .alias(place=place)
-        .annotate(reference=F("place__reference"), rhythm=Subquery(rhythm))
+        .annotate(reference=F("place__reference"), rhythm=rhythm)
+        .filter(_asks_for_something(today))
         .with_late_milestones(today)
         .order_by(F("due_latest").asc(nulls_last=True), "pk")
     )
+
+
+def _asks_for_something(today: dt.date) -> Q:
+    """Said to be complete, due within two weeks or overdue, or not updated for longer than the rhythm of its plan."""
+    asks = Q(delivery_status=DeliveryStatus.COMPLETE) | Q(due_latest__lte=today + dt.timedelta(days=DUE_SOON))
+    for rhythm, days in Plan.DAYS_BETWEEN_REVIEWS.items():
+        asks |= Q(rhythm=rhythm, last_updated_at__lt=clock.start_of(today - dt.timedelta(days=days)))
+    return asks
 
 
 def _item(action: Action, levels: list[RagLevel], person: Person, area: LocalArea, today: dt.date) -> HomeItem | None:
@@ -144,7 +167,7 @@ def _item(action: Action, levels: list[RagLevel], person: Person, area: LocalAre
         address = reverse("actionplans:action_confirm", args=[area.slug, action.pk])
         return HomeItem(Urgency.WAITING, "Action to confirm", title, address, "Confirm that it is complete")
     quiet = (today - clock.day_of(action.last_updated_at)).days
-    rhythm = Plan.Rhythm(action.rhythm or Plan.Rhythm.MONTHLY)
+    rhythm = Plan.Rhythm(action.rhythm)
     late = quiet - Plan.DAYS_BETWEEN_REVIEWS[rhythm]
     lateness = f"Update {counted(late, 'day')} late" if late > 0 else ""
     due, when = action.due_latest, ""
@@ -153,16 +176,8 @@ def _item(action: Action, levels: list[RagLevel], person: Person, area: LocalAre
     elif lateness:
         # The update itself was due when the plan's rhythm asked for it: that is how late the person is.
         urgency, due, when = Urgency.OVERDUE, today - dt.timedelta(days=late), lateness
-    elif due and due <= today + dt.timedelta(days=DUE_SOON):
-        urgency = Urgency.DUE_SOON
     else:
-        return None
-    form = QuickUpdateForm(
-        subject=action,
-        levels=levels,
-        late_milestones=action.late_milestones,
-        initial=QuickUpdateForm.initial_of(action),
-    )
+        urgency = Urgency.DUE_SOON
     return HomeItem(
         urgency,
         "Action",
@@ -172,7 +187,7 @@ def _item(action: Action, levels: list[RagLevel], person: Person, area: LocalAre
         due=due,
         when=when,
         detail=_detail(action, lateness, when, rhythm),
-        subject=WaitingAction(action, form),
+        subject=WaitingAction(action, levels),
         template="actionplans/home_action.html",
     )
 
@@ -252,16 +267,20 @@ def actions_of_ones_own(area: LocalArea, person: Person) -> Panel | None:
             is_mine=Case(When(mine, then=True), default=False), is_stuck=Case(When(stuck, then=True), default=False)
         )
         .filter(Q(is_mine=True) | Q(is_stuck=True))
+        .annotate(
+            own_count=Window(Count("pk", filter=Q(is_mine=True))),
+            stuck_count=Window(Count("pk", filter=Q(is_stuck=True))),
+        )
         .select_related("level")
-        .order_by(F("due_latest").asc(nulls_last=True), "pk")
+        .order_by("-is_mine", F("due_latest").asc(nulls_last=True), "pk")
     )
-    own = [action for action in found if action.is_mine]
-    without_path = sum(action.is_stuck for action in found)
-    if not own and not without_path:
+    first = list(found[:SHOWN_AT_HOME])
+    if not first:
         return None
-    context = {"area": area, "own": own[:SHOWN_AT_HOME], "count": len(own), "without_path": without_path}
+    own, count = [action for action in first if action.is_mine], first[0].own_count
+    context = {"area": area, "own": own, "count": count, "without_path": first[0].stuck_count}
     return Panel(
-        f"Your actions and your partner’s ({len(own)})" if own else "Actions", "actionplans/home_own.html", context
+        f"Your actions and your partner’s ({count})" if own else "Actions", "actionplans/home_own.html", context
     )
 
 

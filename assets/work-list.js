@@ -3,6 +3,7 @@ export function settle(part) {
   if (!part.matches("[data-settled]")) return;
   part.querySelector("[data-focus]").focus();
   const section = part.closest("section");
-  const left = section.querySelectorAll(".portal-work__item:not([data-settled])").length;
-  section.querySelector("[data-count]").textContent = String(left);
+  // The part may go on over more pages, so what is left is counted from its whole number.
+  const count = section.querySelector("[data-count]");
+  count.textContent = String(Number(count.dataset.count) - section.querySelectorAll("[data-settled]").length);
 }

@@ -1,5 +1,9 @@
 """Home, the directory of partners, “Who can see this?”, and a person's own pages."""
 
+from collections import Counter
+from itertools import groupby
+from operator import attrgetter
+
 from django.apps import apps
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -10,12 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 from core import clock
 from core.access import requires
 from core.brand import brand_css
-from core.home import Urgency, home_items
+from core.home import home_items
 from core.panels import panels_of
 from partners import notifications
 from partners.directory import directory_of
 from partners.models import Governed, LocalArea
 from partners.reach import reach_of
+
+ITEMS_OF_HOME = 15
+"""How many things that wait stand on a page of Home."""
 
 
 @require_safe
@@ -47,10 +54,12 @@ def landing(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person in the area, by urgency, each with its one next step; then what else is of use."""
     items = home_items(request.user.person, request.area, clock.today())
-    groups = [(urgency, [item for item in items if item.urgency == urgency]) for urgency in Urgency]
+    waiting = Counter(item.urgency for item in items)
+    page = Paginator(items, ITEMS_OF_HOME).get_page(request.GET.get("page"))
     context = {
-        "groups": [group for group in groups if group[1]],
-        "items": items,
+        "page": page,
+        "page_of_home": f"?page={page.number}" if page.number > 1 else "",
+        "groups": [(urgency, waiting[urgency], list(shown)) for urgency, shown in groupby(page, attrgetter("urgency"))],
         "panels": panels_of(request.area, request.user.person),
     }
     return render(request, "partners/home.html", context)

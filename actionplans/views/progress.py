@@ -64,7 +64,9 @@ def action_quick_update(request: HttpRequest, action: Action) -> HttpResponse:
     the same small form, with all that is wrong."""
     was, late = action.level, action.milestones.late_on(clock.today()).count()
     form = QuickUpdateForm(request.POST, subject=action, levels=levels_of(action), late_milestones=late)
-    home = reverse("partners:home", args=[request.area.slug])
+    page = request.GET.get("page", "")
+    page_of_home = f"?page={page}" if page.isdecimal() else ""
+    home = reverse("partners:home", args=[request.area.slug]) + page_of_home
     if form.is_valid() and attempt(form, operations.update_rag, action, by=request.user.person):
         now = form.result.level
         if request.htmx:
@@ -77,10 +79,18 @@ def action_quick_update(request: HttpRequest, action: Action) -> HttpResponse:
         messages.success(request, f"{action.title}: {change}. Saved just now.")
         return redirect(home)
     if request.htmx:
-        context = {"action": action, "form": form, "home": home}
+        context = {"action": action, "form": form, "home": home, "page_of_home": page_of_home}
         return render(request, "actionplans/quick_update_refused.html", context, status=form.http_status)
-    heading, button = "Update the RAG", "Save the update"
-    return action_form(request, action, form, heading, button, template="actionplans/quick_update.html", home=home)
+    return action_form(
+        request,
+        action,
+        form,
+        "Update the RAG",
+        "Save the update",
+        template="actionplans/quick_update.html",
+        home=home,
+        page_of_home=page_of_home,
+    )
 
 
 @requires("actionplans.rate_impact_of_action", on=Action)

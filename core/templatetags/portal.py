@@ -2,6 +2,7 @@
 two hundred rows costs more than the rest of the page."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -284,6 +285,24 @@ def sort_header(context: Context, label: str, key: str, *, numeric: bool = False
         label,
         mark_safe(SORT_MARKS[state]),  # noqa: S308 - a constant of this file
     )
+
+
+@register.filter
+def first_of(rows: Sequence, most: int | None) -> Sequence:
+    """The first rows of a list that stands among others on a page; all of them where `most` is None."""
+    return rows[:most]
+
+
+@register.simple_tag
+def rest_of(rows: Sequence, most: int | None, url: str, anchor: str, words: str) -> SafeString:
+    """Below a list that was cut to its first rows: the way to all of it. `words` follow the number: “all 57 that
+    moved”."""
+    if most is None or len(rows) <= most:
+        return SafeString("")
+    return format_html(
+        '<p class="govuk-body portal-screen-only"><a class="govuk-link" href="{}#{}">Show all {} {}</a></p>',
+        url, anchor, len(rows), words,
+    )  # fmt: skip
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)

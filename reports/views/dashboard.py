@@ -16,6 +16,10 @@ from core.csv import csv_response
 from reports.dashboard import Dashboard, dashboard_of, last_meetings
 from reports.dashboard_form import DashboardForm
 
+LISTED = 10
+"""How many rows of a list the dashboard shows before it is asked for the whole."""
+WHOLE = "whole"
+"""In the address: show every row of every list, to read on or to print."""
 MOVERS_HEADER = ("Reference", "Action", "Lead partner", "Was", "Now", "Change", "Why", "Who", "Date")
 
 
@@ -28,6 +32,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if shown:
         context |= {
             "question": shown.question,
+            "most": None if WHOLE in request.GET else LISTED,
+            "whole_url": _whole(request),
             "today_url": _with_day(request, None),
             "last_meeting_url": _with_day(request, shown.question.meeting.held_on) if shown.question.meeting else "",
             "movers_url": _same_question(request, "reports:dashboard_movers_csv"),
@@ -73,6 +79,13 @@ def _answer(request: HttpRequest) -> tuple[DashboardForm, Dashboard | None]:
 def _same_question(request: HttpRequest, name: str) -> str:
     query = request.GET.urlencode()
     return reverse(name, args=[request.area.slug]) + (f"?{query}" if query else "")
+
+
+def _whole(request: HttpRequest) -> str:
+    """The same page with every row of every list."""
+    query = request.GET.copy()
+    query[WHOLE] = "1"
+    return "?" + query.urlencode()
 
 
 def _with_day(request: HttpRequest, day: dt.date | None) -> str:

@@ -679,6 +679,28 @@ def test_a_quick_update_goes_back_home(sign_in, people, late, version, acting, l
     assert f"{late.title}: Amber, was Red. Saved just now." in response.content.decode()
 
 
+def test_of_many_things_that_wait_home_shows_some_and_the_whole_number(sign_in, people, many_actions, acting, level):
+    many_actions(20)
+    client = sign_in(people.la_officer)
+    first, second = (client.get("/oakshire/", {"page": number}).content.decode() for number in (1, 2))
+    count = int(re.search(r'Overdue <span class="portal-muted">\(<span data-count="(\d+)">', first)[1])
+    assert count > 15 == first.split('aria-label="Pages"')[0].count('class="portal-work__item"')
+    assert f'Overdue <span class="portal-muted">(<span data-count="{count}">' in second
+    overdue = second.split('id="urgency-1"')[1].split("</section>")[0]
+    assert overdue.count('class="portal-work__item"') == count - 15
+    assert "<title>Home, Oakshire, page 2" in second
+    # A quick update of the second page leads back there.
+    sent_to = re.search(r'action="([^"]*/quick-update/\?page=2)"', second)[1]
+    with acting(people.la_officer) as person:
+        action = Action.objects.visible_to(person).get(pk=re.search(r"/actions/(\d+)/", sent_to)[1])
+        amber = level(action, "Amber").pk
+    typed = {"level": amber, "reason": "Two have applied."}
+    refused = client.post(sent_to, {**typed, "reason": ""}).content.decode()
+    assert f'action="{sent_to}"' in refused
+    done = client.post(sent_to, {**typed, "seen_version": action.version}, follow=True)
+    assert done.redirect_chain == [("/oakshire/?page=2", 302)]
+
+
 def test_a_quick_update_that_is_refused_keeps_what_was_typed(sign_in, people, late, version, acting, level):
     client = sign_in(people.icb_officer)
     with acting(people.icb_officer):

@@ -2,7 +2,9 @@
 
 import csv
 import datetime as dt
+import html
 import io
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -18,11 +20,11 @@ PATH = "/oakshire/dashboard/"
 class NumberedLinks(HTMLParser):
     """Links of a page whose words begin with a number, and the links inside its charts with their labels."""
 
-    def __init__(self, html: str):
+    def __init__(self, page: str):
         super().__init__()
         self.found: list[tuple[str, int]] = []
         self._href, self._words = None, ""
-        self.feed(html)
+        self.feed(page)
 
     def handle_starttag(self, tag, attrs):
         if tag == "a":
@@ -127,6 +129,21 @@ def test_an_area_without_a_plan_says_so(world, sign_in):
     assert sign_in(person).get(PATH).status_code == 404
     for plan in (world.elmborough_plan, world.elmborough_other_plan):
         assert plan.area == world.elmborough
+
+
+def test_long_lists_show_their_first_rows_and_lead_to_all(world, lived, sign_in, acting):
+    with acting(world.oakshire_people.la_lead) as lead:
+        for number in range(12):
+            late = {"due": days_after(clock.today(), -5), "lead_partner": world.oakshire_partners.council}
+            operations.create_action(lived.plan, title=f"Late action {number}", by=lead, **late)
+    client = sign_in(world.oakshire_people.board_member)
+    short = client.get(PATH, {"plan": lived.plan.pk}).content.decode()
+    whole_url = re.search(r'href="([^"]*)#overdue">Show all (\d+) that are overdue', short)
+    overdue = short.split('id="overdue"')[1].split("</section>")[0]
+    assert overdue.count("<tr") == 1 + 10
+    whole = client.get(PATH + html.unescape(whole_url[1])).content.decode()
+    assert whole.split('id="overdue"')[1].split("</section>")[0].count("<tr") == 1 + int(whole_url[2])
+    assert "Show all" not in whole
 
 
 def test_movers_as_csv(world, lived, sign_in):
