@@ -18,7 +18,7 @@ def pounds(pence: int | None) -> str:
 def effect(pence: int | None) -> str:
     """A year's effect on money in words: a saving or a cost."""
     if pence is None:
-        return "not modelled"
+        return "effect on money not modelled"
     if pence == 0:
         return "no effect on money"
     return f"{pounds(abs(pence))} {'less' if pence > 0 else 'more'} a year"

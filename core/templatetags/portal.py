@@ -37,10 +37,17 @@ def day(value: dt.date | dt.datetime | None) -> str:
     return date_format(as_day(value), "j F Y") if value else NOT_SET
 
 
-@register.filter
 def month(value: dt.date | dt.datetime | None) -> str:
     """September 2026; "not set" for nothing."""
     return date_format(as_day(value), "F Y") if value else NOT_SET
+
+
+@register.simple_tag
+def months(first: dt.date | None, last: dt.date | None) -> str:
+    """September 2026 to August 2029, both inclusive; “from September 2026” or “to August 2029” where one end is open."""
+    if first and last:
+        return f"{month(first)} to {month(last)}"
+    return f"from {month(first)}" if first else f"to {month(last)}" if last else NOT_SET
 
 
 @register.filter

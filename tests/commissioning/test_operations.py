@@ -95,7 +95,7 @@ def test_ages_are_read_as_people_say_them():
 def test_money_is_read_as_people_write_it():
     assert [pounds(pence) for pence in (None, 150, -500, 280_000_000)] == ["not set", "£1.50", "−£5", "£2,800,000"]
     assert [effect(pence) for pence in (None, 0, 100, -100)] == [
-        "not modelled",
+        "effect on money not modelled",
         "no effect on money",
         "£1 less a year",
         "£1 more a year",

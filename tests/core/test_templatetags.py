@@ -74,6 +74,14 @@ def test_when_a_thing_is_due(today, days, words):
     assert portal.due_words(today + dt.timedelta(days=days)) == words
 
 
+def test_a_period_of_months_says_which_end_is_open():
+    first, last = dt.date(2026, 9, 1), dt.date(2029, 8, 31)
+    assert portal.months(first, last) == "September 2026 to August 2029"
+    assert portal.months(first, None) == "from September 2026"
+    assert portal.months(None, last) == "to August 2029"
+    assert portal.months(None, None) == "not set"
+
+
 @pytest.mark.parametrize(
     ("first", "last", "words"),
     [
