@@ -35,7 +35,7 @@ from actionplans.models.impact import IMPACT_LOOK
 from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD
 from core import clock
 from core.history import event_model
-from partners.models import Audience, LocalArea, Person
+from partners.models import Audience, LocalArea, Partner, Person
 from strategies.models import Priority, Workstream
 
 Scope = Plan | LocalArea
@@ -172,12 +172,12 @@ COLUMNS: dict[str, str] = {
     "title": "title",
     "description": "description",
     "lead_partner_id": "lead_partner_id",
-    "lead_partner_name": "lead_partner__name",
-    "lead_partner_short": "lead_partner__short_name",
+    "lead_partner_name": "lead_partner_called",
+    "lead_partner_short": "lead_partner_called_short",
     "lead_person_id": "lead_person_id",
-    "lead_person": "lead_person__role_title",
+    "lead_person": "lead_person_title",
     "accountable_person_id": "accountable_person_id",
-    "accountable_person": "accountable_person__role_title",
+    "accountable_person": "accountable_person_title",
     "level_id": "level_id",
     "level_label": "level__label",
     "level_colour": "level__colour",
@@ -189,7 +189,7 @@ COLUMNS: dict[str, str] = {
     "path_to_green": "path_to_green",
     "since": "rag_since",
     "last_updated_at": "last_updated_at",
-    "last_updated_by": "last_updated_by__role_title",
+    "last_updated_by": "last_updated_by_title",
     "impact": "impact",
     "start_words": "start_words",
     "due_words": "due_words",
@@ -201,7 +201,7 @@ COLUMNS: dict[str, str] = {
     "theme_id": "theme_id",
     "completed_at": "completed_at",
     "closed_at": "closed_at",
-    "closed_by": "closed_by__role_title",
+    "closed_by": "closed_by_title",
     "closed_reason": "closed_reason",
 }
 
@@ -234,7 +234,7 @@ def _area(scope: Scope) -> LocalArea:
 PLACE: dict[str, str] = {
     "reference": "place__reference",
     "added_at": "place__added_at",
-    "added_by": "place__added_by__role_title",
+    "added_by": "added_by_title",
     "added_reason": "place__reason",
     "workstreams": "workstreams_then",
     "priorities": "priorities_then",
@@ -259,10 +259,27 @@ def _placed(rows: QuerySet, action: str, scope: Scope, then: dt.datetime | None,
     area = _area(scope)
     workstreams, priorities = Workstream.objects.visible_to(viewer, area), Priority.objects.visible_to(viewer, area)
     return rows.annotate(
+        **_names(),
         workstreams_then=_links(ActionWorkstream, key, "workstream", workstreams, then),
         priorities_then=_links(ActionPriority, key, "priority", priorities, then),
         tags_then=ArraySubquery(_in_force(ActionTag.objects.filter(action=OuterRef(key)), then).values("tag")),
     )
+
+
+def _names() -> dict[str, Subquery]:
+    """What people and partners are called. Looked up one by one: PostgreSQL expects few rows behind a row policy, and a
+    join would then read the whole table of people again for each action."""
+    persons = ("lead_person", "accountable_person", "last_updated_by", "closed_by")
+    titles = {f"{name}_title": _looked_up(Person, f"{name}_id", "role_title") for name in persons}
+    return titles | {
+        "added_by_title": _looked_up(Person, "place__added_by_id", "role_title"),
+        "lead_partner_called": _looked_up(Partner, "lead_partner_id", "name"),
+        "lead_partner_called_short": _looked_up(Partner, "lead_partner_id", "short_name"),
+    }
+
+
+def _looked_up(model: type[models.Model], key: str, name: str) -> Subquery:
+    return Subquery(model._default_manager.order_by().filter(pk=OuterRef(key)).values(name))
 
 
 def _links(model: type[models.Model], key: str, name: str, seen: QuerySet, then: dt.datetime | None) -> ArraySubquery:

@@ -14,6 +14,7 @@ from actionplans.models import Action, Plan
 from core import clock
 from core.access import acting_as
 from governance.models import Meeting
+from inspection.models import Finding, SelfEvaluation
 from partners.models import Audience, LocalArea, Person, User
 from reports import operations as reports
 from reports import pdf, rendering
@@ -22,7 +23,9 @@ from reports.composing import compose
 ROUNDS = 15
 WHY_SO_MANY_QUERIES = {
     "Home": "one for each kind of thing that may wait for somebody, of every room",
+    "Dashboard": "four of them are the scorecard: measures, observations, targets, comparators",
     "Action": "one for each kind of thing that an action is linked with, and one for each of its histories",
+    "Self-evaluation, 60 criteria, 400 evidence items": "one for each part: judgements, strengths, tests, reviews",
 }
 """Pages that ask more than we aim for, and what for. The number is the same however many rows there are."""
 WHY_SO_LONG = {
@@ -30,6 +33,10 @@ WHY_SO_LONG = {
     "Dashboard": "the whole plan twice, now and as the last meeting knew it, about 20 ms each, and then the page",
     "Actions of a plan (50 rows)": "the whole plan is read for its counts and filters: half the time, 50 rows the rest",
     "Action": "some twenty statements, most of them below a millisecond; Django writing them costs more",
+    "Search": "a third is the database, which reads all the person may see; composing that statement is most of it",
+    "Self-evaluation, 60 criteria, 400 evidence items": "the page is 170 kB: all criteria with what stands below each",
+    "Commissioning register": "twelve short statements and 50 rows",
+    "Thread of a finding, 20 actions": "eleven short statements",
     "CSV of a plan": "the whole plan is read, of which a third is the database",
 }
 """Where the time of those goes that take longer than we aim for: as profiled with 153 areas."""
@@ -72,6 +79,8 @@ def measure(area: LocalArea, rounds: int = ROUNDS) -> list[Figure]:
     )
     with transaction.atomic(), acting_as(lead):
         plan = Plan.objects.visible_to(lead, area).get()
+        evaluation = SelfEvaluation.objects.visible_to(lead, area).get()
+        finding = Finding.objects.visible_to(lead, area).get()
     with transaction.atomic(), acting_as(forum):
         action = Action.objects.visible_to(forum, area).first()  # both see it
     pages = (
@@ -79,6 +88,11 @@ def measure(area: LocalArea, rounds: int = ROUNDS) -> list[Figure]:
         ("Dashboard", reverse("reports:dashboard", args=[area.slug])),
         ("Actions of a plan (50 rows)", plan.get_absolute_url()),
         ("Action", action.get_absolute_url()),
+        ("Search", reverse("reports:search", args=[area.slug]) + "?q=families"),
+        ("Scorecard", reverse("indicators:scorecard", args=[area.slug])),
+        ("Self-evaluation, 60 criteria, 400 evidence items", evaluation.get_absolute_url()),
+        ("Commissioning register", reverse("commissioning:service_list", args=[area.slug])),
+        ("Thread of a finding, 20 actions", reverse("reports:finding_thread", args=[area.slug, finding.pk])),
     )
     export = ("CSV of a plan", reverse("actionplans:plan_csv", args=[area.slug, plan.pk]))  # for the accountable bodies
     figures, of_lead = [], {}

@@ -1,12 +1,10 @@
 """Generated local areas for load work: nothing of them is anybody's fact."""
 
 import datetime as dt
-import io
 import random
-from collections.abc import Iterable
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
 from actionplans.models import (
     Action,
@@ -22,6 +20,8 @@ from actionplans.models import (
 from core import clock
 from core.access import acting_as
 from demo.accounts import PASSWORD, platform_administrator
+from demo.copying import copy_rows, next_key
+from demo.scale_rooms import Rooms, fill_rooms
 from governance import operations as boards
 from governance.models import Board
 from partners import operations
@@ -50,38 +50,6 @@ KINDS = (
 )
 
 
-def copy_rows(rows: Iterable[models.Model]) -> None:
-    """Load rows with COPY, keys included; the next key follows on. Triggers and constraints hold as ever."""
-    rows = list(rows)
-    if not rows:
-        return
-    model = type(rows[0])
-    fields = [field for field in model._meta.concrete_fields if not field.generated]
-    buffer = io.StringIO()
-    for row in rows:
-        values = (field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields)
-        buffer.write("\t".join(_cell(value) for value in values) + "\n")
-    buffer.seek(0)
-    table = model._meta.db_table
-    with connection.cursor() as cursor:
-        columns = ", ".join(f'"{field.column}"' for field in fields)
-        cursor.cursor.copy_expert(f'COPY "{table}" ({columns}) FROM STDIN', buffer)
-        cursor.execute(f"SELECT setval(pg_get_serial_sequence('\"{table}\"', 'id'), (SELECT max(id) FROM \"{table}\"))")
-
-
-def _cell(value) -> str:
-    if value is None:
-        return r"\N"
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    text = value.isoformat() if isinstance(value, dt.date | dt.datetime) else str(value)
-    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-
-
-def _next_key(model: type[models.Model]) -> int:
-    return (model.objects.aggregate(newest=models.Max("pk"))["newest"] or 0) + 1
-
-
 @transaction.atomic
 def seed_area(number: int, *, password_hash: str) -> LocalArea:
     """One generated area with its partners, people, strategy, workstreams, plan, actions and their updates."""
@@ -100,12 +68,13 @@ def seed_area(number: int, *, password_hash: str) -> LocalArea:
     operations.recompute_groups(area)
     everyone = Audience.objects.get(area=area, name=f"Everyone in {name}")
     commissioners = Audience.objects.get(area=area, name=f"Commissioners in {name}")
-    _plan(area, people, partners, everyone, commissioners, chance)
+    strategy, actions = _plan(area, people, partners, everyone, commissioners, chance)
+    fill_rooms(Rooms(area, everyone, people["Council lead"][0], partners["Council"], strategy, actions), chance)
     return area
 
 
 def _people(area: LocalArea, partners: dict[str, Partner], password_hash: str) -> dict[str, list[Person]]:
-    key, people, users, memberships = _next_key(Person), {}, [], []
+    key, people, users, memberships = next_key(Person), {}, [], []
     for label, _, role, count in KINDS:
         for place in range(count):
             person = Person(
@@ -125,7 +94,7 @@ def _people(area: LocalArea, partners: dict[str, Partner], password_hash: str) -
     return people
 
 
-def _plan(area, people, partners, everyone, commissioners, chance: random.Random) -> None:
+def _plan(area, people, partners, everyone, commissioners, chance: random.Random) -> tuple[Strategy, list[Action]]:
     owner, today = partners["Council"], clock.today()
     lead = people["Council lead"][0]
     leads = [person for words, group in people.items() if not words.startswith("Parent") for person in group]
@@ -160,7 +129,7 @@ def _plan(area, people, partners, everyone, commissioners, chance: random.Random
         strategy=strategy,
         owner_board=_board(area, lead),
     )
-    action_key, update_key = _next_key(Action), _next_key(RagUpdate)
+    action_key, update_key = next_key(Action), next_key(RagUpdate)
     rows: dict[str, list] = {
         "actions": [],
         "in_plan": [],
@@ -225,11 +194,12 @@ def _plan(area, people, partners, everyone, commissioners, chance: random.Random
             update_key += 1
     copy_rows(rows["actions"])
     for name in ("in_plan", "streams", "priorities", "support"):
-        key = _next_key(type(rows[name][0]))
+        key = next_key(type(rows[name][0]))
         for place, row in enumerate(rows[name]):
             row.pk = key + place
         copy_rows(rows[name])
     copy_rows(rows["updates"])
+    return strategy, rows["actions"]
 
 
 def _board(area: LocalArea, lead: Person) -> Board:

@@ -44,7 +44,7 @@ def month(value: dt.date | dt.datetime | None) -> str:
 
 @register.simple_tag
 def months(first: dt.date | None, last: dt.date | None) -> str:
-    """September 2026 to August 2029, both inclusive; “from September 2026” or “to August 2029” where one end is open."""
+    """September 2026 to August 2029, both inclusive; “from September 2026” where one end is open."""
     if first and last:
         return f"{month(first)} to {month(last)}"
     return f"from {month(first)}" if first else f"to {month(last)}" if last else NOT_SET

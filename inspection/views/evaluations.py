@@ -53,12 +53,22 @@ VERBS = tuple(
 )
 
 
+EVIDENCE_IN_A_LINE = ("title", "kind", "source_body", "dated_on", "expires_on", "owner_partner_id")
+SHOWN = 3
+"""How many items of evidence stand under a criterion; all of them would make most of a long page."""
+
+
 @dataclass
 class JudgementRow:
     """One criterion on the page: the judgement, and the evidence that this person sees for it."""
 
     judgement: Judgement
     evidence: list[tuple[Evidence, Freshness]] = field(default_factory=list)
+
+    @property
+    def newest(self) -> list[tuple[Evidence, Freshness]]:
+        """The evidence that the page names; the list of evidence shows the rest."""
+        return self.evidence[:SHOWN]
 
     @property
     def weakness(self) -> str:
@@ -121,6 +131,7 @@ def self_evaluation_detail(request: HttpRequest, evaluation: SelfEvaluation) -> 
         .select_related("framework", "lead_person", "put_forward_by", "published_by")
         .get(pk=evaluation.pk)
     )
+    evaluation.area = request.area
     may = allowed(person, evaluation, *VERBS)
     tests = list(evaluation.tests.select_related("partner", "by", "answered_by", "judgement__criterion"))
     agreements = list(evaluation.counting_agreements())
@@ -158,6 +169,7 @@ def _rows_of(evaluation: SelfEvaluation, person: Person) -> list[JudgementRow]:
             criterion__in=list(rows), evidence__in=Evidence.objects.visible_to(person, evaluation.area).current()
         )
         .select_related("evidence")
+        .only("criterion_id", *(f"evidence__{name}" for name in EVIDENCE_IN_A_LINE))
         .order_by("-evidence__dated_on", "pk")
     )
     for link in links:

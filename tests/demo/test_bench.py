@@ -32,7 +32,7 @@ def test_a_generated_area_is_measured_page_by_page():
         assert measured.returncode == 0, measured.stderr
         kept = json.loads((ROOT / "var" / "bench.json").read_text())
         pages = {figure["what"] for figure in kept["figures"]}
-        assert {"Home", "Dashboard", "Action", "CSV of a plan"} <= pages
+        assert {"Home", "Dashboard", "Action", "CSV of a plan", "Search", "Scorecard"} <= pages
         assert all(figure["milliseconds"] > 0 for figure in kept["figures"])
         assert [page for page in pages if page not in measured.stdout] == []
         assert "unexplained" not in measured.stdout

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import html
 import io
 import re
 
@@ -155,6 +156,29 @@ def test_weak_evidence_is_named(page, world, acting):
         "All evidence comes from one partner",
     ):
         assert text in words
+
+
+def test_a_criterion_names_its_newest_evidence_and_leads_to_all(page, world, acting):
+    criterion = Framework.objects.get(code="area-send-2023").criteria.get(number="5")
+    with acting(world.oakshire_people.la_lead) as lead:
+        for days in range(1, 5):
+            operations.record_evidence(
+                world.oakshire,
+                audience=world.oakshire_audiences.everyone,
+                title=f"Heard {days} days ago",
+                kind="voice",
+                source_body="x",
+                shows="x",
+                owner_partner=world.oakshire_partners.council,
+                dated_on=clock.today() - days * DAY,
+                criteria=[criterion],
+                by=lead,
+            )
+    words = page("la_lead", world.oakshire_self_evaluation.get_absolute_url())
+    assert "4 items of evidence" in words
+    assert [f"Heard {days} days ago" in words for days in range(1, 5)] == [True, True, True, False]
+    rest = html.unescape(re.search(r'href="([^"]*criterion=5)">All 4<', words)[1])
+    assert "Heard 4 days ago" in page("la_lead", rest)
 
 
 def test_a_self_evaluation_is_begun_and_written(do, world, acting):
