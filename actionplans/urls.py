@@ -47,8 +47,10 @@ urlpatterns = [
     path("risks/<int:pk>/edit/", risks.risk_edit, name="risk_edit"),
     path("risks/<int:pk>/rate/", risks.risk_rate, name="risk_rate"),
     path("risks/<int:pk>/close/", risks.risk_close, name="risk_close"),
+    path("risks/<int:pk>/reopen/", risks.risk_reopen, name="risk_reopen"),
     path("risks/<int:pk>/became-issue/", risks.risk_became_issue, name="risk_became_issue"),
     path("issues/<int:pk>/", risks.issue_detail, name="issue_detail"),
     path("issues/<int:pk>/edit/", risks.issue_edit, name="issue_edit"),
     path("issues/<int:pk>/close/", risks.issue_close, name="issue_close"),
+    path("issues/<int:pk>/reopen/", risks.issue_reopen, name="issue_reopen"),
 ]

@@ -10,6 +10,8 @@ from reports.clearing import Box, Standing, boxes_of
 from reports.models import BoardReport, Clearance, ReportSection
 
 ANNEX_NAMED = re.compile(r"\b(?:Annexe?|Appendix)\s+([A-Z])\b")
+ANNEX_NUMBERED = re.compile(r"\b((?:Annexe?|Appendix)\s+\d{1,2})\b(?!\s+(?:of|to|in)\b)")
+"""A numbered one; what goes on as “Appendix 2 of the Code” is another paper's."""
 ACRONYM = re.compile(r"\b[A-Z]{2,}[A-Za-z]?[A-Z]*s?\b")
 PLACEHOLDER = re.compile(
     r"\bTBC\b|\bTBA\b|\bXX+\b|lorem ipsum|\[(?:insert|add|state|list)\b[^\]]*\]|state none if none", re.IGNORECASE
@@ -84,6 +86,8 @@ def _annexes(letters: list[str], texts: list[str]):
     named = {letter for text in texts for letter in ANNEX_NAMED.findall(text)}
     for letter in sorted(named - set(letters)):
         yield Problem(f"The text names Annex {letter}, and there is none.", "annexes", True)
+    for words in sorted({" ".join(found.split()) for text in texts for found in ANNEX_NUMBERED.findall(text)}):
+        yield Problem(f"The text names {words}. Annexes of a paper have letters: name it by its own.", "annexes", False)
     for letter in sorted(set(letters) - named):
         yield Problem(f"Annex {letter} is not mentioned in the text.", "annexes", False)
     expected = list(ascii_uppercase[: len(letters)])

@@ -96,6 +96,7 @@ PERMISSIONS = {
     "documents.comment_inside_group_on_version": [documents_rules.member_who_may_comment],
     "documents.comment_for_group_on_version": [documents_rules.lead_who_may_comment],
     "documents.read_comments_on_version": [documents_rules.works_on_it],
+    "documents.export_comments_on_version": [documents_rules.works_on_it],
     "documents.publish_answers_on_version": [documents_rules.decides_on_it],
     "documents.view_answers_on_version": [rules.anyone_who_sees_it],
     "documents.answer_comment": [documents_rules.answers_the_comment],
@@ -115,6 +116,7 @@ PERMISSIONS = {
     "strategies.edit_workstream": [rules.lead_of_an_accountable_body, strategies_rules.officer_in_the_workstream],
     # commissioning: the register, intentions, and the money, which few see
     "commissioning.view_services": [rules.member_of_the_area],
+    "commissioning.export_services": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
     "commissioning.create_service": [rules.lead_of_an_accountable_body],
     "commissioning.view_service": [rules.anyone_who_sees_it],
     "commissioning.edit_service": [rules.lead_of_an_accountable_body],
@@ -146,6 +148,7 @@ PERMISSIONS = {
     "commissioning.edit_procurement": [rules.may_contribute],
     "commissioning.record_conflict_of_interest_on_procurement": [rules.may_contribute],
     "commissioning.view_funding": [rules.member_of_the_area],
+    "commissioning.export_funding": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
     "commissioning.create_funding_line": [rules.lead_of_an_accountable_body],
     "commissioning.view_funding_line": [rules.anyone_who_sees_it],
     "commissioning.edit_funding_line": [commissioning_rules.lead_of_the_partner_whose_money_it_is],
@@ -318,9 +321,11 @@ PERMISSIONS = {
         governance_rules.runs_the_board,
     ],
     "actionplans.close_risk": REGISTER_KEPT_BY,
+    "actionplans.reopen_risk": REGISTER_KEPT_BY,
     "actionplans.view_issue": [rules.anyone_who_sees_it],
     "actionplans.edit_issue": REGISTER_KEPT_BY,
     "actionplans.close_issue": REGISTER_KEPT_BY,
+    "actionplans.reopen_issue": REGISTER_KEPT_BY,
     # search
     "reports.search": [rules.member_of_the_area],
     # the golden thread, and where it breaks
@@ -333,6 +338,7 @@ PERMISSIONS = {
     # board reports
     "reports.view_reports": [rules.member_of_the_area],
     "reports.view_report": [rules.anyone_who_sees_it],
+    "reports.export_report": [reports_rules.author_of_the_report, reports_rules.runs_its_board],
     "reports.create_report": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
     "reports.edit_report": [reports_rules.author_of_the_report],
     "reports.clear_report": [reports_rules.clearer_of_the_report],
@@ -341,4 +347,5 @@ PERMISSIONS = {
     "reports.issue_report": [reports_rules.runs_its_board],
     "reports.withdraw_report": [reports_rules.author_of_the_report, reports_rules.runs_its_board],
     "reports.view_issue": [rules.anyone_who_sees_it],
+    "reports.export_issue": [rules.anyone_who_sees_it],
 }

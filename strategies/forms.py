@@ -162,6 +162,14 @@ class PriorityNameForm(PortalForm):
     )
 
 
+class PriorityDescriptionForm(PortalForm):
+    """What a priority is about."""
+
+    uses_version = True
+
+    description = forms.CharField(label="What it is about", widget=forms.Textarea, max_length=LONG, required=False)
+
+
 class NewPriorityForm(PortalForm):
     """A new priority."""
 

@@ -232,6 +232,20 @@ def rename_priority(priority: Priority, *, title: str, reason: str, seen_version
 
 
 @transaction.atomic
+def describe_priority(priority: Priority, *, description: str, seen_version: int, by: Person) -> Priority:
+    """Say anew what a priority is about. Its name stays; the old words stay in its history.
+
+    Raises RuleBroken if the strategy has ended or been withdrawn; EditConflict if it changed after `seen_version`.
+    """
+    priority = lock(priority, seen_version)
+    _demand_open(priority.strategy)
+    priority.description = description
+    with audit.record("priority_described", by=by):
+        priority.save()
+    return priority
+
+
+@transaction.atomic
 def add_outcome(
     strategy: Strategy, *, text: str, other_evidence: str = "", measures: Iterable[Measure] = (), by: Person
 ) -> Outcome:

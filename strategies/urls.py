@@ -20,6 +20,11 @@ urlpatterns = [
     path("strategies/<int:pk>/outcomes/<int:outcome_pk>/edit/", strategies.outcome_edit, name="outcome_edit"),
     path("strategies/<int:pk>/themes/add/", strategies.theme_create, name="theme_create"),
     path("strategies/<int:pk>/workstreams/add/", workstreams.workstream_create, name="workstream_create"),
+    path(
+        "strategies/<int:pk>/priorities/<int:priority_pk>/describe/",
+        strategies.priority_describe,
+        name="priority_describe",
+    ),
     path("priorities/<int:pk>/", strategies.priority_detail, name="priority_detail"),
     path("workstreams/", workstreams.workstream_list, name="workstream_list"),
     path("workstreams/<int:pk>/", workstreams.workstream_detail, name="workstream_detail"),

@@ -40,7 +40,7 @@ class SaidDateField(forms.CharField):
 
 
 class CloseForm(PortalForm):
-    """Why a plan or an action ends."""
+    """Why a plan or an action ends, or what had ended goes on."""
 
     uses_version = True
     nouns = {"reason": "a reason"}

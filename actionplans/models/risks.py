@@ -170,6 +170,11 @@ class RegisterEntry(Governed):
         return self.closed_at is None
 
     @property
+    def can_reopen(self) -> bool:
+        """Whether it is closed in a way that can be taken back."""
+        return self.State.OPEN in self.MOVES[self.State(self.state)]
+
+    @property
     def owner(self) -> str:
         """Who looks after it, in words: the person, else the partner."""
         return str(self.owner_person or self.owner_partner)
@@ -230,7 +235,7 @@ class Risk(RatedRisk, RegisterEntry):
 
     MOVES = {
         State.OPEN: {State.CLOSED, State.BECAME_ISSUE},
-        State.CLOSED: set(),
+        State.CLOSED: {State.OPEN},
         State.BECAME_ISSUE: set(),
     }
 
@@ -291,7 +296,7 @@ class Issue(RegisterEntry):
         RESOLVED = "resolved", _("Resolved")
         CLOSED = "closed", _("Closed without being resolved")
 
-    MOVES = {State.OPEN: {State.RESOLVED, State.CLOSED}, State.RESOLVED: set(), State.CLOSED: set()}
+    MOVES = {State.OPEN: {State.RESOLVED, State.CLOSED}, State.RESOLVED: {State.OPEN}, State.CLOSED: {State.OPEN}}
 
     what_happened = models.TextField("what has happened")
     effect = models.TextField("what it does to the plan")

@@ -27,6 +27,8 @@ from actionplans.operations.risks import (
     edit_issue,
     edit_risk,
     rate_risk,
+    reopen_issue,
+    reopen_risk,
     turn_risk_into_issue,
 )
 from actionplans.operations.schemes import create_rag_scheme, ship_rag_schemes
@@ -58,6 +60,8 @@ __all__ = [
     "reach_milestone",
     "reassign_action",
     "record_co_production_of_action",
+    "reopen_issue",
+    "reopen_risk",
     "revise_due_date",
     "ship_rag_schemes",
     "turn_risk_into_issue",

@@ -289,6 +289,23 @@ def close_issue(issue: Issue, *, state: str, reason: str, seen_version: int | No
     return issue
 
 
+@transaction.atomic
+def reopen_risk(risk: Risk, *, reason: str, seen_version: int | None = None, by: Person) -> Risk:
+    """Take a closed risk up again, with the reason: it can happen after all, or is no longer accepted. Its owner is
+    told; why it was closed stays in its history.
+
+    Raises RuleBroken if it is open or went on as an issue, its plan is closed or no reason is given; EditConflict if it
+    has changed.
+    """
+    return _reopen(risk, reason, seen_version, by)
+
+
+@transaction.atomic
+def reopen_issue(issue: Issue, *, reason: str, seen_version: int | None = None, by: Person) -> Issue:
+    """Take up again an issue that was resolved or closed, with the reason. Raises what `reopen_risk` raises."""
+    return _reopen(issue, reason, seen_version, by)
+
+
 def _place(plan: Plan, audience: Audience | None) -> tuple[Plan, Audience]:
     """The plan, locked and live, and the audience of what is new in its register."""
     plan = lock_live(plan, "its register takes nothing new")
@@ -373,6 +390,25 @@ def _close(entry: RegisterEntry, state: str, reason: str, by: Person) -> None:
     entry.closed_reason = said(reason, "reason", "Say why it is closed.")
     entry.state, entry.closed_at, entry.closed_by = state, clock.now(), by
     entry.save()
+
+
+def _reopen(entry: RegisterEntry, reason: str, seen_version: int | None, by: Person):
+    entry = lock(entry, seen_version)
+    name = entry._meta.verbose_name
+    if entry.is_open:
+        raise RuleBroken(f"This {name} is open.")
+    if not entry.can_reopen:
+        raise RuleBroken("This risk has happened and goes on as an issue. Reopen that, if it was closed.")
+    # Whoever owns a risk may not see its plan, and can't put anything back into the register of one that is over.
+    with also_seeing(*Audience.objects.filter(area=entry.area_id).values_list("pk", flat=True)):
+        if not Plan.objects.get(pk=entry.plan_id).is_live:
+            raise RuleBroken(f"Its plan is closed, so the {name} stays closed. Add it to the plan that goes on.")
+    reason = said(reason, "reason", f"Say why the {name} is opened again.")
+    entry.state, entry.closed_at, entry.closed_by, entry.closed_reason = entry.State.OPEN, None, None, ""
+    with audit.record(f"{name}_reopened", by=by, reason=reason):
+        entry.save()
+        _tell_new_owner(entry, None, by)
+    return entry
 
 
 def _tell_new_owner(entry: RegisterEntry, before: int | None, by: Person) -> None:

@@ -174,7 +174,8 @@ def _seen(request: HttpRequest, entry: RegisterEntry):
 
 def _detail(request: HttpRequest, entry: RegisterEntry, name: str, verbs: dict[str, str], **more) -> HttpResponse:
     person, plan = request.user.person, _plan_of(request, entry)
-    allowed = {key: entry.is_open and may(person, f"actionplans.{verb}", entry) for key, verb in verbs.items()}
+    now = {key for key in verbs if (entry.can_reopen if key == "reopen" else entry.is_open)}
+    allowed = {key: key in now and may(person, f"actionplans.{verb}", entry) for key, verb in verbs.items()}
     context = {
         "entry": entry,
         "plan": plan,
@@ -194,7 +195,7 @@ def risk_detail(request: HttpRequest, risk: Risk) -> HttpResponse:
     """One risk: what may happen, how likely and how bad, what is done about it, and how it was rated before."""
     risk = _seen(request, risk)
     issues = Issue.objects.visible_to(request.user.person, request.area).filter(risk=risk)
-    verbs = {"edit": "edit_risk", "rate": "rate_risk", "close": "close_risk"}
+    verbs = {"edit": "edit_risk", "rate": "rate_risk", "close": "close_risk", "reopen": "reopen_risk"}
     return _detail(request, risk, "risk", verbs, ratings=ratings_of(risk), issue=issues.first())
 
 
@@ -204,13 +205,20 @@ def issue_detail(request: HttpRequest, issue: Issue) -> HttpResponse:
     """One issue: what has happened, what that does, and what is done about it."""
     issue = _seen(request, issue)
     risks = Risk.objects.visible_to(request.user.person, request.area).filter(pk=issue.risk_id)
-    return _detail(request, issue, "issue", {"edit": "edit_issue", "close": "close_issue"}, risk=risks.first())
+    verbs = {"edit": "edit_issue", "close": "close_issue", "reopen": "reopen_issue"}
+    return _detail(request, issue, "issue", verbs, risk=risks.first())
 
 
 def _form(
-    request: HttpRequest, form: PortalForm, heading: str, button: str, subject: Plan | RegisterEntry
+    request: HttpRequest,
+    form: PortalForm,
+    heading: str,
+    button: str,
+    subject: Plan | RegisterEntry,
+    *,
+    for_closed: bool = False,
 ) -> HttpResponse:
-    """A page with one form. What is closed says so instead, as a 409."""
+    """A page with one form. What is closed says so instead, as a 409, unless the form is for what is closed."""
     slug = request.area.slug
     name = subject._meta.model_name
     back = reverse(f"actionplans:{name}_detail", args=[slug, subject.pk])
@@ -219,7 +227,7 @@ def _form(
     context = {"subject": subject, "caption": subject, "heading": heading, "back": back, "trail": trail}
     if name != "plan":
         context["trail"] = [*trail, (subject.title, back)]
-        if not form.is_bound and not subject.is_open:
+        if not form.is_bound and not subject.is_open and not for_closed:
             return render(request, "actionplans/entry_closed.html", context | {"name": name}, status=409)
     return render(request, "layouts/form.html", context | {"form": form, "button": button}, status=form.http_status)
 
@@ -293,6 +301,16 @@ def risk_close(request: HttpRequest, risk: Risk) -> HttpResponse:
     return _form(request, form, "Close the risk", "Close the risk", risk)
 
 
+@requires("actionplans.reopen_risk", on=Risk)
+def risk_reopen(request: HttpRequest, risk: Risk) -> HttpResponse:
+    """Take a closed risk up again, with the reason."""
+    form = CloseForm(request.POST or None, subject=risk)
+    if form.is_valid() and attempt(form, operations.reopen_risk, risk, by=request.user.person):
+        messages.success(request, "The risk is open again. Why it was closed stays in its history.")
+        return _to(request, risk)
+    return _form(request, form, "Reopen the risk", "Reopen the risk", risk, for_closed=True)
+
+
 @requires("actionplans.close_risk", on=Risk)
 def risk_became_issue(request: HttpRequest, risk: Risk) -> HttpResponse:
     """Say that a risk has happened: it goes on as an issue."""
@@ -324,3 +342,13 @@ def issue_close(request: HttpRequest, issue: Issue) -> HttpResponse:
         messages.success(request, f"{form.result.get_state_display()}. Its history stays.")
         return _to(request, issue)
     return _form(request, form, "Close the issue", "Close the issue", issue)
+
+
+@requires("actionplans.reopen_issue", on=Issue)
+def issue_reopen(request: HttpRequest, issue: Issue) -> HttpResponse:
+    """Take up again an issue that was resolved or closed, with the reason."""
+    form = CloseForm(request.POST or None, subject=issue)
+    if form.is_valid() and attempt(form, operations.reopen_issue, issue, by=request.user.person):
+        messages.success(request, "The issue is open again. Why it was closed stays in its history.")
+        return _to(request, issue)
+    return _form(request, form, "Reopen the issue", "Reopen the issue", issue, for_closed=True)

@@ -1,6 +1,7 @@
 """Forms about intentions: the cycle, options, assessments, decision, notice, procurement, conflicts of interest."""
 
 from django import forms
+from django.db.models import Q
 
 from commissioning.forms.parts import (
     AudienceMixin,
@@ -103,7 +104,9 @@ class IntentionForm(CommissioningForm):
         """Fill the choices with what this person sees."""
         super().offer()
         self.fields["decision_board"].queryset = Board.objects.visible_to(self.person, self.area)
-        meetings = Meeting.objects.visible_to(self.person, self.area).exclude(state=Meeting.State.WITHDRAWN)
+        # A meeting withdrawn since it was chosen is still offered, so that another can take its place.
+        of_use = ~Q(state=Meeting.State.WITHDRAWN) | Q(pk=self.subject.decision_meeting_id)
+        meetings = Meeting.objects.visible_to(self.person, self.area).filter(of_use)
         self.fields["decision_meeting"].queryset = meetings.filter(
             board__in=Board.objects.visible_to(self.person, self.area)
         ).select_related("board")

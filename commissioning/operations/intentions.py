@@ -112,10 +112,11 @@ def edit_intention(
 ) -> Intention:
     """Change what is said about an intention. The lists are whole, except that what is not in `seen_links` (numbers by
     the name of the list) stays: the person could not see it. Nor can somebody change a board or meeting that he does
-    not see: without them they stay.
+    not see: without them they stay, and while a meeting stays its board does.
 
     Raises RuleBroken if it is completed or withdrawn, a link or the decision route belongs elsewhere, the meeting is
-    another board's, or a consultation that is not needed has ended; EditConflict if it changed meanwhile.
+    another board's (also the one that stays), or a consultation that is not needed has ended; EditConflict if it
+    changed meanwhile.
     """
     intention = _open(intention, seen_version)
     demand_partners_of(intention.area, [lead_partner], "lead_partner")
@@ -339,6 +340,14 @@ def _set_all(intention: Intention, links: Mapping[str, list], seen: Mapping[str,
 def _set_route(intention: Intention, board: Board | Leave | None, meeting: Meeting | Leave | None) -> None:
     if not isinstance(board, Leave):
         demand_here(intention.area_id, board, "decision_board")
+        moved = intention.decision_board_id != (board.pk if board else None)
+        if moved and isinstance(meeting, Leave) and intention.decision_meeting_id is not None:
+            # Asked of the number alone: whoever changes the board may not see the meeting.
+            raise RuleBroken(
+                "A meeting of the board that decides now is set down, and you can’t see it. Leave the board as it is, "
+                "or ask somebody who sees that meeting to change both.",
+                field="decision_board",
+            )
         intention.decision_board = board
     if not isinstance(meeting, Leave):
         if meeting is not None and meeting.board_id != intention.decision_board_id:

@@ -34,13 +34,13 @@ def funding(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, lines),
         "query": request.GET.urlencode(),
         "trail": trail_to(request, "fundingline")[:1],
-        **allowed(request, request.area, "create_funding_line"),
+        **allowed(request, request.area, "create_funding_line", "export_funding"),
     }
     return render(request, "commissioning/funding.html", context)
 
 
 @require_safe
-@requires("commissioning.view_funding")
+@requires("commissioning.export_funding")
 def funding_csv(request: HttpRequest) -> HttpResponse:
     """The same lines as CSV."""
     form = FundingFilter(request.GET or None, area=request.area)

@@ -38,13 +38,13 @@ def service_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "entries": register_of(page, request.user.person, request.area),
         "query": request.GET.urlencode(),
-        **allowed(request, request.area, "create_service"),
+        **allowed(request, request.area, "create_service", "export_services"),
     }
     return render(request, "commissioning/service_list.html", context)
 
 
 @require_safe
-@requires("commissioning.view_services")
+@requires("commissioning.export_services")
 def service_csv(request: HttpRequest) -> HttpResponse:
     """The same rows as CSV; what a contract says is empty for those who don't see it."""
     form = ServiceFilter(request.GET or None, area=request.area)

@@ -95,13 +95,27 @@ def edit_companion(companion: Companion, *, text: str, by: Person, seen_version:
 def make_companion_ready(companion: Companion, *, by: Person, seen_version: int | None = None) -> Companion:
     """Show a companion to everyone who reads the version, now and when the version is shown to more people.
 
-    Raises RuleBroken if it is ready or withdrawn already, EditConflict if it changed after `seen_version`.
+    Raises RuleBroken if it is ready or withdrawn already, or its version was withdrawn or a later one agreed since;
+    EditConflict if it changed after `seen_version`.
     """
     companion = lock(companion, seen_version)
+    version = hold(companion.document_version)
+    _demand_it_counts(version)
     with audit.record("companion_made_ready", by=by):
         _move(companion, State.READY)
-        show_companion_to(companion, hold(companion.document_version).audience)
+        show_companion_to(companion, version.audience)
     return companion
+
+
+def _demand_it_counts(version: DocumentVersion) -> None:
+    """A text for other readers must not tell them what no longer holds."""
+    if version.state == DocumentVersion.State.WITHDRAWN:
+        raise RuleBroken("This version has been withdrawn, so nobody should be sent to it. Withdraw the companion too.")
+    later = DocumentVersion.objects.filter(
+        document=version.document_id, number__gt=version.number, state=DocumentVersion.State.AGREED
+    ).first()
+    if later is not None:
+        raise RuleBroken(f"Version {later.number} has been agreed since. Add the companion to that version.")
 
 
 def show_companion_to(companion: Companion, audience: Audience) -> None:

@@ -131,7 +131,7 @@ def name_places(comments: list[Comment], places: list) -> None:
 
 
 @require_safe
-@requires("documents.read_comments_on_version", on=DocumentVersion)
+@requires("documents.export_comments_on_version", on=DocumentVersion)
 def comment_export(request: HttpRequest, version: DocumentVersion) -> HttpResponse:
     """What was said to the authors, as a table for a spreadsheet."""
     comments = list(submitted_to(version, request.user.person))

@@ -29,6 +29,12 @@ class DecisionForm(PortalForm):
         widget=forms.Textarea,
         help_text="Only for an agreement subject to a condition: what must happen first",
     )
+    is_key = forms.BooleanField(
+        label="This is a key decision",
+        required=False,
+        help_text="It means significant money, or affects people in two or more wards or divisions significantly. The "
+        "law asks for it to have been on the Forward Plan for 28 clear days",
+    )
     due = DayField(label="Due", required=False)
     audience = forms.ModelChoiceField(
         None, label="Who can see this decision", empty_label=None, widget=forms.RadioSelect
@@ -40,7 +46,9 @@ class DecisionForm(PortalForm):
         owner = PersonField(meeting.area, label="Owner", required=False)
         owner.empty_label = "No owner"
         self.fields["owner"] = owner
-        self.order_fields(["kind", "text", "condition", "owner", "due", "audience"])
+        if not meeting.board.takes_key_decisions:
+            del self.fields["is_key"]
+        self.order_fields(["kind", "text", "is_key", "condition", "owner", "due", "audience"])
 
 
 class ConditionForm(PortalForm):
@@ -83,6 +91,7 @@ class DecisionFilter(GovukFormMixin, forms.Form):
     )
     kind = forms.ChoiceField(label="Kind", required=False, choices=[("", "Every kind"), *Decision.Kind.choices])
     board = forms.ChoiceField(label="Board", required=False)
+    key = forms.BooleanField(label="Only key decisions", required=False)
     overdue = forms.BooleanField(label="Only those overdue", required=False)
     mine = forms.BooleanField(label="Only those I own", required=False)
 

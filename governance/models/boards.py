@@ -32,6 +32,10 @@ class Board(Governed):
     """Bodies under the access rules of the Local Government Act 1972, Part VA. A Health and Wellbeing Board is a
     council committee (Health and Social Care Act 2012, section 194)."""
 
+    KEY_DECISION_KINDS = (LegalKind.EXECUTIVE, LegalKind.JOINT_COMMITTEE)
+    """Bodies that take executive decisions, some of which are key decisions (Local Authorities (Executive Arrangements)
+    (Meetings and Access to Information) (England) Regulations 2012, regulations 2 and 8)."""
+
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Proposed")
         IN_FORCE = "in_force", _("In force")
@@ -97,6 +101,11 @@ class Board(Governed):
     def is_council_body(self) -> bool:
         """Whether its papers fall under the public's right to a council's agenda and reports."""
         return self.legal_kind in self.COUNCIL_KINDS
+
+    @property
+    def takes_key_decisions(self) -> bool:
+        """Whether a decision of it can be a key decision."""
+        return self.legal_kind in self.KEY_DECISION_KINDS
 
     @property
     def is_ended(self) -> bool:

@@ -171,6 +171,12 @@ class Decision(Governed):
     reference = models.CharField(max_length=20)
     kind = models.CharField("kind of decision", max_length=20, choices=Kind)
     text = models.TextField("decision", max_length=4000)
+    is_key = models.BooleanField(
+        "key decision",
+        default=False,
+        help_text="A decision of a council's executive with significant money, or a significant effect on two or more "
+        "wards or divisions: it must have been on the Forward Plan for 28 clear days",
+    )
     condition = models.TextField(max_length=1000, blank=True)
     condition_met_on = models.DateField(null=True, blank=True)
     condition_met_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -24,13 +24,20 @@ def record_decision(
     owner: Person | None = None,
     due: dt.date | None = None,
     audience: Audience | None = None,
+    is_key: bool = False,
 ) -> Decision:
     """Record what a board decided at a meeting, held or going on today. It gets the board's next number.
 
     It is seen by those who see the meeting, unless it is kept to the board's members or to its restricted papers; and
     by its owner. A decision after which nothing is to be done is done when it is made, unless someone owns it.
 
-    Raises RuleBroken if the meeting is withdrawn or still to come, if an agreement subject to a condition has none (or
+    `is_key` marks a key decision: one of a council's executive that means significant spending or savings, or affects
+    two or more wards or divisions significantly, and that must have stood on the Forward Plan for 28 clear days (Local
+    Authorities (Executive Arrangements) (Meetings and Access to Information) (England) Regulations 2012, regulations 8
+    and 9; regulations 10 and 11 say what is to be done where it could not).
+
+    Raises RuleBroken if the meeting is withdrawn or still to come, if another body than an executive or a joint
+    committee takes a key decision, if an agreement subject to a condition has none (or
     another has one), if it is due before it was made, or for an audience wider than the meeting's.
     """
     meeting = lock_unless_withdrawn(meeting)
@@ -40,6 +47,8 @@ def record_decision(
     if due is not None and due < meeting.held_on:
         raise RuleBroken("A decision can't be due before the meeting that made it.", field="due")
     board = meeting.board
+    if is_key and not board.takes_key_decisions:
+        raise RuleBroken("Only a council's executive or a joint committee takes key decisions.", field="is_key")
     if audience is not None and audience.pk not in meeting.decision_audience_ids:
         raise RuleBroken("Choose the meeting's audience, or one of the board's own.", field="audience")
     followed = kind in Decision.FOLLOWED_KINDS or owner is not None
@@ -53,6 +62,7 @@ def record_decision(
             reference=f"D{_next_number(board)}",
             kind=kind,
             text=text,
+            is_key=is_key,
             condition=condition,
             owner=owner,
             due=due,

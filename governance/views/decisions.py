@@ -65,6 +65,8 @@ def _narrowed(request: HttpRequest, boards: list[Board]) -> tuple[DecisionFilter
             decisions = decisions.open()
         elif chosen["state"]:
             decisions = decisions.filter(state=chosen["state"])
+        if chosen["key"]:
+            decisions = decisions.filter(is_key=True)
         if chosen["overdue"]:
             decisions = decisions.open().filter(due__lt=clock.today())
         if chosen["mine"]:
@@ -81,7 +83,7 @@ def _counts(decisions: QuerySet[Decision], boards: list[Board]) -> list[tuple[Bo
 
 
 CSV_HEADER = (
-    *("Board", "Decision", "Decided on", "Kind", "Text", "Condition", "Condition met on"),
+    *("Board", "Decision", "Decided on", "Kind", "Key decision", "Text", "Condition", "Condition met on"),
     *("Owner", "Due", "State", "Last report", "Reported at"),
 )
 
@@ -105,6 +107,7 @@ def _csv(name: str, decisions: QuerySet[Decision], boards: list[Board]) -> HttpR
     rows = (
         (
             *(decision.seen_board, decision.reference, decision.decided_on, decision.get_kind_display()),
+            "Yes" if decision.is_key else "No",
             *(decision.text, decision.condition, decision.condition_met_on, decision.owner, decision.due),
             *(decision.get_state_display(), decision.last_report, decision.reported_at),
         )

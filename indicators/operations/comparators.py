@@ -96,7 +96,9 @@ def set_neighbours(
             with transaction.atomic():
                 made.save(force_insert=True)
         except IntegrityError:
-            raise RuleBroken("There already is a set from that day.", field="in_use_from") from None
+            raise RuleBroken(
+                "Another set of neighbours is in use from that day. Choose another day.", field="in_use_from"
+            ) from None
         Neighbour.objects.bulk_create(
             [
                 Neighbour(neighbour_set=made, position=position, name=name, closeness=closeness)

@@ -121,7 +121,7 @@ def _save(measure: Measure) -> None:
         if "indicators_measure_reference" not in str(error):
             raise
         raise RuleBroken(
-            f"Another measure here already has the reference “{measure.reference}”.", field="reference"
+            f"Another measure here already has the reference “{measure.reference}”. Choose another.", field="reference"
         ) from None
 
 

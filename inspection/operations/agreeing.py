@@ -247,12 +247,29 @@ def take_snapshot(
     evaluation: SelfEvaluation, *, audience: Audience, occasion: str, by: Person
 ) -> SelfEvaluationSnapshot:
     """Freeze a self-evaluation as it stands, for an occasion (an inspection, an engagement meeting, a board), for an
-    audience. Raises RuleBroken if the audience is another area's or no occasion is named."""
+    audience.
+
+    What widens needs a second person: for people outside its own audience it is frozen only once it is agreed or
+    published, or once somebody else has put it forward. Raises RuleBroken for that, or if the audience is another
+    area's or no occasion is named."""
     evaluation = SelfEvaluation.objects.select_for_update(of=("self",)).get(pk=evaluation.pk)
     demand_audience_of(evaluation.area, audience)
+    _demand_second_person(evaluation, audience, by)
     demand_words(occasion, "Say what the snapshot is for.", "occasion")
     with audit.record("self_evaluation_frozen", by=by, reason=occasion):
         return _freeze(evaluation, audience, occasion, by)
+
+
+def _demand_second_person(evaluation: SelfEvaluation, audience: Audience, by: Person) -> None:
+    if audience.pk in evaluation.audience.narrower_ids() or evaluation.state in (State.AGREED, State.PUBLISHED):
+        return
+    if evaluation.state != State.PUT_FORWARD or evaluation.put_forward_by_id == by.pk:
+        raise RuleBroken(
+            f"People outside “{evaluation.audience}” would read it, and nobody but you has stood behind it yet. Choose "
+            f"“{evaluation.audience}” or an audience within it, or wait until somebody else has put the "
+            "self-evaluation forward or the bodies have agreed it.",
+            field="audience",
+        )
 
 
 def _freeze(evaluation: SelfEvaluation, audience: Audience, occasion: str, by: Person) -> SelfEvaluationSnapshot:

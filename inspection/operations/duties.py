@@ -53,7 +53,9 @@ def record_duty_position(
                 area=area, audience=audience, duty=duty, owner_partner=owner_partner, owner_person=owner_person
             )
     except IntegrityError:
-        raise RuleBroken(f"{owner_partner} stands to this duty already.", field="owner_partner") from None
+        raise RuleBroken(
+            f"{owner_partner} is already down for this duty. Open that entry and change it.", field="owner_partner"
+        ) from None
 
 
 @transaction.atomic

@@ -44,7 +44,7 @@ def issue_file(request: HttpRequest, issue: BoardReportIssue) -> HttpResponse:
 
 
 @require_safe
-@requires("reports.view_issue", on=BoardReportIssue)
+@requires("reports.export_issue", on=BoardReportIssue)
 def issue_actions_csv(request: HttpRequest, issue: BoardReportIssue) -> HttpResponse:
     """The issue's actions, from its frozen data, as CSV."""
     return csv_response(slugify(f"{issue.subject} issue {issue.number} actions"), HEADER, action_rows(issue.data))

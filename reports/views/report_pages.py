@@ -22,7 +22,15 @@ from reports.editing import editor_of
 from reports.forms import NewReportForm, ReportFilter, StepForm, WithdrawForm
 from reports.models import BoardReport, BoardReportIssue
 
-VERBS = ("edit_report", "clear_report", "hand_in_report", "take_back_report", "issue_report", "withdraw_report")
+VERBS = (
+    "edit_report",
+    "clear_report",
+    "hand_in_report",
+    "take_back_report",
+    "issue_report",
+    "withdraw_report",
+    "export_report",
+)
 
 
 @require_safe
@@ -108,7 +116,7 @@ def report_preview(request: HttpRequest, report: BoardReport) -> HttpResponse:
 
 
 @require_safe
-@requires("reports.view_report", on=BoardReport)
+@requires("reports.export_report", on=BoardReport)
 def report_actions_csv(request: HttpRequest, report: BoardReport) -> HttpResponse:
     """The actions that the paper would show now, as CSV."""
     composition = compose(report, at=clock.now())

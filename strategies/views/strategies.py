@@ -22,6 +22,7 @@ from strategies.forms import (
     NewStrategyForm,
     NewThemeForm,
     OutcomeForm,
+    PriorityDescriptionForm,
     PriorityNameForm,
     ReasonForm,
     StrategyForm,
@@ -211,6 +212,23 @@ def priority_rename(request: HttpRequest, strategy: Strategy, priority_pk: int) 
         return redirect(priority)
     trail = trail_to(request.area, strategy)
     return form_response(request, form, "Rename this priority", "Rename the priority", trail, caption=str(priority))
+
+
+@form_page
+@requires("strategies.edit_strategy", on=Strategy)
+def priority_describe(request: HttpRequest, strategy: Strategy, priority_pk: int) -> HttpResponse:
+    """Say anew what a priority is about."""
+    priority = get_object_or_404(strategy.priorities, pk=priority_pk)
+    form = PriorityDescriptionForm(
+        request.POST if request.method == "POST" else None,
+        subject=priority,
+        initial={"description": priority.description},
+    )
+    if form.is_valid() and attempt(form, operations.describe_priority, priority, by=request.user.person):
+        messages.success(request, "Description saved. The old one stays in its history.")
+        return redirect(priority)
+    trail = trail_to(request.area, strategy)
+    return form_response(request, form, "Describe this priority", "Save the description", trail, caption=str(priority))
 
 
 @form_page

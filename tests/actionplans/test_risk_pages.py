@@ -281,6 +281,26 @@ def test_what_is_closed_says_so_instead_of_a_form(world, sign_in, people, acting
     assert client.post(address(name, subject.pk), {"reason": ""}).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["risk", "issue"])
+def test_what_is_closed_is_opened_again_on_its_page(world, sign_in, people, acting, name):
+    subject = {"risk": world.oakshire_risk, "issue": world.oakshire_plan_issue}[name]
+    with acting(people.la_lead) as lead:
+        close = {"risk": operations.close_risk, "issue": operations.close_issue}[name]
+        how = {} if name == "risk" else {"state": "resolved"}
+        closed = close(subject, reason="All is well.", by=lead, **how)
+    client = sign_in(people.board_clerk)
+    assert address(f"{name}_reopen", subject.pk) in page(client, f"{name}_detail", subject.pk)
+    assert "Reopen the" in page(client, f"{name}_reopen", subject.pk)
+    missing = client.post(address(f"{name}_reopen", subject.pk), {"reason": "", "seen_version": closed.version})
+    assert "reason" in missing.context["form"].errors
+    send(client, f"{name}_reopen", subject.pk, reason="It is back.", seen_version=closed.version)
+    html = page(client, f"{name}_detail", subject.pk)
+    assert "It is back." in html
+    assert address(f"{name}_reopen", subject.pk) not in html
+    again = client.post(address(f"{name}_reopen", subject.pk), {"reason": "x", "seen_version": closed.version + 1})
+    assert again.status_code == 409
+
+
 def test_a_risk_shows_its_ratings_and_who_sees_nothing_gets_none_of_it(world, sign_in, people):
     html = page(sign_in(people.school_rep), "risk_detail", world.oakshire_risk.pk)
     for words in (

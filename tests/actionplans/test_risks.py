@@ -11,6 +11,7 @@ from actionplans.models.risks import BANDS, band_of
 from actionplans.register import matrix
 from core import clock
 from core.errors import EditConflict, RuleBroken
+from core.history import changes_of
 from core.models import Notification
 from partners.notifications import render_all
 from tests.world import afresh
@@ -254,6 +255,35 @@ def test_a_closed_risk_keeps_its_reason_and_changes_no_more(risk, lead):
         lambda: operations.rate_risk(risk, **RATING, reason="Why", review_on=tomorrow(), by=lead),
     ):
         assert refused(change).message == "This risk is closed, so it can no longer be changed."
+
+
+def test_a_closed_risk_is_opened_again_with_a_reason_and_its_owner_is_told(world, risk, lead):
+    assert refused(operations.reopen_risk, risk, reason="Again", by=lead).message == "This risk is open."
+    closed = operations.close_risk(risk, reason="All posts are filled.", by=lead)
+    assert refused(operations.reopen_risk, closed, reason=" ", by=lead).field == "reason"
+    with pytest.raises(EditConflict):
+        operations.reopen_risk(closed, reason="Two left.", seen_version=closed.version - 1, by=lead)
+    again = operations.reopen_risk(closed, reason="Two left.", seen_version=closed.version, by=lead)
+    assert (again.state, again.is_open, again.closed_by, again.closed_reason) == ("open", True, None, "")
+    change, before, *_ = changes_of(again)
+    assert (change.verb, change.reason, before.reason) == ("risk reopened", "Two left.", "All posts are filled.")
+    told = Notification.objects.filter(kind=operations.RISK_GIVEN, person=risk.owner_person)
+    assert told.latest("pk").subject == risk.pk
+
+
+def test_a_risk_that_went_on_or_whose_plan_is_over_stays_closed(world, risk, lead):
+    former = Risk.objects.get(pk=world.oakshire_former_risk.pk)
+    assert "goes on as an issue" in refused(operations.reopen_risk, former, reason="x", by=lead).message
+    closed = operations.close_risk(risk, reason="Over.", by=lead)
+    operations.close_plan(world.oakshire_plan, reason="Done", by=lead)
+    assert "Its plan is closed" in refused(operations.reopen_risk, closed, reason="x", by=lead).message
+
+
+@pytest.mark.parametrize("state", ["resolved", "closed"])
+def test_an_issue_is_opened_again_however_it_was_closed(issue, lead, state):
+    closed = operations.close_issue(issue, state=state, reason="Over.", by=lead)
+    again = operations.reopen_issue(closed, reason="It came back.", by=lead)
+    assert (again.state, changes_of(again)[0].verb) == ("open", "issue reopened")
 
 
 def test_a_risk_that_has_happened_goes_on_as_an_issue(world, risk, lead):

@@ -260,6 +260,7 @@ def refusals(world, lead):
             "meeting of the board",
             lambda: edited(intention, lead, decision_board=None, decision_meeting=world.oakshire_meeting),
         ),
+        ("you can’t see it", lambda: edited(intention, lead, decision_board=None)),
         (
             "that is needed has an end",
             lambda: edited(intention, lead, consultation_needed="no"),

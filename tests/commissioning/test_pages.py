@@ -10,6 +10,7 @@ from commissioning.models import Contract, FundingLine, Intention, ModelledFigur
 from core import clock
 from core.access import also_seeing
 from core.home import home_items
+from governance import operations as governance_operations
 
 
 def url(name: str, *numbers) -> str:
@@ -138,11 +139,26 @@ def test_who_sees_no_money_finds_none_in_page_list_or_csv(sign_in, world):
     page = client.get(world.oakshire_service.get_absolute_url()).content.decode()
     assert "No contracts that you can see." in page
     assert "SLT-24" not in client.get(url("service_list")).content.decode()
+    assert "No funding to show" in client.get(url("funding")).content.decode()
+
+
+def test_who_sees_a_service_and_not_its_contract_gets_the_one_and_not_the_other_as_csv(sign_in, world, acting):
+    contract = world.oakshire_contract
+    with acting(world.oakshire_people.la_lead), also_seeing(world.oakshire_money_audience.pk):
+        type(contract).objects.filter(pk=contract.pk).update(audience=world.oakshire_money_audience)
+    client = sign_in(world.oakshire_people.icb_officer)
     rows = client.get(url("service_csv")).content.decode("utf-8-sig")
     assert "Speech and language therapy" in rows
     assert "123456" not in rows
-    assert "No funding to show" in client.get(url("funding")).content.decode()
     assert "Therapists" not in client.get(url("funding_csv")).content.decode("utf-8-sig")
+
+
+def test_who_may_not_export_is_offered_no_csv_and_gets_none(sign_in, world):
+    client = sign_in(world.oakshire_people.school_rep)
+    for name in ("service", "funding"):
+        page = client.get(url({"service": "service_list", "funding": "funding"}[name])).content.decode()
+        assert url(f"{name}_csv") not in page
+        assert client.get(url(f"{name}_csv")).status_code == 403
 
 
 def test_the_csv_files_say_what_the_pages_say(sign_in, world):
@@ -403,6 +419,37 @@ def test_a_board_that_the_editor_can_not_see_stays(sign_in, acting, world):
     with acting(world.oakshire_people.la_lead) as lead:
         after = Intention.objects.visible_to(lead).get(pk=intention.pk)
     assert (after.title, after.decision_board_id) == ("Renamed", world.oakshire_board.pk)
+
+
+def test_a_board_is_not_changed_while_a_meeting_that_the_editor_can_not_see_stays(sign_in, acting, world):
+    with acting(world.oakshire_people.la_lead) as lead, also_seeing(world.oakshire_audiences.only_icb.pk):
+        type(world.oakshire_meeting).objects.filter(pk=world.oakshire_meeting.pk).update(
+            audience=world.oakshire_audiences.only_icb
+        )
+        assert lead
+    intention = world.oakshire_intention
+    sent = {
+        "title": "Renamed",
+        "lead_partner": world.oakshire_partners.council.pk,
+        "consultation_needed": "no",
+        "decision_board": "",
+        "seen_version": intention.version,
+    }
+    client = sign_in(world.oakshire_people.la_lead)
+    response = client.post(url("intention_edit", intention), sent)
+    assert response.status_code == 409
+    assert "you can’t see it" in response.context["form"].errors["decision_board"][0]
+    kept = client.post(url("intention_edit", intention), sent | {"decision_board": world.oakshire_board.pk})
+    assert kept.status_code == 302
+
+
+def test_a_meeting_withdrawn_since_gives_way_to_another(sign_in, acting, world):
+    intention = world.oakshire_intention
+    with acting(world.oakshire_people.board_clerk) as clerk:
+        governance_operations.withdraw_meeting(world.oakshire_meeting, reason="Strike", by=clerk)
+    client = sign_in(world.oakshire_people.la_lead)
+    offered = client.get(url("intention_edit", intention)).context["form"].fields["decision_meeting"].queryset
+    assert world.oakshire_meeting in offered
 
 
 def test_needs_money_and_modelled_figures_by_their_forms(sign_in, acting, world):

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from core import clock
 from core.errors import EditConflict, RuleBroken
 from core.uploads import examine
 from documents import operations
@@ -76,6 +77,20 @@ class TestOperations:
             version = operations.withdraw_version(world.oakshire_version, reason="Wrong", by=lead)
             with pytest.raises(RuleBroken, match="has been withdrawn"):
                 add(version, lead)
+
+    def test_it_is_not_shown_once_its_version_no_longer_counts(self, world, acting):
+        with acting(world.oakshire_people.la_lead) as lead:
+            waiting = add(world.oakshire_version, lead)
+            later = operations.add_version(world.oakshire_version.document, by=lead)
+            operations.agree_version(
+                later, agreed_on=clock.today(), audience=world.oakshire_audiences.everyone, by=lead
+            )
+            with pytest.raises(RuleBroken, match=f"Version {later.number} has been agreed since"):
+                operations.make_companion_ready(waiting, by=lead)
+            other = add(later, lead)
+            operations.withdraw_version(later, reason="Wrong", by=lead)
+            with pytest.raises(RuleBroken, match="has been withdrawn"):
+                operations.make_companion_ready(other, by=lead)
 
     def test_it_is_called_by_its_kind_or_language(self, world, officer):
         made = [

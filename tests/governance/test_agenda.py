@@ -285,3 +285,8 @@ def test_council_bodies_are_those_the_local_government_act_names():
         Board.LegalKind.EXECUTIVE,
         Board.LegalKind.JOINT_COMMITTEE,
     } == set(Board.COUNCIL_KINDS)
+
+
+def test_key_decisions_are_taken_by_executives_and_joint_committees():
+    takers = {kind for kind in Board.LegalKind if Board(legal_kind=kind).takes_key_decisions}
+    assert takers == {Board.LegalKind.EXECUTIVE, Board.LegalKind.JOINT_COMMITTEE}

@@ -2,7 +2,10 @@
 
 import datetime as dt
 
+import pytest
+
 from core import clock
+from core.errors import RuleBroken
 from core.home import Urgency, home_items
 from governance import operations
 from governance.models import Decision, MinutedAction, Referral
@@ -88,6 +91,31 @@ def test_decisions_are_counted_by_how_far_they_are_carried_out(world, sign_in, a
     assert ",Partly done,Half.," in lines[1]
     clerk = sign_in(world.oakshire_people.board_clerk)
     assert len(cells(clerk.get(f"/oakshire/boards/{world.oakshire_board.pk}/decisions/csv/")).splitlines()) == 4
+
+
+def test_a_key_decision_is_recorded_shown_filtered_and_exported(world, sign_in, acting):
+    clerk, meeting = sign_in(world.oakshire_people.board_clerk), world.oakshire_past_meeting
+    record = f"/oakshire/meetings/{meeting.pk}/decisions/record/"
+    assert "This is a key decision" not in text_of(clerk.get(record))
+    with acting(world.oakshire_people.board_clerk) as person:
+        with pytest.raises(RuleBroken, match="Only a council's executive or a joint committee") as refusal:
+            operations.record_decision(meeting, kind="noted", text="x", is_key=True, by=person)
+        assert refusal.value.field == "is_key"
+        type(world.oakshire_board).objects.filter(pk=world.oakshire_board.pk).update(legal_kind="executive")
+    assert "on the Forward Plan for 28 clear days" in text_of(clerk.get(record))
+    words = {"kind": "agreed", "text": "Build the school.", "is_key": "on", "audience": meeting.audience_id}
+    assert clerk.post(record, words).status_code == 302
+    client = sign_in(world.oakshire_people.la_officer)
+    text = gets(client, "decisions/?key=on")
+    assert "1 decision." in text
+    assert "(key decision)" in text
+    with acting(world.oakshire_people.board_clerk):
+        made = Decision.objects.get(text="Build the school.")
+    assert "Key decision" in gets(client, f"decisions/{made.pk}/")
+    assert "Key decision" not in gets(client, f"decisions/{world.oakshire_decision.pk}/")
+    lines = cells(client.get("/oakshire/decisions/csv/?key=on")).splitlines()
+    assert lines[0].startswith("Board,Decision,Decided on,Kind,Key decision,")
+    assert ",Agreed,Yes,Build the school." in lines[1]
 
 
 def test_a_referral_is_shown_on_both_boards_and_answered(world, sign_in, acting):

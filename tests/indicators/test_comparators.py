@@ -176,6 +176,11 @@ def test_neighbours_are_shown_and_typed(sign_in, world):
     page = client.post(address, typed, follow=True).content.decode()
     assert "Otherland" in page
     assert "Set of May 2025" in page
+    again = client.post(address, typed)
+    assert again.status_code == 409
+    assert again.context["form"].errors["in_use_from"] == [
+        "Another set of neighbours is in use from that day. Choose another day."
+    ]
 
 
 def test_an_area_without_neighbours_says_so(sign_in, world):

@@ -184,7 +184,9 @@ def test_a_reference_that_is_taken_comes_back_on_its_box(sign_in, world):
     data = {**MEASURE, "reference": "a", "unit": "percentage", "audience": world.oakshire_audiences.everyone.pk}
     response = sign_in(world.oakshire_people.la_lead).post(url("measure_create"), data)
     assert response.status_code == 409
-    assert response.context["form"].errors["reference"] == ["Another measure here already has the reference “a”."]
+    assert response.context["form"].errors["reference"] == [
+        "Another measure here already has the reference “a”. Choose another."
+    ]
 
 
 def test_a_lead_changes_a_measure(sign_in, world):

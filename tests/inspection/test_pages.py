@@ -298,16 +298,23 @@ def test_a_published_one_is_superseded_and_another_withdrawn(do, world, acting):
     assert "Withdrawn" in do("la_lead", url("self_evaluation_withdraw", other), seen(other, reason="Merged."))
 
 
-def test_a_snapshot_is_taken_and_says_what_is_held_back_to_its_maker_only(do, page, world, acting):
+def test_a_snapshot_is_taken_and_says_what_is_held_back_to_its_maker_only(do, page, sign_in, world, acting):
     everyone = world.oakshire_audiences.everyone
     data = {"occasion": "The board in May", "audience": everyone.pk}
     words = do("la_lead", url("self_evaluation_freeze", world.oakshire_self_evaluation), data)
     for text in ("1 item of evidence that you saw", "Survey of parents and carers", "Tested by Oakshire Schools"):
         assert text in words
+    hidden = world.oakshire_commissioners_self_evaluation
+    refused = sign_in(world.oakshire_people.la_lead).post(url("self_evaluation_freeze", hidden), data)
+    assert refused.status_code == 409
+    assert (
+        "wait until somebody else has put the self-evaluation forward" in refused.context["form"].errors["audience"][0]
+    )
     with acting(world.oakshire_people.la_lead) as lead:
-        snapshot = operations.take_snapshot(
-            world.oakshire_commissioners_self_evaluation, audience=everyone, occasion="Peers", by=lead
+        type(hidden).objects.filter(pk=hidden.pk).update(
+            state="put_forward", put_forward_by=world.oakshire_people.icb_lead, put_forward_at=clock.now()
         )
+        snapshot = operations.take_snapshot(hidden, audience=everyone, occasion="Peers", by=lead)
     school = page("school_rep", snapshot.get_absolute_url())
     assert "that you saw" not in school
     assert "See it as it is now" not in school
@@ -413,6 +420,16 @@ def test_what_evidence_rests_on_is_not_shown_to_who_may_not_see_it(page, world, 
     assert "No criterion and no duty yet." in words
     assert 'name="measure"' not in page("school_rep", url("evidence_edit", evidence))
     assert 'name="measure"' in page("la_lead", url("evidence_edit", evidence))
+
+
+def test_a_duty_that_a_partner_has_already_says_so_in_plain_words(sign_in, world):
+    position = world.oakshire_duty_position
+    data = {"owner_partner": position.owner_partner_id, "audience": world.oakshire_audiences.everyone.pk}
+    response = sign_in(world.oakshire_people.la_lead).post(url("duty_position_create", position.duty_id), data)
+    assert response.status_code == 409
+    assert response.context["form"].errors == {
+        "owner_partner": [f"{position.owner_partner} is already down for this duty. Open that entry and change it."]
+    }
 
 
 def evidence_data(**changes) -> dict:

@@ -394,6 +394,30 @@ def test_a_snapshot_shows_what_its_audience_and_its_maker_may_see(world, lead, r
     assert str(taken["everyone"]) == "Self-evaluation of Oakshire, snapshot 2"
 
 
+def test_a_draft_is_frozen_for_a_wider_audience_only_with_a_second_person(world, lead, refused):
+    evaluation, audiences = world.oakshire_self_evaluation, world.oakshire_audiences
+    SelfEvaluation.objects.filter(pk=evaluation.pk).update(audience=audiences.commissioners)
+    evaluation.refresh_from_db()
+    wider = {"audience": audiences.everyone, "occasion": "Visit"}
+
+    def refusal(by):
+        return refused(operations.take_snapshot, evaluation, **wider, by=by)
+
+    field, words = refusal(lead)
+    assert field == "audience"
+    assert "Choose “Commissioners in Oakshire” or an audience within it" in words
+    operations.take_snapshot(evaluation, audience=audiences.commissioners, occasion="Ourselves", by=lead)
+    operations.put_forward_self_evaluation(evaluation, by=lead)
+    assert refusal(lead)[0] == "audience"
+    other = afresh(world.oakshire_people.icb_lead)
+    with acting_as(other):
+        assert operations.take_snapshot(evaluation, **wider, by=other).audience == audiences.everyone
+    SelfEvaluation.objects.filter(pk=evaluation.pk).update(state=State.AGREED, agreed_on=clock.today())
+    assert operations.take_snapshot(evaluation, **wider, by=lead).audience == audiences.everyone
+    operations.withdraw_self_evaluation(evaluation, reason="Wrong.", by=lead)
+    assert refusal(lead)[0] == "audience"
+
+
 def test_a_snapshot_stays_as_it_was_and_is_seen_by_its_own_audience_only(world, lead, acting):
     operations.withdraw_self_evaluation(world.oakshire_self_evaluation, reason="Over.", by=lead)
     assert world.oakshire_snapshot.content["state"] == "Draft"

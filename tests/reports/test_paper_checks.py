@@ -62,6 +62,14 @@ def test_annexes_named_and_attached_are_told_apart(report, author):
     assert ANNEX_NAMED.findall("Appendix B, Annexe D, Annex and Annexation A") == ["B", "D"]
 
 
+def test_an_annex_named_by_a_number_is_pointed_out_and_that_of_another_paper_is_not(report, author):
+    write(report, "background", "See Appendix 2, Annex 10 and Appendix  2; Appendix 3 of the Code says more.", author)
+    assert found(report, "annexes") == [
+        ("The text names Annex 10. Annexes of a paper have letters: name it by its own.", False),
+        ("The text names Appendix 2. Annexes of a paper have letters: name it by its own.", False),
+    ]
+
+
 def test_officers_of_one_body_are_pointed_out(world, report, author):
     assert found(report, "officers") == [
         ("Its responsible officers are all of one body. A joint paper names one of each.", False)

@@ -208,6 +208,18 @@ def test_a_priority_is_renamed_only_to_another_name_with_a_reason_from_the_versi
     assert refused(operations.rename_priority, priority, **words) is None
 
 
+def test_a_priority_is_described_anew_and_its_history_keeps_the_old_words(world, lead, acting):
+    priority = world.oakshire_priority
+    words = {"description": "Calm classrooms.", "seen_version": priority.version, "by": lead}
+    changed = operations.describe_priority(priority, **words)
+    assert (changed.description, changed.title) == ("Calm classrooms.", priority.title)
+    assert changes_of(changed)[0].verb == "priority described"
+    with pytest.raises(EditConflict):
+        operations.describe_priority(priority, **words)
+    operations.withdraw_strategy(world.oakshire_strategy, reason="Over", by=lead)
+    assert refused(operations.describe_priority, changed, **(words | {"seen_version": changed.version})) is None
+
+
 def test_an_outcome_is_changed_with_its_measures_and_those_one_cannot_see_stay(world, acting):
     # The officer of the trust was made the strategy's lead: he edits it, and does not see the commissioners' measure.
     with acting(world.oakshire_people.la_lead) as lead:

@@ -224,6 +224,19 @@ def test_a_priority_shows_its_former_name_and_can_be_renamed(sign_in, world, pan
     assert client.get(url("priority_rename", world.oakshire_draft_strategy, priority)).status_code == 404
 
 
+def test_a_priority_is_described_on_its_page(sign_in, world):
+    client, priority = sign_in(world.oakshire_people.la_lead), world.oakshire_priority
+    describe = url("priority_describe", world.oakshire_strategy, priority)
+    assert describe in client.get(priority.get_absolute_url()).content.decode()
+    assert client.get(describe).context["form"]["description"].value() == priority.description
+    data = {"description": "Calm classrooms.", "seen_version": priority.version}
+    assert client.post(describe, data).url == priority.get_absolute_url()
+    assert "Calm classrooms." in client.get(priority.get_absolute_url()).content.decode()
+    late = client.post(describe, {**data, "description": "Mine"})
+    assert (late.status_code, late.context["form"]["description"].value()) == (409, "Mine")
+    assert client.get(url("priority_describe", world.oakshire_draft_strategy, priority)).status_code == 404
+
+
 def test_priorities_outcomes_and_themes_are_added_and_an_outcome_changed(sign_in, world, acting):
     client, strategy = sign_in(world.oakshire_people.la_lead), world.oakshire_strategy
     for name, data in (
