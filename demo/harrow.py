@@ -8,7 +8,8 @@ from typing import ClassVar
 from actionplans.models import Impact, Plan
 from commissioning import operations as commissioning
 from core import clock
-from demo import calendar
+from demo import beside, calendar
+from demo import beside_content as more
 from demo import harrow_content as content
 from demo.builder import AreaBuilder
 from demo.figures import take_published
@@ -75,6 +76,10 @@ class Builder(AreaBuilder):
         for version in self.suite[1:]:
             self.agree(version, self.ago(months=1))
         self.paper()
+        beside.hold_events(self, more.HARROW_EVENTS)
+        beside.add_companions(self, self.suite[0], more.HARROW_COMPANIONS, day=self.ago(days=8))
+        beside.enter_issues(self, self.plan, more.HARROW_ISSUES)
+        beside.register_services(self, more.HARROW_SERVICES)
 
     def figures(self) -> None:
         """The department's figures, and what the area aims at."""

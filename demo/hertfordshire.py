@@ -7,7 +7,8 @@ from actionplans import operations as plans
 from actionplans.dates import SaidDate, parse
 from actionplans.models import DeliveryStatus, Impact, Plan
 from core import clock
-from demo import calendar
+from demo import beside, calendar
+from demo import beside_content as more
 from demo import hertfordshire_content as content
 from demo.builder import AreaBuilder
 from demo.figures import take_published
@@ -61,6 +62,10 @@ class Builder(AreaBuilder):
         self.brief_that_was_commented_on()
         self.strategy_text()
         self.voices()
+        beside.hold_events(self, more.HERTFORDSHIRE_EVENTS)
+        beside.add_companions(self, self.strategy_version, more.HERTFORDSHIRE_COMPANIONS, day=self.ago(months=2))
+        beside.enter_issues(self, self.plan_row, more.HERTFORDSHIRE_ISSUES)
+        beside.register_services(self, more.HERTFORDSHIRE_SERVICES)
 
     def earlier_commissioners(self) -> None:
         """The two clinical commissioning groups before the integrated care board of July 2022, side by side."""
@@ -438,6 +443,7 @@ class Builder(AreaBuilder):
             ("What has been achieved", "\n\n".join(content.ACHIEVEMENTS)),
         ]
         version = self.text("SEND strategy: the text", Document.Kind.STRATEGY, sections, day=self.ago(months=3))
+        self.strategy_version = version
         self.agree(version, self.ago(months=3) + dt.timedelta(days=7))
 
     def voices(self) -> None:

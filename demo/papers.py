@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from actionplans.models import Plan
+from core import clock
+from core.files import store_file
 from demo.builder import AreaBuilder
 from documents.models import DocumentVersion
 from governance.models import Meeting
 from indicators.models import Measure
-from reports import operations
-from reports.models import BoardReport, Clearance
+from reports import operations, pdf, rendering
+from reports.composing import compose
+from reports.models import BoardReport, BoardReportIssue, Clearance
+from reports.operations.issuing import Paper
 
 
 class PaperSays(NamedTuple):
@@ -90,3 +94,15 @@ def write_paper(
             report = BoardReport.objects.get(pk=report.pk)
             operations.hand_in_report(report, seen_version=report.version, by=lead)
     return report
+
+
+def issue_paper(builder: AreaBuilder, report: BoardReport, *, clerk: str, day: dt.date) -> BoardReportIssue:
+    """Issue a report that was handed in, as its board's clerk: what the worker does when he asks for the PDF."""
+    with builder.acting(clerk, day, 13) as by:
+        report = BoardReport.objects.get(pk=report.pk)
+        composition = compose(report, at=clock.now())
+        paper = Paper(composition, rendering.paper_html(composition.data))
+        whole = rendering.pdf_html(composition.data, paper.html)
+        content = pdf.make_pdf(whole, {}, colour=composition.data["colour"])
+        file = store_file(content, name="board-report.pdf", content_type="application/pdf")
+        return operations.issue_report(report, paper=paper, file=file, by=by)

@@ -8,12 +8,14 @@ from typing import ClassVar
 from actionplans.models import Plan
 from commissioning import operations as commissioning
 from commissioning.models import FundingLine, Service
-from demo import calendar
+from demo import beside, calendar
+from demo import beside_content as more
 from demo import southampton_content as content
 from demo.builder import AreaBuilder
 from demo.figures import take_published
-from demo.papers import PaperSays, write_paper
+from demo.papers import PaperSays, issue_paper, write_paper
 from demo.shapes import DecisionSays
+from documents.models import Document
 from governance.models import Decision
 from inspection import operations as inspection
 from inspection.models import FollowedUp, Inspection
@@ -65,6 +67,28 @@ class Builder(AreaBuilder):
         self.live()
         self.register_risks(self.programme, content.RISKS)
         self.paper()
+        beside.hold_events(self, more.SOUTHAMPTON_EVENTS)
+        self.read_by_families()
+        beside.enter_issues(self, self.programme, more.SOUTHAMPTON_ISSUES)
+        services = beside.register_services(self, [more.SHORT_BREAKS])
+        beside.procure(
+            self,
+            services[more.SHORT_BREAKS.name],
+            title="Short breaks from next year",
+            summary="Clubs and holidays that families can count on, bought together by council and NHS.",
+            notes="What families say of quality weighs most.",
+        )
+
+    def read_by_families(self) -> None:
+        """What was reviewed and what follows, with an easy read."""
+        version = self.text(
+            "What the strategic review found: a summary",
+            Document.Kind.OTHER,
+            more.SOUTHAMPTON_TEXT,
+            day=self.ago(months=2),
+        )
+        self.agree(version, self.ago(months=1, days=20))
+        beside.add_companions(self, version, more.SOUTHAMPTON_COMPANIONS, day=self.ago(months=1))
 
     def review(self) -> None:
         """The inspection of 2017, the external review after it, and how its findings were answered."""
@@ -242,8 +266,35 @@ class Builder(AreaBuilder):
                 progress=((50, Decision.State.PARTLY, "Two models are being costed."),),
             )
             self.meeting("commissioning", day, (noted, asked) if months == 4 else (noted,), place="Civic Centre")
+        self.earlier_paper(day)
         self.coming = calendar.second_thursday(calendar.months_from(self.today, 1))
         self.meeting("commissioning", self.coming, place="Civic Centre", hour=9)
+
+    def earlier_paper(self, day: dt.date) -> None:
+        """The progress report that the joint board had at its last meeting: cleared, handed in and issued in time."""
+        written = day - dt.timedelta(days=19)
+
+        def write() -> None:
+            self.progress_report = write_paper(
+                self,
+                self.meetings["commissioning", day],
+                PaperSays(
+                    "SEND strategic review: how far the recommendations are",
+                    content.PROGRESS_SUMMARY,
+                    content.PROGRESS_RECOMMENDATIONS,
+                    content.SECTIONS,
+                    equality_impact_assessment=BoardReport.Assessment.NOT_NEEDED,
+                ),
+                day=written,
+                plans=[self.programme],
+                clearers=(("finance", "council", "finance-clearer"), ("legal", "council", "legal-clearer")),
+                cleared_by=("finance-clearer", "legal-clearer"),
+                handed_in=True,
+            )
+
+        self.then(written, 13, write)
+        issued = written + dt.timedelta(days=4)
+        self.then(issued, 13, lambda: issue_paper(self, self.progress_report, clerk="board-clerk", day=issued))
 
     def paper(self) -> None:
         """The report for the joint board in the shape of a decision, cleared and ready for the clerk."""

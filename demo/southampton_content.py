@@ -381,6 +381,14 @@ RECOMMENDATIONS = (
     ("note", "the key findings and recommendations of the SEND strategic review."),
     ("note", "what it means for joint commissioning and integrated provision, and the openings it gives."),
 )
+PROGRESS_SUMMARY = (
+    "This report says how far the partners are with the recommendations of the strategic review, action by action, and "
+    "where the board's help is needed. Ratings are illustration."
+)
+PROGRESS_RECOMMENDATIONS = (
+    ("note", "how far each action of the SEND work programme is."),
+    ("agree", "that the two models of an integrated therapy offer are costed before the next meeting."),
+)
 SECTIONS = {
     "background": (
         "The Children and Families Act 2014 gave council and NHS duties to meet together. Much has been done: the Local "

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from actionplans.models import Plan
 from core import clock
-from demo import calendar
+from demo import beside, calendar
+from demo import beside_content as more
 from demo import southend_content as content
 from demo.builder import AreaBuilder
 from demo.figures import ask_for_returns, take_published
@@ -59,6 +60,10 @@ class Builder(AreaBuilder):
         self.register_risks(self.plan, content.RISKS)
         self.new_structure()
         self.paper()
+        beside.hold_events(self, more.SOUTHEND_EVENTS)
+        beside.add_companions(self, self.draft_structure, more.SOUTHEND_COMPANIONS, day=self.ago(days=10))
+        beside.enter_issues(self, self.plan, more.SOUTHEND_ISSUES)
+        beside.register_services(self, more.SOUTHEND_SERVICES)
 
     def statement_of_action(self) -> None:
         """The inspection of October 2018, its four areas, and the plan that answers them, area by area."""
@@ -160,7 +165,7 @@ class Builder(AreaBuilder):
     def new_structure(self) -> None:
         """The draft structure, open for comment to everyone, with the boards that it proposes beside those of today."""
         opened = self.ago(days=14)
-        version = self.text(
+        version = self.draft_structure = self.text(
             "SEND governance structure, version 0.1",
             Document.Kind.TERMS_OF_REFERENCE,
             content.STRUCTURE_DOCUMENT,

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from actionplans.models import Plan
 from core import clock
-from demo import calendar
+from demo import beside, calendar
+from demo import beside_content as more
 from demo import tower_hamlets_content as content
 from demo.builder import AreaBuilder
 from demo.figures import ask_for_returns, take_published
@@ -56,6 +57,9 @@ class Builder(AreaBuilder):
         self.register_risks(self.action_plan, content.RISKS)
         self.readiness()
         self.paper()
+        beside.add_companions(self, self.guide, more.TOWER_HAMLETS_COMPANIONS, day=self.ago(days=20))
+        beside.enter_issues(self, self.action_plan, more.TOWER_HAMLETS_ISSUES)
+        beside.register_services(self, more.TOWER_HAMLETS_SERVICES)
 
     def strategy(self) -> None:
         """The five-year strategy with the themes under which the plan is reported."""
@@ -173,7 +177,7 @@ class Builder(AreaBuilder):
         version = self.text(
             "SEND self-evaluation", Document.Kind.SELF_EVALUATION, content.SELF_EVALUATION, day=self.ago(months=2)
         )
-        guide = self.text(
+        guide = self.guide = self.text(
             "One-minute guide: the local offer",
             Document.Kind.OTHER,
             (

@@ -127,11 +127,28 @@ def _overlap(other: PartnerInArea, start: dt.date | None, end: dt.date | None) -
 
 @transaction.atomic
 def record_succession(area: LocalArea, *, predecessor: Partner, successor: Partner, on: dt.date, by: Person):
-    """Record that a partner took over from another in this area on a day. Both stay; history keeps the old name."""
+    """Record that a partner took over from another in this area on a day: a clinical commissioning group by an
+    integrated care board (Health and Care Act 2022, section 14), a merger, a split. Both stay; history keeps the old
+    name; the part of the old one ends on that day (its first without it).
+
+    Raises RuleBroken if it succeeds itself or one that has succeeded it, either takes no part in the area, it is
+    recorded already, or the day lies before the old one took part.
+    """
+    area = LocalArea.objects.select_for_update(of=("self",)).get(pk=area.pk)
+    if predecessor == successor:
+        raise RuleBroken("Choose another partner: this is the one whose part ends.", field="successor")
+    parts = {part.partner_id: part for part in area.partners_in_area.all()}
+    for partner, field in ((predecessor, "predecessor"), (successor, "successor")):
+        if partner.pk not in parts:
+            raise RuleBroken(f"{partner} does not take part in {area}.", field=field)
+    pair = {predecessor.pk, successor.pk}
+    if any({old, new} == pair for old, new in area.successions.values_list("predecessor", "successor")):
+        raise RuleBroken("One of the two has been recorded as following the other already.", field="successor")
+    begun = parts[predecessor.pk].takes_part_from
+    if begun is not None and on <= begun:
+        raise RuleBroken(f"{predecessor} took part only from {begun:%-d %B %Y} on. Choose a later day.", field="on")
     with audit.record("succession_recorded", by=by):
-        succession = Succession(area=area, predecessor=predecessor, successor=successor, on=on)
-        succession.full_clean()
-        succession.save()
+        succession = Succession.objects.create(area=area, predecessor=predecessor, successor=successor, on=on)
         area.partners_in_area.filter(partner=predecessor).update(takes_part_until=on)
     return succession
 

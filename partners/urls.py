@@ -12,5 +12,6 @@ urlpatterns = [
     path("<slug:slug>/", views.home, name="home"),
     path("<slug:slug>/brand.css", views.brand, name="brand"),
     path("<slug:slug>/partners/", views.directory, name="directory"),
+    path("<slug:slug>/partners/succession/", views.succession_record, name="succession_record"),
     path("<slug:slug>/who-can-see/<str:label>/<int:pk>/", views.who_can_see, name="who_can_see"),
 ]

@@ -5,19 +5,23 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.apps import apps
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import clock
-from core.access import requires
+from core.access import may, requires
 from core.brand import brand_css
+from core.forms import attempt
 from core.home import home_items
 from core.panels import panels_of
-from partners import notifications
+from partners import notifications, operations
 from partners.directory import directory_of
+from partners.forms import SuccessionForm
 from partners.models import Governed, LocalArea
 from partners.reach import reach_of
 
@@ -71,7 +75,30 @@ def directory(request: HttpRequest) -> HttpResponse:
     """The partners of the area, with the people of the viewer's own partner, and the leads of all."""
     entries = directory_of(request.area, request.user.person)
     former = [entry for entry in entries if not entry.is_current]
-    return render(request, "partners/directory.html", {"entries": entries, "former": former})
+    may_record = may(request.user.person, "partners.record_succession", request.area)
+    context = {"entries": entries, "former": former, "may_record_succession": may_record}
+    return render(request, "partners/directory.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("partners.record_succession")
+def succession_record(request: HttpRequest) -> HttpResponse:
+    """Record that one partner took over from another in this area."""
+    form = SuccessionForm(request.POST if request.method == "POST" else None, area=request.area)
+    if form.is_valid() and attempt(form, operations.record_succession, request.area, by=request.user.person):
+        messages.success(request, f"Recorded: {form.result}")
+        return redirect("partners:directory", request.area.slug)
+    context = {
+        "form": form,
+        "heading": "Record that a partner took over",
+        "caption": request.area.name,
+        "text": "Both stay in the portal, and what the old one said and did stays under its name. On the day that you "
+        "give, the part of the old one ends. Enter the new partner first.",
+        "button": "Record the succession",
+        "back": reverse("partners:directory", args=[request.area.slug]),
+        "trail": [("Partners", reverse("partners:directory", args=[request.area.slug]))],
+    }
+    return render(request, "layouts/form.html", context, status=form.http_status)
 
 
 @require_safe

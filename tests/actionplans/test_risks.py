@@ -267,8 +267,8 @@ def test_a_closed_risk_is_opened_again_with_a_reason_and_its_owner_is_told(world
     assert (again.state, again.is_open, again.closed_by, again.closed_reason) == ("open", True, None, "")
     change, before, *_ = changes_of(again)
     assert (change.verb, change.reason, before.reason) == ("risk reopened", "Two left.", "All posts are filled.")
-    told = Notification.objects.filter(kind=operations.RISK_GIVEN, person=risk.owner_person)
-    assert told.latest("pk").subject == risk.pk
+    told = Notification.objects.filter(kind=operations.RISK_GIVEN, person=risk.owner_person_id)
+    assert told.latest("pk").subject == str(risk.pk)
 
 
 def test_a_risk_that_went_on_or_whose_plan_is_over_stays_closed(world, risk, lead):

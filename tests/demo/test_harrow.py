@@ -2,11 +2,11 @@
 
 import pytest
 
-from actionplans.models import Action, ActionInPlan, Impact
-from commissioning.models import Option
+from actionplans.models import Action, ActionInPlan, Impact, Issue
+from commissioning.models import Contract, Option
 from core import clock
 from demo import brent, harrow
-from documents.models import DocumentVersion
+from documents.models import Companion, DocumentVersion, Event
 from governance.models import SeatHolding
 from inspection.models import SelfEvaluation
 from partners.models import LocalArea, User
@@ -38,6 +38,12 @@ def test_harrow_has_four_priorities_and_a_paper_with_three_annexes_of_which_one_
         assert SeatHolding.objects.get(kind=SeatHolding.Kind.SUBSTITUTE).seat.constituency == "NHS commissioner"
         assert ActionInPlan.objects.filter(action__in_plans__reference="2.5").count() == 2
         assert Action.objects.visible_to(lead, cast.area).exclude(impact=Impact.NOT_YET_EXPECTED).count() == 3
+
+        assert Contract.objects.visible_to(lead, cast.area).needing_decision(clock.today()).count() == 1
+        assert Companion.objects.visible_to(lead, cast.area).filter(state=Companion.State.READY).count() == 2
+        assert set(Issue.objects.visible_to(lead, cast.area).values_list("state", flat=True)) == {"open", "resolved"}
+        states = Event.objects.visible_to(lead, cast.area).values_list("state", flat=True)
+        assert set(states) == {"held", "planned", "cancelled"}
 
     beside = brent.load(cast)
     assert_all_accounts(beside)

@@ -2,11 +2,12 @@
 
 import pytest
 
-from actionplans.models import Plan
-from commissioning.models import ModelledFigure, Service, ServiceReview
+from actionplans.models import Issue, Plan
+from commissioning.models import Contract, Intention, ModelledFigure, Procurement, Service, ServiceReview
 from demo import southampton
+from documents.models import Companion, Event
 from inspection.models import Finding, Inspection, Recommendation
-from reports.models import BoardReport
+from reports.models import BoardReport, BoardReportIssue
 from tests.demo.living import assert_all_accounts, assert_lived_in_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -30,11 +31,25 @@ def test_southampton_has_eight_findings_eleven_recommendations_services_under_re
         )
         assert answered.distinct().count() == 8
 
-        assert Service.objects.visible_to(lead, cast.area).count() == 7
+        assert Service.objects.visible_to(lead, cast.area).count() == 8
         assert ServiceReview.objects.open().filter(service__area=cast.area).count() == 7
         model = ModelledFigure.objects.visible_to(lead, cast.area).get(unit="children")
         assert (model.from_value, model.to_value, model.effect_pence) == (62, 12, 280_000_000)
 
-        report = BoardReport.objects.visible_to(lead, cast.area).get()
-        assert report.state == BoardReport.State.READY
+        reports = BoardReport.objects.visible_to(lead, cast.area)
+        report = reports.get(state=BoardReport.State.READY)
         assert report.recommendations.count() == 2
+
+        procurement = Procurement.objects.visible_to(lead, cast.area).get()
+        assert procurement.intention.stage == Intention.Stage.DO
+        assert Contract.objects.visible_to(lead, cast.area).get().needs_decision
+        assert Event.objects.visible_to(lead, cast.area).count() == 2
+        assert Companion.objects.get(document__area=cast.area).kind == Companion.Kind.EASY_READ
+        assert Issue.objects.visible_to(lead, cast.area).get().is_open
+    with acting(cast.people["school-rep"]) as head:
+        assert not Contract.objects.visible_to(head, cast.area).exists()
+        assert not Procurement.objects.visible_to(head, cast.area).exists()
+    with acting(cast.people["board-member"]) as member:
+        issue = BoardReportIssue.objects.visible_to(member, cast.area).get()
+        with issue.file.content.open() as stored:
+            assert stored.read(5) == b"%PDF-"

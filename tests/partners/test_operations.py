@@ -95,8 +95,29 @@ def test_a_succession_ends_the_part_of_the_body_before(world):
 
 def test_a_body_does_not_succeed_itself(world):
     icb = world.oakshire_partners.icb
-    with pytest.raises(ValidationError):
+    with pytest.raises(RuleBroken, match="Choose another partner"):
         operations.record_succession(world.oakshire, predecessor=icb, successor=icb, on=TODAY, by=world.platform_admin)
+
+
+def test_a_succession_is_of_two_partners_of_the_area_once_and_after_the_older_began(world):
+    area, by = world.oakshire, world.platform_admin
+    icb, council = world.oakshire_partners.icb, world.oakshire_partners.council
+    for changes, field in (
+        ({"successor": world.elmborough_partners.council}, "successor"),
+        ({"predecessor": world.elmborough_partners.council}, "predecessor"),
+    ):
+        said = {"predecessor": icb, "successor": council, "on": TODAY, "by": by} | changes
+        with pytest.raises(RuleBroken) as refusal:
+            operations.record_succession(area, **said)
+        assert refusal.value.field == field
+    PartnerInArea.objects.filter(area=area, partner=icb).update(takes_part_from=dt.date(2022, 7, 1))
+    with pytest.raises(RuleBroken, match="only from 1 July 2022") as refusal:
+        operations.record_succession(area, predecessor=icb, successor=council, on=dt.date(2022, 7, 1), by=by)
+    assert refusal.value.field == "on"
+    operations.record_succession(area, predecessor=icb, successor=council, on=TODAY, by=by)
+    for old, new in ((icb, council), (council, icb)):
+        with pytest.raises(RuleBroken, match="recorded as following"):
+            operations.record_succession(area, predecessor=old, successor=new, on=TODAY, by=by)
 
 
 def test_an_e_mail_address_signs_in_one_person_however_it_is_written(world):

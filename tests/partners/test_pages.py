@@ -4,6 +4,7 @@ import re
 import socket
 
 import pytest
+from django.urls import reverse
 
 from actionplans import operations as actionplans
 from core import clock
@@ -264,3 +265,23 @@ def test_who_can_see_this_works_for_what_has_no_page_of_its_own(world, sign_in, 
         thread = Thread.objects.visible_to(lead, world.oakshire).first()
     page = sign_in(world.oakshire_people.la_lead).get(f"/oakshire/who-can-see/documents.Thread/{thread.pk}/")
     assert (page.status_code, "govuk-breadcrumbs" in page.content.decode()) == (200, False)
+
+
+def test_the_area_administrator_records_that_a_partner_took_over(sign_in, world):
+    partners, address = world.oakshire_partners, reverse("partners:succession_record", args=["oakshire"])
+    directory = reverse("partners:directory", args=["oakshire"])
+    assert address not in sign_in(world.oakshire_people.la_lead).get(directory).content.decode()
+    client = sign_in(world.oakshire_people.area_admin)
+    assert address in client.get(directory).content.decode()
+    assert "Enter the new partner first" in client.get(address).content.decode()
+    day = {"on_day": "1", "on_month": "4", "on_year": "2026"}
+    same = client.post(address, {"predecessor": partners.icb.pk, "successor": partners.icb.pk, **day})
+    assert (same.status_code, list(same.context["form"].errors)) == (409, ["successor"])
+    foreign = client.post(
+        address, {"predecessor": partners.icb.pk, "successor": world.elmborough_partners.icb.pk, **day}
+    )
+    assert list(foreign.context["form"].errors) == ["successor"]
+    page = client.post(
+        address, {"predecessor": partners.icb.pk, "successor": partners.council.pk, **day}, follow=True
+    ).content.decode()
+    assert "Oakshire Council took over on 1 April 2026." in page

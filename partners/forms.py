@@ -1,0 +1,22 @@
+"""Forms about the partners of a local area."""
+
+from django import forms
+
+from core.form_fields import DayField
+from core.forms import PortalForm
+from partners.models import LocalArea, Partner
+
+
+class SuccessionForm(PortalForm):
+    """Which partner took over from which, and from which day on."""
+
+    nouns = {"predecessor": "the partner that ends", "successor": "the partner that takes over", "on": "the day"}
+
+    predecessor = forms.ModelChoiceField(Partner.objects.none(), label="Partner whose part ends")
+    successor = forms.ModelChoiceField(Partner.objects.none(), label="Partner that takes over")
+    on = DayField(label="First day on which the new partner answers")
+
+    def __init__(self, *args, area: LocalArea, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("predecessor", "successor"):
+            self.fields[name].queryset = Partner.objects.filter(areas_of_partner__area=area)
