@@ -139,34 +139,38 @@ def _files_of(person) -> set:
     return found
 
 
-def doors(world, *, most: int = MOST_OF_A_KIND) -> list[str]:
-    """Every address of Oakshire, with numbers that stand for something there, at most so many of a kind; and each once
-    more as if the thing were Elmborough's."""
+OTHER = {"oakshire": "elmborough", "elmborough": "oakshire"}
+"""The two areas, each with the other."""
+
+
+def doors(slug: str = "oakshire", *, most: int = MOST_OF_A_KIND) -> list[str]:
+    """Every address of an area, with numbers that stand for something there, at most so many of a kind; and each once
+    more as if the thing were the other area's."""
     found = []
     with as_owner():
         for name, route, view in patterns():
             wanted = list(dict.fromkeys(re.findall(r"<(?:\w+:)?(\w+)>", route)))
             if name == "partners:who_can_see":
-                found += _who_can_see(world)
+                found += _who_can_see(slug)
                 continue
             subject = getattr(view, "subject_model", None)
-            some = list(itertools.islice(_arguments(wanted, subject, world), most))
+            some = list(itertools.islice(_arguments(wanted, subject, slug), most))
             found += [reverse(name, kwargs=values) for values in some]
             if subject is not None and some:
-                found.append(reverse(name, kwargs=some[0] | {"slug": "elmborough"}))
+                found.append(reverse(name, kwargs=some[0] | {"slug": OTHER[slug]}))
     return found
 
 
-def _who_can_see(world) -> Iterator[str]:
+def _who_can_see(slug: str) -> Iterator[str]:
     for model in ours():
         if issubclass(model, Governed) and not hasattr(model, "pgh_tracked_model"):
-            for row in model._base_manager.filter(area=world.oakshire)[:1]:
-                yield reverse("partners:who_can_see", args=["oakshire", model._meta.label, row.pk])
+            for row in model._base_manager.filter(area__slug=slug)[:1]:
+                yield reverse("partners:who_can_see", args=[slug, model._meta.label, row.pk])
 
 
-def _arguments(wanted: list[str], subject, world) -> Iterator[dict]:
+def _arguments(wanted: list[str], subject, slug: str) -> Iterator[dict]:
     """The numbers that a route takes, each a row that is there; nested ones are real parts of the row before them."""
-    base = {"slug": "oakshire"} if "slug" in wanted else {}
+    base = {"slug": slug} if "slug" in wanted else {}
     others = [name for name in wanted if name not in {"slug", "pk"}]
     if "job_id" in others:
         yield from ({"job_id": pk} for pk in Job.objects.values_list("pk", flat=True))
@@ -176,7 +180,7 @@ def _arguments(wanted: list[str], subject, world) -> Iterator[dict]:
     else:
         rows = subject._base_manager.all()
         if issubclass(subject, Governed):
-            rows = rows.filter(area=world.oakshire)
+            rows = rows.filter(area__slug=slug)
         for pk in rows.order_by("pk").values_list("pk", flat=True):
             for values in itertools.product(*(inner_values(subject, pk, name) for name in others)):
                 yield base | {"pk": pk} | dict(zip(others, values, strict=True))

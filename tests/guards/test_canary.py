@@ -33,7 +33,7 @@ def test_a_page_kept_from_another_reader_is_found(world, client, monkeypatch):
         action = Action.objects.filter(area=world.oakshire).earliest("pk")
         monkeypatch.setattr("tests.guards.test_canary.KEPT", [action.title])
     address = reverse("popular")
-    assert address in canary.doors(world, most=1)
+    assert address in canary.doors(most=1)
     outsider = afresh(world.elmborough_people.la_lead)
     client.force_login(outsider.user)
     pages, _ = canary.crawl(client, [address], follow=0)
