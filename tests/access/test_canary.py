@@ -24,7 +24,7 @@ FOLLOWED = ("oakshire.la_officer", "oakshire.forum_rep", "oakshire.board_member"
 """Who opens every example of each address and follows links too; the others open each address once."""
 NEIGHBOURS = ("elmborough.la_lead", "elmborough.forum_rep", "elmborough.board_clerk", "elmborough.area_admin")
 """Of the other area, where all are alike in having nothing to do here."""
-AT_HOME = ("elmborough.la_officer", "elmborough.forum_chair")
+AT_HOME = ("elmborough.la_officer",)
 """Who opens every example of each address of his own area, the other one, and follows links there."""
 OUTSIDERS = ("elmborough.la_lead", "oakshire.inspector", "platform_admin")
 PAGES_OF_A_SEARCH = 4
