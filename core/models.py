@@ -172,3 +172,42 @@ class AccessLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.path}"
+
+
+class Seal(models.Model):
+    """That what history held at an instant was hashed together with the seal before it: a row that is changed or taken
+    away later no longer gives the same. Only the database's own function writes seals, never the application."""
+
+    sealed_at = models.DateTimeField()
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+
+    owner_only = True
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"Seal {self.pk}"
+
+
+class SealedRows(models.Model):
+    """The rows of one table of history that a seal covers, by their numbers, and the hash of them all."""
+
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="sealed")
+    history = models.CharField(max_length=63, help_text="The table")
+    numbers = models.TextField(help_text="Ranges of the rows' numbers, half-open")
+    covered = models.TextField(help_text="The same of all that was sealed until now")
+    number = models.PositiveBigIntegerField(help_text="How many rows")
+    digest = models.CharField(max_length=64)
+
+    owner_only = True
+
+    class Meta:
+        ordering = ["seal_id", "history"]
+        verbose_name_plural = "sealed rows"
+        constraints = [models.UniqueConstraint(fields=["seal", "history"], name="core_sealedrows_once")]
+        indexes = [models.Index(fields=["history", "-id"], name="core_sealedrows_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.number} rows of {self.history} in seal {self.seal_id}"

@@ -1,8 +1,14 @@
+import logging
+
 from celery import shared_task
 from django.core.cache import cache
 
 from core import clock, files, jobs
 from core.access import SYSTEM
+from core.models import Seal
+from core.seals import seal_history as seal
+
+logger = logging.getLogger(__name__)
 
 HEARTBEAT_KEY = "portal:worker-heartbeat"
 HEARTBEAT_SECONDS = 60
@@ -36,3 +42,16 @@ def sweep_orphans() -> None:
 def scan_waiting() -> None:
     """Scan files that were taken while no virus scanner answered."""
     files.scan_waiting()
+
+
+@shared_task(verb=SYSTEM, why="Hashes rows inside the database; no text comes out of it.")
+def seal_history() -> None:
+    """Put what was written since the last time into the chain of seals."""
+    seal()
+
+
+@shared_task(verb=SYSTEM, why="Writes a hash into the log.")
+def tell_history_head() -> None:
+    """Write the newest seal into the log, which lies outside the database: a chain made anew would not fit it."""
+    if head := Seal.objects.last():
+        logger.info("history_head: seal %s is %s", head.pk, head.digest)

@@ -258,6 +258,8 @@ CELERY_BEAT_SCHEDULE = {
     "send notifications": {"task": "partners.tasks.send_notifications", "schedule": 15, "options": {"expires": 15}},
     "heartbeat": {"task": "core.tasks.heartbeat", "schedule": 10, "options": {"expires": 10}},
     "sweep orphans": {"task": "core.tasks.sweep_orphans", "schedule": crontab(hour=3, minute=15)},
+    "seal history": {"task": "core.tasks.seal_history", "schedule": 60, "options": {"expires": 60}},
+    "tell history head": {"task": "core.tasks.tell_history_head", "schedule": crontab(minute="*/15")},
     "scan waiting": {"task": "core.tasks.scan_waiting", "schedule": crontab(minute="*/10")},
     "recompute groups": {"task": "partners.tasks.recompute_groups", "schedule": crontab(hour=2, minute=30)},
     "recompute board groups": {
