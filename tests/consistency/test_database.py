@@ -68,6 +68,8 @@ OPEN_TABLES = [
     "core.Deployment",
     "core.Job",
     "core.Notification",
+    "core.Seal",
+    "core.SealedRows",
     "core.StoredFile",
     "documents.DocumentAuthor",
     "documents.DocumentAuthorEvent",
