@@ -221,6 +221,7 @@ def prepare_database(cluster: Cluster, environment: dict[str, str]) -> None:
         return
     manage("set_deployment", "demo", environment=environment)
     if has_command("load_demo") and cluster.sql("SELECT count(*) FROM partners_user", database="portal") == "0":
+        collect_static_files(environment)  # the demonstration issues a board's paper, which wears our style sheet
         say("Loading the demonstration data")
         LOADING.touch()
         manage("load_demo", environment=environment)
