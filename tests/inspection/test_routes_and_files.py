@@ -11,8 +11,8 @@ from documents.models import File
 from inspection import operations
 from inspection.models import AreaForDevelopment, Evidence
 from tests.given_files import PDF
+from tests.inspection.pages.steps import evidence_data, seen, url
 from tests.inspection.test_evidence_operations import new
-from tests.inspection.test_pages import evidence_data, seen, url
 
 Route = AreaForDevelopment.Route
 
