@@ -189,6 +189,7 @@ class AreaBuilder:
             kind=said.kind,
             text=said.text,
             condition=said.condition,
+            is_key=said.is_key,
             owner=self.cast.people[said.owner] if said.owner else None,
             due=day + dt.timedelta(days=said.due_in_days) if said.due_in_days is not None else None,
             by=by,

@@ -60,6 +60,7 @@ class DecisionSays(NamedTuple):
     due_in_days: int | None = None
     condition: str = ""
     progress: tuple[tuple[int, str, str], ...] = ()
+    is_key: bool = False
 
 
 CHAIR, CLERK, VOTING = Seat.Kind.CHAIR, Seat.Kind.CLERK, Seat.Kind.VOTING

@@ -265,7 +265,15 @@ class Builder(AreaBuilder):
                 120,
                 progress=((50, Decision.State.PARTLY, "Two models are being costed."),),
             )
-            self.meeting("commissioning", day, (noted, asked) if months == 4 else (noted,), place="Civic Centre")
+            agreed = DecisionSays(
+                Decision.Kind.AGREED,
+                f"Agreed that the new offer of short breaks is bought jointly from next year. {content.ILLUSTRATION}",
+                "la-officer",
+                180,
+                is_key=True,
+            )
+            decided = {6: (noted,), 4: (noted, asked), 2: (noted, agreed)}[months]
+            self.meeting("commissioning", day, decided, place="Civic Centre")
         self.earlier_paper(day)
         self.coming = calendar.second_thursday(calendar.months_from(self.today, 1))
         self.meeting("commissioning", self.coming, place="Civic Centre", hour=9)

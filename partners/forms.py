@@ -14,7 +14,7 @@ class SuccessionForm(PortalForm):
 
     predecessor = forms.ModelChoiceField(Partner.objects.none(), label="Partner whose part ends")
     successor = forms.ModelChoiceField(Partner.objects.none(), label="Partner that takes over")
-    on = DayField(label="First day on which the new partner answers")
+    on = DayField(label="First day on which the new partner acts")
 
     def __init__(self, *args, area: LocalArea, **kwargs):
         super().__init__(*args, **kwargs)

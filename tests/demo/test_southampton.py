@@ -6,6 +6,7 @@ from actionplans.models import Issue, Plan
 from commissioning.models import Contract, Intention, ModelledFigure, Procurement, Service, ServiceReview
 from demo import southampton
 from documents.models import Companion, Event
+from governance.models import Decision
 from inspection.models import Finding, Inspection, Recommendation
 from reports.models import BoardReport, BoardReportIssue
 from tests.demo.living import assert_all_accounts, assert_lived_in_order
@@ -40,6 +41,7 @@ def test_southampton_has_eight_findings_eleven_recommendations_services_under_re
         report = reports.get(state=BoardReport.State.READY)
         assert report.recommendations.count() == 2
 
+        assert Decision.objects.visible_to(lead, cast.area).get(is_key=True).meeting.board.takes_key_decisions
         procurement = Procurement.objects.visible_to(lead, cast.area).get()
         assert procurement.intention.stage == Intention.Stage.DO
         assert Contract.objects.visible_to(lead, cast.area).get().needs_decision
