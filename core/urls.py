@@ -9,6 +9,7 @@ urlpatterns = [
     path("help/", views.help_page, name="help"),
     path("help/accessibility/", views.accessibility, name="accessibility"),
     path("help/privacy/", views.privacy, name="privacy"),
+    path("help/who-may/", views.who_may, name="who_may"),
     path("jobs/", jobs.job_list, name="job_list"),
     path("jobs/<uuid:job_id>/", jobs.job_detail, name="job_detail"),
     path("jobs/<uuid:job_id>/file/", jobs.job_file, name="job_file"),

@@ -1,3 +1,3 @@
-from core.views.pages import accessibility, bad_request, forbidden, help_page, not_found, privacy, server_error
+from core.views.pages import accessibility, bad_request, forbidden, help_page, not_found, privacy, server_error, who_may
 
-__all__ = ["accessibility", "bad_request", "forbidden", "help_page", "not_found", "privacy", "server_error"]
+__all__ = ["accessibility", "bad_request", "forbidden", "help_page", "not_found", "privacy", "server_error", "who_may"]

@@ -1,6 +1,7 @@
 """Error pages and the public help pages. Error pages know nothing of who asks, the same bytes for everyone; only 403,
 which goes to someone who sees the thing, stands in his area's page."""
 
+from django.apps import apps
 from django.contrib.auth.decorators import login_not_required
 from django.http import (
     HttpRequest,
@@ -13,6 +14,8 @@ from django.http import (
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
+
+from core.access import permissions, who_can
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -55,3 +58,15 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What the portal keeps about those who use it; public."""
     return render(request, "help/privacy.html")
+
+
+@login_not_required
+@require_safe
+def who_may(request: HttpRequest) -> HttpResponse:
+    """Who may do what, room by room, from the rules themselves; public, as the rules are the same everywhere."""
+    rooms: dict[str, list[tuple[str, list[str]]]] = {}
+    for verb in permissions():
+        room, name = verb.split(".")
+        rooms.setdefault(room, []).append((name.replace("_", " ").capitalize(), who_can(verb)))
+    named = [(apps.get_app_config(room), verbs) for room, verbs in rooms.items() if room != "core"]
+    return render(request, "help/who_may.html", {"rooms": named})

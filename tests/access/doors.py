@@ -16,6 +16,7 @@ PUBLIC = {
     "core:accessibility",
     "core:help",
     "core:privacy",
+    "core:who_may",
 }
 """Pages for the signed out, by name. allauth's own pages look after themselves."""
 

@@ -1,5 +1,6 @@
 """Errors and public pages: calm words, and nothing about who asks."""
 
+import html
 import re
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory, override_settings
 
 from core import views
+from core.access import permissions, who_can
 from tests.core.pages import ids_in, references_in
 
 WRITTEN_AS = ["text/html", "application/json", "text/csv", "text/plain", "*/*"]
@@ -70,6 +72,7 @@ def test_too_much_text_gets_a_clear_answer(client, db):
         ("/help/", "Help"),
         ("/help/accessibility/", "Accessibility statement"),
         ("/help/privacy/", "Privacy"),
+        ("/help/who-may/", "Who may do what"),
         ("/accounts/login/", "Sign in to the SEND Portal"),
         ("/accounts/password/reset/", "Choose a new password"),
         ("/accounts/password/reset/done/", "Check your e-mail"),
@@ -84,6 +87,14 @@ def test_public_pages_are_read_without_signing_in(client, db, address, heading):
     assert re.findall(r"<h1[^>]*>([^<]+)</h1>", page) == [heading]
     assert references_in(page) <= set(ids_in(page))
     assert re.findall(r"<style|\sstyle=|\son[a-z]+=", page) == []
+
+
+def test_the_help_pages_print_every_rule_as_it_is_applied(client, db):
+    page = html.unescape(client.get("/help/who-may/").content.decode())
+    for verb in permissions():
+        if not verb.startswith("core."):
+            assert verb.split(".")[1].replace("_", " ").capitalize() in page
+            assert [rule for rule in who_can(verb) if rule not in page] == []
 
 
 def test_signing_in_wrongly_says_so_in_plain_words(client, world):
