@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -30,6 +31,11 @@ def pytest_configure(config):
             "`.venv/bin/python -m launcher exec -- .venv/bin/pytest tests/…`",
             returncode=4,
         )
+    # A busy machine is no fault of the portal: how long an example takes is never what is tested.
+    hypothesis.settings.register_profile(
+        "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("suite")
     settings.ZEAL_NPLUSONE_THRESHOLD = 3  # twice is two places that ask for the same, thrice is a loop
     initialize_app_registry()
     watch_querysets()
