@@ -1,9 +1,9 @@
-"""`python -m launcher run | test | test-quick | checks | bench | demo | assets | exec -- COMMAND`."""
+"""`python -m launcher run | test | test-quick | checks | bench | load | demo | assets | exec -- COMMAND`."""
 
 import sys
 from collections.abc import Callable
 
-from launcher import installation, portal, throw_away, verification
+from launcher import installation, load, portal, throw_away, verification
 from launcher.processes import Failed, end_when_parent_ends
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
@@ -13,6 +13,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test-quick": lambda rest: verification.test(rest, quick=True),
     "checks": lambda rest: verification.check(),
     "bench": lambda rest: throw_away.bench(rest),
+    "load": lambda rest: load.load(rest),
     "assets": lambda rest: 0,
     "exec": lambda rest: throw_away.execute(rest[1:] if rest[:1] == ["--"] else rest),
 }

@@ -133,11 +133,11 @@ def run() -> int:
         environment = write_environment(cluster)
         prepare_database(cluster, environment)
         collect_static_files(environment)
-        parts = portal_parts(environment, lock.fileno())
+        parts = portal_parts(environment, VAR, pass_fds=[lock.fileno()])
         say("Starting web server, worker and beat")
         for part in parts:
             part.start()
-        wait_until_well(parts)
+        wait_until_well(parts, environment["PORT"])
         announce(cluster, environment)
         watch(cluster, parts)
         return 1
@@ -249,24 +249,25 @@ def collect_static_files(environment: dict[str, str]) -> None:
         stamp.write_text(mark)
 
 
-def portal_parts(environment: dict[str, str], lock: int) -> list[Part]:
-    """Return the web server, the worker and beat; each writes its own log in var/log."""
-    common = {"cwd": ROOT, "pass_fds": [lock]}
+def portal_parts(environment: dict[str, str], place: Path, **options) -> list[Part]:
+    """Return the web server, the worker and beat; each writes its own log in the place's folder log."""
+    common, logs = {"cwd": ROOT, **options}, place / "log"
+    address = f"127.0.0.1:{environment['PORT']}"
     web = [
-        *(PYTHON, "-m", "gunicorn", "send_portal.wsgi", "--bind", f"127.0.0.1:{port()}", "--no-control-socket"),
+        *(PYTHON, "-m", "gunicorn", "send_portal.wsgi", "--bind", address, "--no-control-socket"),
         *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "60"),
         *("--graceful-timeout", "5", "--log-level", "warning"),
     ]
-    beat = [*CELERY, "beat", "--schedule", VAR / "beat-schedule", "--pidfile", "", "--loglevel", "WARNING"]
+    beat = [*CELERY, "beat", "--schedule", place / "beat-schedule", "--pidfile", "", "--loglevel", "WARNING"]
     return [
-        Part("web", web, log=LOGS / "web.log", env=environment, **common),
+        Part("web", web, log=logs / "web.log", env=environment, **common),
         # A stop waits five seconds for running tasks and hands the rest back to the broker.
-        Part("worker", WORKER, log=LOGS / "worker.log", env={**environment, "REMAP_SIGTERM": "SIGQUIT"}, **common),
-        Part("beat", beat, log=LOGS / "beat.log", env=environment, **common),
+        Part("worker", WORKER, log=logs / "worker.log", env={**environment, "REMAP_SIGTERM": "SIGQUIT"}, **common),
+        Part("beat", beat, log=logs / "beat.log", env=environment, **common),
     ]
 
 
-def wait_until_well(parts: list[Part]) -> None:
+def wait_until_well(parts: list[Part], port: str) -> None:
     """Wait until /healthz answers that all is well. Raises Failed with its last answer."""
     limit = time.monotonic() + READY_WITHIN
     answer = "no answer"
@@ -274,16 +275,17 @@ def wait_until_well(parts: list[Part]) -> None:
         for part in parts:
             if not part.is_alive():
                 raise Failed(f"{part.name} ended at once. Its last lines, from {part.log}:\n{tail(part.log)}")
-        status, answer = health()
+        status, answer = health(port)
         if status == 200:
             return
         time.sleep(0.2)
-    raise Failed(f"The portal is not well {READY_WITHIN} seconds after its start: {answer}. The logs are in {LOGS}.")
+    logs = parts[0].log.parent
+    raise Failed(f"The portal is not well {READY_WITHIN} seconds after its start: {answer}. The logs are in {logs}.")
 
 
-def health() -> tuple[int, str]:
-    """Ask our own web server how it is."""
-    link = http.client.HTTPConnection("127.0.0.1", port(), timeout=5)
+def health(port: str) -> tuple[int, str]:
+    """Ask the web server on that port how it is."""
+    link = http.client.HTTPConnection("127.0.0.1", int(port), timeout=5)
     try:
         link.request("GET", "/healthz")
         response = link.getresponse()

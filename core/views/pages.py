@@ -1,8 +1,11 @@
 """Error pages and the public help pages. Error pages know nothing of who asks, the same bytes for everyone; only 403,
 which goes to someone who sees the thing, stands in his area's page."""
 
+import logging
+
 from django.apps import apps
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -17,9 +20,19 @@ from django.views.decorators.http import require_safe
 
 from core.access import permissions, who_can
 
+logger = logging.getLogger(__name__)
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the request could not be read, or holds more than a form may."""
+    """400: the request could not be read, or holds more than a form may.
+
+    Django counts here too what is nobody's mistake: the work is done and saved, but the session could not be kept,
+    since the database went away just then or the person signed out elsewhere. That is 503, and may not say “nothing
+    saved”.
+    """
+    if isinstance(exception, SessionInterrupted):
+        logger.error("the session could not be kept: %s", exception)
+        return HttpResponse(render_to_string("interrupted.html"), status=503, headers={"Retry-After": "30"})
     return HttpResponseBadRequest(render_to_string("400.html"))
 
 

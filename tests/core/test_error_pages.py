@@ -4,7 +4,9 @@ import html
 import re
 
 import pytest
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, connection
 from django.test import RequestFactory, override_settings
 
 from core import views
@@ -18,6 +20,11 @@ def told_apart(answers) -> list[bytes]:
     """The texts of these answers where they differ in text, kind or status: then they tell more than “not found”."""
     kinds = {(answer.status_code, answer["Content-Type"], answer.content): answer.content for answer in answers}
     return list(kinds.values()) if len(kinds) > 1 else []
+
+
+def interrupted(request):
+    """The page of a request whose session was gone when it was to be kept."""
+    return views.bad_request(request, SessionInterrupted("gone"))
 
 
 @pytest.mark.parametrize("accept", WRITTEN_AS)
@@ -43,7 +50,7 @@ def test_forbidden_says_who_can():
     assert "Your role does not allow it." in views.forbidden(RequestFactory().get("/")).content.decode()
 
 
-@pytest.mark.parametrize(("view", "status"), [(views.bad_request, 400), (views.not_found, 404)])
+@pytest.mark.parametrize(("view", "status"), [(views.bad_request, 400), (interrupted, 503), (views.not_found, 404)])
 def test_error_pages_have_one_heading_and_a_title(view, status):
     response = view(RequestFactory().get("/"))
     page = response.content.decode()
@@ -57,6 +64,24 @@ def test_a_fault_of_ours_says_so():
     response = views.server_error(RequestFactory().get("/"))
     assert response.status_code == 500
     assert "The fault is ours" in response.content.decode()
+
+
+def test_a_database_lost_after_saving_is_not_told_as_nothing_saved(world, sign_in):
+    action, officer = world.oakshire_action, world.oakshire_people.la_officer
+    client = sign_in(officer)
+    typed = {"level": action.level_id, "reason": "Both posts are filled", "seen_version": action.version}
+
+    def lose_the_session(execute, sql, params, many, context):
+        if sql.startswith('UPDATE "django_session"'):
+            raise OperationalError("the connection is closed")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(lose_the_session):
+        answer = client.post(f"/oakshire/actions/{action.pk}/rag/", typed)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert "it may have been saved" in answer.content.decode()
+    page = client.get(f"/oakshire/actions/{action.pk}/").content.decode()
+    assert "Both posts are filled" in page
 
 
 @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=100)

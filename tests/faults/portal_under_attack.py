@@ -5,6 +5,7 @@ import select
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from launcher.portal import CELERY, PYTHON, WORKER
@@ -49,6 +50,13 @@ class Portal:
     def finished(self) -> int:
         """How many jobs have ended, well or not."""
         return self.number("SELECT count(*) FROM core_job WHERE state IN ('done', 'failed')")
+
+    def wait_until(self, true: Callable[[], bool]) -> None:
+        """Look every tenth of a second until it is so."""
+        limit = time.monotonic() + PATIENCE
+        while not true():
+            assert time.monotonic() < limit
+            select.select([], [], [], 0.1)  # the machine works; what is waited for is looked at again
 
     def wait_until_finished(self, least: int) -> None:
         """Look every tenth of a second until so many have ended; worker and beat are started where they do not run."""
