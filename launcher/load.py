@@ -62,6 +62,12 @@ def read(arguments: Sequence[str]) -> argparse.Namespace:
     return asked
 
 
+def entering(asked: argparse.Namespace) -> float:
+    """Seconds in which the people come in: one each second, because a password is checked slowly on purpose. A run with
+    kills begins after that."""
+    return max(10, asked.people) / asked.hurry
+
+
 def free_port() -> int:
     """Return a port on which nobody listens."""
     with socket.socket() as probe:
@@ -106,8 +112,8 @@ class Portal:
         for part in self.parts:
             part.stop()
 
-    def serve_people(self, asked: argparse.Namespace) -> dict[str, int]:
-        """Let the people in and see them out; kill meanwhile where asked. Returns how often each victim was killed."""
+    def serve_people(self, asked: argparse.Namespace) -> list[dict[str, str]]:
+        """Let the people in and see them out; kill meanwhile where asked. Returns what was killed, and when."""
         settings = self.place / "settings.json"
         settings.write_text(json.dumps(self.settings(asked)))
         with_seed = f" The choices repeat with --seed {asked.seed}." if asked.kills else ""
@@ -123,7 +129,7 @@ class Portal:
                 preexec_fn=die_with(os.getpid(), signal.SIGTERM),
             )
         try:
-            killed = self.watch(people, random.Random(asked.seed) if asked.kills else None)
+            killed = self.watch(people, asked)
         finally:
             people.terminate()
             people.wait()
@@ -137,6 +143,9 @@ class Portal:
         accounts = defaultdict(list)
         for email in emails:
             accounts[email.split("@")[0]].append(email)
+        issuing = """
+            SELECT DISTINCT slug FROM partners_localarea area
+            JOIN reports_boardreport report ON report.area_id = area.id WHERE report.state = 'ready'"""
         open_levels = (
             "SELECT id FROM actionplans_raglevel WHERE delivery_status IN ('on_track', 'at_risk', 'off_track')"
         )
@@ -145,24 +154,26 @@ class Portal:
             "host": f"http://127.0.0.1:{self.port}",
             "accounts": accounts,
             "levels": self.sql(open_levels).split(),
-            "seconds": asked.minutes * 60,
-            # A password is checked slowly on purpose, so that people come in one after another, as on a morning.
-            "enter_each_second": min(1.0, asked.people / 10) * asked.hurry,
+            "issuing": self.sql(issuing).split(),
+            "seconds": asked.minutes * 60 + (entering(asked) if asked.kills else 0),
+            "enter_each_second": asked.people / entering(asked),
         }
 
     def sql(self, question: str) -> str:
         """What the database's superuser reads, whom no policy holds back."""
         return self.cluster.sql(question, database=DATABASE)
 
-    def watch(self, people: subprocess.Popen, luck: random.Random | None) -> dict[str, int]:
-        """Start again what ends until the people have gone. With `luck`, kill something every few seconds."""
-        killed = dict.fromkeys(VICTIMS, 0) if luck else {}
-        next_kill = time.monotonic() + luck.uniform(*BETWEEN_KILLS) if luck else float("inf")
+    def watch(self, people: subprocess.Popen, asked: argparse.Namespace) -> list[dict[str, str]]:
+        """Start again what ends until the people have gone; where asked, kill something every few seconds."""
+        luck = random.Random(asked.seed)
+        killed = []
+        next_kill = time.monotonic() + entering(asked) if asked.kills else float("inf")
         while people.poll() is None:
             self.start_again_what_ended()
             if time.monotonic() > next_kill:
                 victim = luck.choice(VICTIMS)
-                killed[victim] += self.kill(victim, luck)
+                if self.kill(victim, luck):
+                    killed.append({"at": time.strftime("%H:%M:%S"), "victim": victim})
                 next_kill = time.monotonic() + luck.uniform(*BETWEEN_KILLS)
             time.sleep(0.2)
         return killed

@@ -1,5 +1,7 @@
 """What the people were told against what the database holds, and the table of times."""
 
+from collections import Counter
+
 from launcher.services import DATABASE, Cluster
 
 TOKEN = r"load run [0-9a-f]{8}-[0-9a-f-]{27}"  # noqa: S105 - the words by which the people's texts are found again
@@ -99,7 +101,8 @@ def table(result: dict) -> str:
         f"{result['comments_held']} held. Board reports: {result['reports']}, {result['downloads']} downloaded."
     )
     if result["killed"]:
-        lines.append("Killed: " + ", ".join(f"{victim} {number} times" for victim, number in result["killed"].items()))
+        counts = Counter(kill["victim"] for kill in result["killed"])
+        lines.append("Killed: " + ", ".join(f"{victim} {number} times" for victim, number in sorted(counts.items())))
     errors = [trouble for trouble in result["troubles"] if trouble["outcome"] == "error"]
     lines += [f"  {trouble['who']} at {trouble['address']}: {trouble['what']}" for trouble in errors[:20]]
     lines += [f"WRONG: {sentence}" for sentence in result["wrong"]] or ["Nothing was wrong."]

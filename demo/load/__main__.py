@@ -16,7 +16,7 @@ import gevent  # noqa: E402
 from locust.env import Environment  # noqa: E402
 
 from demo.load.book import Book  # noqa: E402
-from demo.load.people import SORTS, Officer, shares  # noqa: E402
+from demo.load.people import SORTS, Clerk, Officer, shares  # noqa: E402
 from demo.load.person import Person, Unanswered  # noqa: E402
 
 END_WITHIN = 20
@@ -28,9 +28,15 @@ def main(settings: dict) -> dict:
     luck = random.Random(settings["seed"])
     Person.book, Person.hurry, Person.luck = Book(killing=settings["kills"]), settings["hurry"], luck
     Officer.levels = tuple(settings["levels"])
+    issuing = tuple(f"@{slug}.example" for slug in settings["issuing"])
+    if settings["kills"]:
+        Clerk.share *= 3  # so that at each kill a report is being made
     counts = dict(zip(SORTS, shares(settings["people"]), strict=True))
     for sort, count in counts.items():
-        sort.accounts = cycle([account for role in sort.roles for account in settings["accounts"].get(role, [])])
+        accounts = [account for role in sort.roles for account in settings["accounts"].get(role, [])]
+        # First those in whose area a report waits to be issued: sorting keeps the order otherwise.
+        accounts.sort(key=lambda account: not account.endswith(issuing))
+        sort.accounts = cycle(accounts)
         sort.fixed_count = count
     sorts = [sort for sort, count in counts.items() if count]
     environment = Environment(user_classes=sorts, host=settings["host"], stop_timeout=END_WITHIN)

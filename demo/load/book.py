@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 MOST_TROUBLES = 200
+SLOW = 10_000
+"""Milliseconds beyond which a good answer is kept with its moment."""
 
 
 class Outcome(StrEnum):
@@ -14,6 +16,11 @@ class Outcome(StrEnum):
     DONE = "done"
     LOST = "lost"
     ERROR = "error"
+
+
+def now() -> str:
+    """This moment, as the launcher writes it beside a kill."""
+    return time.strftime("%H:%M:%S")
 
 
 @dataclass
@@ -37,6 +44,7 @@ class Book:
     killing: bool
     kinds: dict[str, Kind] = field(default_factory=dict)
     troubles: list[dict[str, str]] = field(default_factory=list)
+    slow: list[dict[str, str]] = field(default_factory=list)
     updates_sent: list[str] = field(default_factory=list)
     updates_saved: list[str] = field(default_factory=list)
     comments_saved: list[str] = field(default_factory=list)
@@ -48,7 +56,10 @@ class Book:
         """Write down one request, begun at `started` (time.perf_counter), and what was wrong with its answer."""
         page = self.kinds.setdefault(kind, Kind())
         if not trouble:
-            page.milliseconds.append((time.perf_counter() - started) * 1000)
+            milliseconds = (time.perf_counter() - started) * 1000
+            page.milliseconds.append(milliseconds)
+            if milliseconds > SLOW:
+                self.slow.append({"at": now(), "kind": kind, "milliseconds": str(round(milliseconds))})
             return Outcome.DONE
         outcome = Outcome.LOST if self.killing and (status == 0 or status >= 500) else Outcome.ERROR
         if outcome is Outcome.LOST:
@@ -58,6 +69,7 @@ class Book:
         if len(self.troubles) < MOST_TROUBLES:
             self.troubles.append(
                 {
+                    "at": now(),
                     "kind": kind,
                     "outcome": outcome,
                     "who": who,
@@ -82,6 +94,7 @@ class Book:
                 for name, kind in sorted(self.kinds.items())
             },
             "troubles": self.troubles,
+            "slow": self.slow,
             "updates_sent": self.updates_sent,
             "updates_saved": self.updates_saved,
             "comments_saved": self.comments_saved,
