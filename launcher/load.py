@@ -37,7 +37,8 @@ def load(arguments: Sequence[str]) -> int:
             portal.wait_for_jobs()
         finally:
             portal.stop()
-        result |= {**vars(asked), "killed": killed, "wrong": load_checks.wrong(result, cluster)}
+        wrong = load_checks.wrong(result, cluster) + portal.breaks_of_history()
+        result |= {**vars(asked), "killed": killed, "wrong": wrong}
         result["reports"] = load_checks.reports(cluster)
     RESULT.write_text(json.dumps(result, indent=1, ensure_ascii=False))
     say(load_checks.table(result))
@@ -213,6 +214,14 @@ class Portal:
             if self.unfinished() == 0:
                 return
             time.sleep(0.2)
+
+    def breaks_of_history(self) -> list[str]:
+        """What `manage.py verify_history` finds: empty where history is as it was sealed meanwhile."""
+        try:
+            manage("verify_history", environment=self.environment)
+        except Failed as trouble:
+            return [str(trouble)]
+        return []
 
     def unfinished(self) -> int | None:
         """How many jobs wait or run; None while the database comes up again."""
