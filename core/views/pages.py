@@ -2,10 +2,12 @@
 which goes to someone who sees the thing, stands in his area's page."""
 
 import logging
+import sys
 
 from django.apps import apps
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import InterfaceError, OperationalError
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -48,7 +50,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a fault of ours."""
+    """500: a fault of ours. While the database is away for the seconds that it takes to start again it is 503; to who
+    sent something it says that this may have been saved, because that moment is not known."""
+    if isinstance(fault := sys.exception(), OperationalError | InterfaceError):
+        logger.error("the database does not answer: %s", fault)
+        page = "503.html" if request.method in ("GET", "HEAD") else "interrupted.html"
+        return HttpResponse(render_to_string(page), status=503, headers={"Retry-After": "30"})
     return HttpResponseServerError(render_to_string("500.html"))
 
 

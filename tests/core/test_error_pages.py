@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection
@@ -64,6 +65,20 @@ def test_a_fault_of_ours_says_so():
     response = views.server_error(RequestFactory().get("/"))
     assert response.status_code == 500
     assert "The fault is ours" in response.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("method", "words"), [("get", "Nothing has been changed"), ("post", "it may have been saved")])
+def test_a_database_that_is_away_is_nobodys_fault(client, monkeypatch, method, words):
+    client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+    client.raise_request_exception = False
+    connection.close()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setitem(connection.settings_dict["OPTIONS"], "host", "/nowhere")
+        answer = getattr(client, method)("/accounts/login/", {"login": "a@b.example", "password": "x"})
+    connection.close()
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert words in answer.content.decode()
 
 
 def test_a_database_lost_after_saving_is_not_told_as_nothing_saved(world, sign_in):
