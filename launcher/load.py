@@ -20,6 +20,7 @@ from launcher.template import copy_into
 
 RESULT = VAR / "load.json"
 BETWEEN_KILLS = (4.0, 9.0)  # seconds; what was killed is up again in two to five
+BETWEEN_WEIGHINGS = 10.0  # seconds between two looks at the memory that the parts hold
 JOBS_END_WITHIN = 300  # seconds after the people have gone: three leases of a minute, and the work
 VICTIMS = ("worker", "child of the worker", "child of the web server", "broker", "back end of the database")
 
@@ -38,7 +39,7 @@ def load(arguments: Sequence[str]) -> int:
         finally:
             portal.stop()
         wrong = load_checks.wrong(result, cluster) + portal.breaks_of_history()
-        result |= {**vars(asked), "killed": killed, "wrong": wrong}
+        result |= {**vars(asked), "killed": killed, "wrong": wrong, "memory": portal.memory}
         result["reports"] = load_checks.reports(cluster)
     RESULT.write_text(json.dumps(result, indent=1, ensure_ascii=False))
     say(load_checks.table(result))
@@ -90,6 +91,7 @@ class Portal:
         }
         self.parts = portal_parts(self.environment, self.place)
         self.result = self.place / "result.json"
+        self.memory: list[dict[str, int]] = []
 
     @property
     def port(self) -> str:
@@ -169,8 +171,12 @@ class Portal:
         luck = random.Random(asked.seed)
         killed = []
         next_kill = time.monotonic() + entering(asked) if asked.kills else float("inf")
+        next_weighing = time.monotonic() + entering(asked)
         while people.poll() is None:
             self.start_again_what_ended()
+            if time.monotonic() > next_weighing:
+                self.memory.append({part.name: memory_of(part) for part in self.parts})
+                next_weighing = time.monotonic() + BETWEEN_WEIGHINGS
             if time.monotonic() > next_kill:
                 victim = luck.choice(VICTIMS)
                 if self.kill(victim, luck):
@@ -237,6 +243,24 @@ def children(part: Part, wanted: bytes) -> list[int]:
         return []
     listed = Path(f"/proc/{part.process.pid}/task/{part.process.pid}/children").read_text().split()
     return [int(child) for child in listed if wanted in command_of(child)]
+
+
+def memory_of(part: Part) -> int:
+    """The bytes that a part and all that it started hold; what several share counts once."""
+    found, held = [str(part.process.pid)], 0
+    while found:
+        process = found.pop()
+        try:
+            found += Path(f"/proc/{process}/task/{process}/children").read_text().split()
+            held += proportional_bytes(Path(f"/proc/{process}/smaps_rollup").read_text())
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has just ended
+    return held
+
+
+def proportional_bytes(rollup: str) -> int:
+    """The proportional set size in a /proc/…/smaps_rollup, in bytes."""
+    return sum(int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:"))
 
 
 def command_of(process: str) -> bytes:

@@ -1,5 +1,6 @@
 """What the people were told against what the database holds, and the table of times."""
 
+import statistics
 from collections import Counter
 
 from launcher.services import DATABASE, Cluster
@@ -83,6 +84,20 @@ def reports(cluster: Cluster) -> dict[str, int]:
     return {state: int(number or 0) for state, number in (line.split("|") for line in lines)}
 
 
+def memory(samples: list[dict[str, int]]) -> list[str]:
+    """What each part held when all the people were in, and at the end: the middle of the first and of the last three
+    looks at it. Empty for a run too short to say."""
+    if len(samples) < 6:
+        return []
+    said = []
+    for name in samples[0]:
+        first, last = (
+            statistics.median(sample[name] for sample in some) / 2**20 for some in (samples[:3], samples[-3:])
+        )
+        said.append(f"{name} {first:.0f} MB, then {last:.0f} MB ({(last - first) / first:+.0%})")
+    return ["Memory: " + "; ".join(said)]
+
+
 def table(result: dict) -> str:
     """The figures as a table for people, what was wrong in words at its end."""
     lines = [f"{'Kind of page':<40} {'requests':>9} {'errors':>7} {'lost':>6} {'median ms':>10} {'95 % ms':>9}"]
@@ -100,6 +115,7 @@ def table(result: dict) -> str:
         f"{result['updates_held']} held. Comments: {len(result['comments_saved'])} answered with success, "
         f"{result['comments_held']} held. Board reports: {result['reports']}, {result['downloads']} downloaded."
     )
+    lines += memory(result["memory"])
     if result["killed"]:
         counts = Counter(kill["victim"] for kill in result["killed"])
         lines.append("Killed: " + ", ".join(f"{victim} {number} times" for victim, number in sorted(counts.items())))

@@ -31,6 +31,12 @@ def test_a_handful_of_people_work_without_an_error_and_nothing_they_saved_is_los
     assert "Nothing was wrong." in done.stdout
 
 
+def test_memory_is_told_from_all_in_to_the_end_and_not_of_a_short_run():
+    grown = [{"web": megabytes * 2**20} for megabytes in (400, 410, 400, 900, 420, 440, 440)]
+    assert load_checks.memory(grown) == ["Memory: web 400 MB, then 440 MB (+10%)"]
+    assert load_checks.memory(grown[:5]) == []
+
+
 @pytest.mark.parametrize("arguments", [["--people", "0"], ["--minutes", "0"], ["--hurry", "0"]])
 def test_a_run_of_nothing_is_refused(arguments):
     command = [PYTHON, "-m", "launcher", "load", *arguments]
