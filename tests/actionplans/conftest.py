@@ -13,6 +13,13 @@ from core import clock
 
 
 @pytest.fixture
+def lead(world, acting):
+    """The council's lead, acting for the whole test."""
+    with acting(world.oakshire_people.la_lead) as person:
+        yield person
+
+
+@pytest.fixture
 def level():
     """`level(action, "Red")`: a level of the scheme of the action's home plan, by its word."""
 

@@ -11,24 +11,9 @@ from django.urls import reverse
 from actionplans import operations
 from actionplans.models import Issue, Risk
 from core import clock
+from tests.actionplans.pages.steps import address, page, send
 
 RATING = {"likelihood": "4", "impact": "5", "target_likelihood": "2", "target_impact": "4"}
-
-
-def address(name, *args) -> str:
-    return reverse(f"actionplans:{name}", args=["oakshire", *args])
-
-
-def page(client, name, *args, **query) -> str:
-    response = client.get(address(name, *args), query)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def send(client, name, *args, status=302, **data):
-    response = client.post(address(name, *args), data)
-    assert response.status_code == status, response.content.decode()
-    return response
 
 
 def day_boxes(name: str, days: int) -> dict:

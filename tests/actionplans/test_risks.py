@@ -10,10 +10,11 @@ from actionplans.models import Issue, Likelihood, Risk, RiskImpact, RiskRating
 from actionplans.models.risks import BANDS, band_of
 from actionplans.register import matrix
 from core import clock
-from core.errors import EditConflict, RuleBroken
+from core.errors import EditConflict
 from core.history import changes_of
 from core.models import Notification
 from partners.notifications import render_all
+from tests.actionplans.operations.steps import refused
 from tests.world import afresh
 
 RATING = {"likelihood": 4, "impact": 5, "target_likelihood": 2, "target_impact": 4}
@@ -24,13 +25,6 @@ def tomorrow() -> dt.date:
 
 
 @pytest.fixture
-def lead(world, acting):
-    """The council's lead, acting for the whole test."""
-    with acting(world.oakshire_people.la_lead) as person:
-        yield person
-
-
-@pytest.fixture
 def risk(world, lead):
     return Risk.objects.get(pk=world.oakshire_risk.pk)
 
@@ -38,12 +32,6 @@ def risk(world, lead):
 @pytest.fixture
 def issue(world, lead):
     return Issue.objects.get(pk=world.oakshire_plan_issue.pk)
-
-
-def refused(operation, *args, **kwargs) -> RuleBroken:
-    with pytest.raises(RuleBroken) as refusal, transaction.atomic():
-        operation(*args, **kwargs)
-    return refusal.value
 
 
 def new_risk(world, **changes) -> dict:

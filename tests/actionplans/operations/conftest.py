@@ -8,12 +8,5 @@ from actionplans.models import (
 
 
 @pytest.fixture
-def lead(world, acting):
-    """The council's lead, acting for the whole test."""
-    with acting(world.oakshire_people.la_lead) as person:
-        yield person
-
-
-@pytest.fixture
 def action(world, lead):
     return Action.objects.get(pk=world.oakshire_action.pk)
