@@ -100,10 +100,10 @@ class Portal:
 
     def start(self) -> None:
         """Load the demonstration and start web server, worker and beat."""
+        collect_static_files(self.environment)  # the demonstration issues a paper, which needs its style sheet
         say("Loading the demonstration data")
         for step in (["set_deployment", "demo"], ["load_demo"]):
             manage(*step, environment=self.environment)
-        collect_static_files(self.environment)
         for part in self.parts:
             part.start()
         wait_until_well(self.parts, self.port)

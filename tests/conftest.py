@@ -77,21 +77,18 @@ def as_owner(**options: str) -> Iterator[None]:
 def django_db_setup(
     request, django_test_environment, django_db_blocker, django_db_modify_db_settings
 ) -> Iterator[None]:
-    """Make the test database as portal_owner, then hand it to portal_app: the second wall stands in every test."""
-    from django.test.utils import setup_databases, teardown_databases
+    """Make the test database as portal_owner, then hand it to portal_app: the second wall stands in every test.
 
-    verbosity = request.config.option.verbose
-    with django_db_blocker.unblock():
-        with as_owner():
-            made = setup_databases(verbosity=verbosity, interactive=False, serialized_aliases=[])
-            call_command("set_deployment", "test", verbosity=0, stdout=io.StringIO())
-        name = connection.settings_dict["NAME"]
+    Nobody drops it: it goes with the throw-away servers it is on.
+    """
+    from django.test.utils import setup_databases
+
+    with django_db_blocker.unblock(), as_owner():
+        setup_databases(verbosity=request.config.option.verbose, interactive=False, serialized_aliases=[])
+        call_command("set_deployment", "test", verbosity=0, stdout=io.StringIO())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables_as_owner)
         yield
-    with django_db_blocker.unblock(), as_owner():
-        connection.settings_dict["NAME"] = name
-        teardown_databases(made, verbosity=verbosity)
 
 
 EMPTY_TABLES = """
