@@ -13,5 +13,6 @@ urlpatterns = [
     path("<slug:slug>/brand.css", views.brand, name="brand"),
     path("<slug:slug>/partners/", views.directory, name="directory"),
     path("<slug:slug>/partners/succession/", views.succession_record, name="succession_record"),
+    path("<slug:slug>/people/", views.people_list, name="people_list"),
     path("<slug:slug>/who-can-see/<str:label>/<int:pk>/", views.who_can_see, name="who_can_see"),
 ]

@@ -38,6 +38,7 @@ PERMISSIONS = {
     "partners.view_area": [rules.member_of_the_area],
     "partners.view_directory": [rules.member_of_the_area],
     "partners.record_succession": [rules.area_administrator],
+    "partners.view_people": [rules.area_administrator],
     # measures
     "indicators.view_measures": [rules.member_of_the_area],
     "indicators.export_measures": [rules.lead_of_an_accountable_body],

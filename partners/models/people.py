@@ -124,6 +124,14 @@ class MembershipQuerySet(models.QuerySet):
         """Those that hold on that day."""
         return self.filter(Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gt=day))
 
+    def later_than(self, day: dt.date) -> "MembershipQuerySet":
+        """Those that are yet to begin on that day."""
+        return self.filter(starts_on__gt=day)
+
+    def over_by(self, day: dt.date) -> "MembershipQuerySet":
+        """Those that had begun and ended by that day."""
+        return self.filter(starts_on__lte=day, ends_on__lte=day)
+
     def current(self) -> "MembershipQuerySet":
         """Those that hold today."""
         return self.on(clock.today())
