@@ -2,9 +2,10 @@
 
 from django import forms
 
-from core.form_fields import DayField
-from core.forms import GovukFormMixin, PortalForm
+from core.form_fields import DayField, GovukFormMixin
+from core.forms import PortalForm
 from partners.models import LocalArea, Partner, Role
+from partners.models.people import ENDS_SOON, MembershipQuerySet
 
 
 class SuccessionForm(PortalForm):
@@ -27,10 +28,29 @@ class PeopleFilter(GovukFormMixin, forms.Form):
 
     mark_optional = False
 
+    TODAY = "today"
+    STATES = {
+        TODAY: MembershipQuerySet.on,
+        "ending": MembershipQuerySet.ending_soon_after,
+        "no_sign_in": MembershipQuerySet.without_sign_in_on,
+        "never": MembershipQuerySet.never_signed_in_on,
+        "later": MembershipQuerySet.later_than,
+        "ended": MembershipQuerySet.over_by,
+    }
+    """What each state reads of the roles of the area on a day."""
+
     partner = forms.ModelChoiceField(Partner.objects.none(), required=False, empty_label="Any")
     role = forms.ChoiceField(choices=[("", "Any"), *Role.choices], required=False)
-    time = forms.ChoiceField(
-        label="When", choices=[("", "Today"), ("later", "Begins later"), ("ended", "Has ended")], required=False
+    state = forms.ChoiceField(
+        choices=[
+            ("", "Holds today"),
+            ("ending", f"Ends within {ENDS_SOON.days} days"),
+            ("no_sign_in", "Can’t sign in"),
+            ("never", "Has never signed in"),
+            ("later", "Begins later"),
+            ("ended", "Has ended"),
+        ],
+        required=False,
     )
 
     def __init__(self, *args, area: LocalArea, **kwargs):

@@ -14,5 +14,6 @@ urlpatterns = [
     path("<slug:slug>/partners/", views.directory, name="directory"),
     path("<slug:slug>/partners/succession/", views.succession_record, name="succession_record"),
     path("<slug:slug>/people/", views.people_list, name="people_list"),
+    path("<slug:slug>/people.csv", views.people_csv, name="people_csv"),
     path("<slug:slug>/who-can-see/<str:label>/<int:pk>/", views.who_can_see, name="who_can_see"),
 ]

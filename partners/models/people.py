@@ -28,6 +28,19 @@ class Role(models.TextChoices):
     AREA_ADMINISTRATOR = "area_administrator", _("Area administrator")
 
 
+ENDS_SOON = dt.timedelta(days=60)
+"""A role whose last day comes within this time is marked: time enough to extend it, or to find who follows."""
+
+
+class SignIn(models.TextChoices):
+    """Whether a person can sign in, as whoever looks after people reads it."""
+
+    NONE = "none", _("No sign-in yet")
+    SWITCHED_OFF = "switched_off", _("Switched off")
+    NEVER_USED = "never_used", _("Can sign in, never did")
+    USED = "used", _("Can sign in")
+
+
 WITHOUT_CONTENT = (Role.AREA_ADMINISTRATOR,)
 """Roles that look after people and settings and see nothing by that role."""
 
@@ -51,6 +64,16 @@ class Person(models.Model):
     def standing(self) -> Standing:
         """All that decides what he may see and do, read once: a person is loaded afresh for every request and task."""
         return standing_of(self)
+
+    @property
+    def sign_in_state(self) -> SignIn:
+        """Whether he can sign in, and ever did."""
+        user = getattr(self, "user", None)
+        if user is None:
+            return SignIn.NONE
+        if not user.is_active:
+            return SignIn.SWITCHED_OFF
+        return SignIn.USED if user.last_login else SignIn.NEVER_USED
 
     def has_role(self, *roles: str, at: int | None = None, area: int | None = None) -> bool:
         """Whether he holds one of the roles today, at that partner and in that local area where given (numbers)."""
@@ -132,6 +155,18 @@ class MembershipQuerySet(models.QuerySet):
         """Those that had begun and ended by that day."""
         return self.filter(starts_on__lte=day, ends_on__lte=day)
 
+    def ending_soon_after(self, day: dt.date) -> "MembershipQuerySet":
+        """Those that hold on that day and end within the time that counts as soon."""
+        return self.on(day).filter(ends_on__lte=day + ENDS_SOON)
+
+    def without_sign_in_on(self, day: dt.date) -> "MembershipQuerySet":
+        """Those that hold on that day, of people who have no sign-in or one that is switched off."""
+        return self.on(day).exclude(person__user__is_active=True)
+
+    def never_signed_in_on(self, day: dt.date) -> "MembershipQuerySet":
+        """Those that hold on that day, of people who could sign in and never did."""
+        return self.on(day).filter(person__user__is_active=True, person__user__last_login=None)
+
     def current(self) -> "MembershipQuerySet":
         """Those that hold today."""
         return self.on(clock.today())
@@ -172,3 +207,9 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_role_display()} at {self.partner} in {self.area}"
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether it holds today and its end is near."""
+        today = clock.today()
+        return self.ends_on is not None and self.starts_on <= today < self.ends_on <= today + ENDS_SOON

@@ -1,12 +1,15 @@
 """The list of an area's people, for whoever looks after them."""
 
+import csv
 import datetime as dt
 
 import pytest
 
 from core import clock
 from partners import operations
-from partners.models import Role
+from partners.models import Role, User
+from partners.models.people import ENDS_SOON
+from partners.views.people import CSV_HEADER
 
 pytestmark = pytest.mark.django_db
 
@@ -61,8 +64,8 @@ def test_who_begins_later_and_who_has_ended_stand_in_lists_of_their_own(world, a
     enter(world, "Head who begins later", starts_on=today + dt.timedelta(days=9))
     ended = enter(world, "Head who has left", starts_on=today - dt.timedelta(days=9))
     operations.end_membership(ended, by=world.platform_admin)
-    assert titles(administrator.get(PEOPLE, {"time": "later"})) == ["Head who begins later"]
-    assert titles(administrator.get(PEOPLE, {"time": "ended"})) == ["Head who has left"]
+    assert titles(administrator.get(PEOPLE, {"state": "later"})) == ["Head who begins later"]
+    assert titles(administrator.get(PEOPLE, {"state": "ended"})) == ["Head who has left"]
     at_schools = titles(administrator.get(PEOPLE, {"partner": world.oakshire_partners.schools.pk}))
     assert {"Head who begins later", "Head who has left"} & set(at_schools) == set()
 
@@ -74,13 +77,57 @@ def test_the_list_says_who_has_no_sign_in_who_never_signed_in_and_who_leaves_whe
     operations.create_sign_in(waiting.person, email="head@schools.example", password=None, by=world.platform_admin)
     page = administrator.get(PEOPLE, {"partner": world.oakshire_partners.schools.pk}).content.decode()
     row = page.split("Head without a sign-in")[1].split("</tr>")[0]
-    assert ("has no sign-in yet" in row, ">before " in row) == (True, True)
+    assert ("No sign-in yet" in row, ">before " in row, "Ends soon" in row) == (True, True, True)
     row = page.split("Head who was given one")[1].split("</tr>")[0]
-    assert (">never<" in row, ">no end date<" in row) == (True, True)
+    assert ("Can sign in, never did" in row, ">no end date<" in row) == (True, True)
+
+
+def test_who_has_no_sign_in_who_never_used_it_and_whose_role_ends_soon_stand_in_lists_of_their_own(
+    world, administrator
+):
+    today, by = clock.today(), world.platform_admin
+    enter(world, "Head without a sign-in")
+    never = enter(world, "Head who was given one")
+    operations.create_sign_in(never.person, email="head@schools.example", password=None, by=by)
+    closed = enter(world, "Head whose sign-in is switched off")
+    operations.create_sign_in(closed.person, email="off@schools.example", password=None, by=by)
+    User.objects.filter(person=closed.person).update(is_active=False)
+    operations.end_membership(enter(world, "Head who leaves soon"), on=today + ENDS_SOON, by=by)
+    operations.end_membership(enter(world, "Head who stays"), on=today + ENDS_SOON + dt.timedelta(days=1), by=by)
+    at = {"partner": world.oakshire_partners.schools.pk}
+    assert titles(administrator.get(PEOPLE, at | {"state": "ending"})) == ["Head who leaves soon"]
+    without = {"Head without a sign-in", "Head whose sign-in is switched off", "Head who leaves soon", "Head who stays"}
+    assert set(titles(administrator.get(PEOPLE, at | {"state": "no_sign_in"}))) == without
+    assert "Head who was given one" in titles(administrator.get(PEOPLE, at | {"state": "never"}))
+    assert ">Switched off<" in administrator.get(PEOPLE, at).content.decode()
+
+
+def test_the_file_has_the_rows_of_the_page_with_its_filters_and_no_e_mail_address(world, sign_in, administrator):
+    enter(world, "=Head of a school")
+    waiting = enter(world, "Head who was given one", starts_on=dt.date(2026, 9, 1))
+    operations.create_sign_in(waiting.person, email="head@schools.example", password=None, by=world.platform_admin)
+    page = administrator.get(PEOPLE, {"role": Role.REPRESENTATIVE}).content.decode()
+    assert page.count('href="/oakshire/people.csv?role=representative"') == 2
+    assert 'href="/oakshire/people.csv"' in administrator.get(PEOPLE).content.decode()
+    answer = administrator.get("/oakshire/people.csv", {"partner": world.oakshire_partners.schools.pk})
+    lines = list(csv.reader(answer.content.decode("utf-8-sig").splitlines()))
+    assert lines[0] == list(CSV_HEADER)
+    rows = {line[0]: line[1:] for line in lines[1:]}
+    assert rows["'=Head of a school"][3:] == ["", "No sign-in yet", ""]
+    assert rows["Head who was given one"] == [
+        *("Oakshire Schools", "Representative", "2026-09-01", "", "Can sign in, never did", "")
+    ]
+    assert "head@schools.example" not in answer.content.decode()
+    sign_in(world.oakshire_people.school_rep)
+    User.objects.filter(person=world.oakshire_people.school_rep).update(
+        last_login=dt.datetime(2026, 9, 2, 9, 30, tzinfo=dt.UTC)
+    )
+    administrator = sign_in(world.oakshire_people.area_admin)
+    assert "Can sign in,2026-09-02 09:30" in administrator.get("/oakshire/people.csv").content.decode()
 
 
 def test_the_list_says_when_nobody_is_left_to_show(administrator):
-    assert "Nobody to show" in administrator.get(PEOPLE, {"time": "ended"}).content.decode()
+    assert "Nobody to show" in administrator.get(PEOPLE, {"state": "ended"}).content.decode()
 
 
 def test_thirty_people_more_cost_no_more_queries(world, administrator, count_queries):

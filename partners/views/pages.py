@@ -1,4 +1,4 @@
-"""Home, the directory of partners, the people of an area, “Who can see this?”, and a person's own pages."""
+"""Home, the directory of partners, “Who can see this?”, and a person's own pages."""
 
 from collections import Counter
 from itertools import groupby
@@ -21,16 +21,12 @@ from core.home import home_items
 from core.panels import panels_of
 from partners import notifications, operations
 from partners.directory import directory_of
-from partners.forms import PeopleFilter, SuccessionForm
+from partners.forms import SuccessionForm
 from partners.models import Governed, LocalArea
-from partners.models.people import MembershipQuerySet
 from partners.reach import reach_of
 
 ITEMS_OF_HOME = 15
 """How many things that wait stand on a page of Home."""
-
-PEOPLE_OF_A_PAGE = 25
-"""How many roles stand on a page of the list of people."""
 
 
 @require_safe
@@ -88,34 +84,6 @@ def directory(request: HttpRequest) -> HttpResponse:
         "may_view_people": may_view_people,
     }
     return render(request, "partners/directory.html", context)
-
-
-@require_safe
-@requires("partners.view_people")
-def people_list(request: HttpRequest) -> HttpResponse:
-    """Who is what in the area, since when, until when, and when each last signed in: for whoever looks after them."""
-    form = PeopleFilter(request.GET or None, area=request.area)
-    memberships = request.area.memberships.select_related("person__user", "partner")
-    ordered = _narrowed(memberships, form).order_by("partner__name", "person__role_title", "role", "pk")
-    context = {
-        "filter": form,
-        "page": Paginator(ordered, PEOPLE_OF_A_PAGE).get_page(request.GET.get("page")),
-        "trail": [("Partners", reverse("partners:directory", args=[request.area.slug]))],
-    }
-    return render(request, "partners/people_list.html", context)
-
-
-def _narrowed(memberships: MembershipQuerySet, form: PeopleFilter) -> MembershipQuerySet:
-    wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    if wanted.get("partner"):
-        memberships = memberships.filter(partner=wanted["partner"])
-    if wanted.get("role"):
-        memberships = memberships.filter(role=wanted["role"])
-    if wanted.get("time") == "later":
-        return memberships.later_than(clock.today())
-    if wanted.get("time") == "ended":
-        return memberships.over_by(clock.today())
-    return memberships.current()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
