@@ -1,4 +1,5 @@
 import { initAll } from "govuk-frontend";
+import { warnBeforeEnd } from "./session-end.js";
 import { showWhatIsChosen } from "./shown-for.js";
 import { stackTables } from "./stacked-tables.js";
 import { settle } from "./work-list.js";
@@ -71,6 +72,10 @@ window.addEventListener("beforeprint", () => {
 window.addEventListener("afterprint", () => {
   for (const part of folded.splice(0)) part.open = false;
 });
+
+// A sign-in does not last for ever.
+const sessionEnd = document.getElementById("session-end");
+if (sessionEnd) warnBeforeEnd(sessionEnd);
 
 // Someone else saved first: take the reader there, as an error summary does.
 document.querySelector("[data-conflict]")?.focus();

@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "guardian",
     "pghistory",
     "django_htmx",
@@ -126,6 +127,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.sessions.SessionLimitsMiddleware",
     "core.middleware.RequestLogMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "partners.middleware.AreaMiddleware",
@@ -292,18 +294,23 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser, and in any case after SESSION_COOKIE_AGE
+ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser too, not only after the limits below
+USERSESSIONS_TRACK_ACTIVITY = True  # core.sessions keeps it, once a minute; allauth would write at each request
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 # Only these differ from allauth's own limits, which stay as they are for failed sign-ins.
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip"} if DEMO else {}
 # How many proxies stand in front and add to X-Forwarded-For; the limits by address depend on it.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PORTAL_PROXIES", default=0)
 
+# A file of breached passwords, one a line, in small letters; without one, Django's list of 20,000 common ones.
+REFUSED_PASSWORDS = env.str("PORTAL_REFUSED_PASSWORDS", default="")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "core.passwords.EasyPasswordValidator",
+        "OPTIONS": {"password_list_path": REFUSED_PASSWORDS} if REFUSED_PASSWORDS else {},
+    },
 ]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; no real password is in a test
@@ -314,7 +321,9 @@ if TESTING:
 # Cookies do not know ports: the name carries it, so that two portals on one machine do not sign each other out.
 COOKIE_STEM = "__Host-portal" if PRODUCTION else f"portal{PORT}"
 SESSION_COOKIE_NAME = f"{COOKIE_STEM}-session"
-SESSION_COOKIE_AGE = 10 * 60 * 60
+PORTAL_IDLE_SECONDS = env.int("PORTAL_IDLE_MINUTES", default=30) * 60
+PORTAL_SESSION_SECONDS = env.int("PORTAL_SESSION_HOURS", default=10) * 60 * 60
+SESSION_COOKIE_AGE = PORTAL_IDLE_SECONDS + 60  # use is noted at most once a minute (core.sessions)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = PRODUCTION

@@ -1,6 +1,7 @@
 """Every address of the portal. Area pages live under /<slug>/; each app brings its own."""
 
 from allauth.account import views as accounts
+from allauth.usersessions import views as sessions
 from django.urls import include, path, re_path
 
 from core import health
@@ -22,6 +23,7 @@ ACCOUNTS = [
     path("logout/", accounts.logout, name="account_logout"),
     path("signup/", accounts.signup, name="account_signup"),
     path("inactive/", accounts.account_inactive, name="account_inactive"),
+    path("sessions/", sessions.list_usersessions, name="usersessions_list"),
     path("reauthenticate/", accounts.reauthenticate, name="account_reauthenticate"),
     path("password/change/", accounts.password_change, name="account_change_password"),
     path("password/reset/", accounts.password_reset, name="account_reset_password"),
