@@ -1,4 +1,5 @@
 import { initAll } from "govuk-frontend";
+import { startPasskeys } from "./passkey.js";
 import { warnBeforeEnd } from "./session-end.js";
 import { showWhatIsChosen } from "./shown-for.js";
 import { stackTables } from "./stacked-tables.js";
@@ -72,6 +73,8 @@ window.addEventListener("beforeprint", () => {
 window.addEventListener("afterprint", () => {
   for (const part of folded.splice(0)) part.open = false;
 });
+
+startPasskeys(document);
 
 // A sign-in does not last for ever.
 const sessionEnd = document.getElementById("session-end");

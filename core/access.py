@@ -18,6 +18,8 @@ from django.db import connection, models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
+from core.second_factor import has_second_factor
+
 Rule = Callable[[object, object], bool]
 
 SYSTEM = "system"
@@ -147,8 +149,11 @@ class PermissionBackend(AuthenticationBackend):
     """Signs people in as allauth does, and answers `user.has_perm(verb, subject)` from the matrix."""
 
     def get_user(self, user_id):
-        """The signed-in user with his person, in one query."""
-        user = get_user_model()._default_manager.select_related("person").filter(pk=user_id).first()
+        """The signed-in user with his person and whether he has a second factor, in one query."""
+        users = get_user_model()._default_manager.select_related("person").filter(pk=user_id)
+        if settings.PORTAL_SECOND_FACTOR:
+            users = users.annotate(has_second_factor=has_second_factor())
+        user = users.first()
         return user if user is not None and self.user_can_authenticate(user) else None
 
     def has_perm(self, user_obj, perm: str, obj=None) -> bool:

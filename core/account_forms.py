@@ -1,6 +1,17 @@
 """The forms of signing in and of passwords: allauth's, with our labels and errors in plain English."""
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from allauth.account import forms as allauth_forms
+from allauth.mfa.base import forms as factor_forms
+from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
+from allauth.mfa.totp import forms as app_forms
+from allauth.mfa.webauthn import forms as passkey_forms
+from cryptography.exceptions import InvalidSignature
+from django.core.exceptions import ObjectDoesNotExist
+from django.forms import Form, TextInput
 
 from core.form_fields import GovukFormMixin
 
@@ -26,6 +37,9 @@ class Labelled(GovukFormMixin):
         "oldpassword": "Current password",
         "password1": "New password",
         "password2": "New password again",
+        "code": "Code",
+        "name": "Name of this passkey",
+        "passwordless": "Sign in with this passkey alone, without a password",
     }
     nouns = {
         "login": "your e-mail address",
@@ -34,6 +48,8 @@ class Labelled(GovukFormMixin):
         "oldpassword": "your current password",
         "password1": "a new password",
         "password2": "the new password again",
+        "code": "the code",
+        "name": "a name",
     }
 
     def say_plainly(self) -> None:
@@ -63,3 +79,95 @@ class ChangePasswordForm(Labelled, allauth_forms.ChangePasswordForm):
 
 class ConfirmItIsYouForm(Labelled, allauth_forms.ReauthenticateForm):
     """Give the password again before something that matters."""
+
+
+class Coded(Labelled):
+    """Asks for a code; telephones then show figures, and browsers offer what they have received."""
+
+    hint = ""
+
+    def say_plainly(self) -> None:
+        super().say_plainly()
+        self.fields["code"].help_text = self.hint
+        self.fields["code"].widget = TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "govuk-input--width-10"}
+        )
+
+
+class SecondFactorForm(Coded, factor_forms.AuthenticateForm):
+    """After the password: the app's code, or a recovery code."""
+
+    hint = "Six figures from your authenticator app, or one of your recovery codes"
+
+
+class ConfirmWithCodeForm(Coded, factor_forms.ReauthenticateForm):
+    """Give a code again before something that matters."""
+
+    hint = "Six figures from your authenticator app, or one of your recovery codes"
+
+
+class SetUpAppForm(Coded, app_forms.ActivateTOTPForm):
+    """Show that the app has understood."""
+
+    hint = "The six figures that the app shows now"
+
+    @property
+    def spoken_secret(self) -> str:
+        """The key in groups of four, as people type it."""
+        return " ".join(self.secret[at : at + 4] for at in range(0, len(self.secret), 4))
+
+
+class TakeAppAwayForm(Labelled, app_forms.DeactivateTOTPForm):
+    """Sign in without the app from now on."""
+
+
+class NewRecoveryCodesForm(Labelled, GenerateRecoveryCodesForm):
+    """Get new codes; the old ones end."""
+
+
+class ReadsPasskey:
+    """What a browser says of its passkey is read by fido2, which trips over what no browser would send."""
+
+    def _clean_fields(self) -> None:
+        with refused_if_unreadable(self):
+            super()._clean_fields()
+
+    def _clean_form(self) -> None:
+        with refused_if_unreadable(self):
+            super()._clean_form()
+
+
+@contextmanager
+def refused_if_unreadable(form: Form) -> Iterator[None]:
+    """An error on the form in place of the fault."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, struct.error, InvalidSignature, ObjectDoesNotExist):
+        form.add_error("credential", "The passkey can't be read. Try again")
+
+
+class SignInWithPasskeyForm(ReadsPasskey, passkey_forms.LoginWebAuthnForm):
+    """A passkey alone."""
+
+
+class SecondFactorPasskeyForm(ReadsPasskey, passkey_forms.AuthenticateWebAuthnForm):
+    """After the password: a passkey."""
+
+
+class ConfirmWithPasskeyForm(ReadsPasskey, passkey_forms.ReauthenticateWebAuthnForm):
+    """A passkey again before something that matters."""
+
+
+class AddPasskeyForm(ReadsPasskey, Labelled, passkey_forms.AddWebAuthnForm):
+    """Add a passkey that the browser has made."""
+
+    def say_plainly(self) -> None:
+        super().say_plainly()
+        self.fields["passwordless"].help_text = ""
+        self.fields["passwordless"].initial = True
+        self.fields["credential"].validators = []  # no text: what the browser made is checked as a whole
+        self.fields["credential"].error_messages["required"] = "The browser made no passkey. Try again"
+
+
+class RenamePasskeyForm(Labelled, passkey_forms.EditWebAuthnForm):
+    """Call a passkey by another name."""

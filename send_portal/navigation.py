@@ -64,12 +64,17 @@ class NavigationItem:
     current: bool
 
 
+def must_set_up(request: HttpRequest) -> bool:
+    """Whether this person has shown no second factor where one is required: he is told nothing yet."""
+    return getattr(request, "must_set_up_second_factor", False)
+
+
 def navigation(request: HttpRequest) -> dict:
     """What the layout shows around every page: `shell_area`, in whose name and colour the page stands (that of the
     address; on a person's own pages the one area that he has); its `navigation`; `search_url`, where he may search;
     `areas` to change to, where there are several; `portal_version`. The signed out have none of it."""
     around = {"navigation": [], "areas": [], "shell_area": None, "portal_version": settings.PORTAL_VERSION}
-    if not getattr(request, "user", None) or not request.user.is_authenticated:
+    if not getattr(request, "user", None) or not request.user.is_authenticated or must_set_up(request):
         return around
     person, area = request.user.person, getattr(request, "area", None)
     here = request.path.split("/")[2] if area is not None else "nowhere"

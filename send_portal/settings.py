@@ -70,6 +70,8 @@ if DEBUG and PRODUCTION:
 PORTAL_VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 SECRET_KEY = required("PORTAL_SECRET_KEY", "a random text of at least 50 characters, the same for every process")
+# What it was before: the keys of authenticator apps are enciphered with it.
+SECRET_KEY_FALLBACKS = env.list("PORTAL_OLD_SECRET_KEYS", default=[])
 ALLOWED_HOSTS = [
     host.strip()
     for host in required("PORTAL_ALLOWED_HOSTS", "the host names that people type, separated by commas").split(",")
@@ -110,6 +112,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "guardian",
     "pghistory",
@@ -130,6 +133,7 @@ MIDDLEWARE = [
     "core.sessions.SessionLimitsMiddleware",
     "core.middleware.RequestLogMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "core.second_factor.SecondFactorMiddleware",
     "partners.middleware.AreaMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -290,6 +294,29 @@ ACCOUNT_FORMS = {
     "change_password": "core.account_forms.ChangePasswordForm",
     "reauthenticate": "core.account_forms.ConfirmItIsYouForm",
 }
+# Whether everyone who signs in needs a second factor.
+PORTAL_SECOND_FACTOR = env.bool("PORTAL_SECOND_FACTOR", default=PRODUCTION)
+MFA_ADAPTER = "core.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "core.account_forms.SecondFactorForm",
+    "reauthenticate": "core.account_forms.ConfirmWithCodeForm",
+    "activate_totp": "core.account_forms.SetUpAppForm",
+    "deactivate_totp": "core.account_forms.TakeAppAwayForm",
+    "generate_recovery_codes": "core.account_forms.NewRecoveryCodesForm",
+    "login_webauthn": "core.account_forms.SignInWithPasskeyForm",
+    "authenticate_webauthn": "core.account_forms.SecondFactorPasskeyForm",
+    "reauthenticate_webauthn": "core.account_forms.ConfirmWithPasskeyForm",
+    "add_webauthn": "core.account_forms.AddPasskeyForm",
+    "edit_webauthn": "core.account_forms.RenamePasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "SEND Portal"
+MFA_TOTP_TOLERANCE = 1  # half a minute before and after: reading and typing six figures takes some people longer
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by those who give sign-ins, nobody signs himself up
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # a council's people share an address, and a passkey can't be guessed
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

@@ -1,6 +1,10 @@
 """Every address of the portal. Area pages live under /<slug>/; each app brings its own."""
 
 from allauth.account import views as accounts
+from allauth.mfa.base import views as factor
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as app
+from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as sessions
 from django.urls import include, path, re_path
 
@@ -38,9 +42,26 @@ ACCOUNTS = [
     ),
 ]
 
+SECOND_FACTOR = [
+    path("", factor.index, name="mfa_index"),
+    path("sign-in/", factor.authenticate, name="mfa_authenticate"),
+    path("confirm/", factor.reauthenticate, name="mfa_reauthenticate"),
+    path("app/set-up/", app.activate_totp, name="mfa_activate_totp"),
+    path("app/take-away/", app.deactivate_totp, name="mfa_deactivate_totp"),
+    path("recovery-codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("recovery-codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("passkeys/", passkeys.list_webauthn, name="mfa_list_webauthn"),
+    path("passkeys/add/", passkeys.add_webauthn, name="mfa_add_webauthn"),
+    path("passkeys/sign-in/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path("passkeys/confirm/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("passkeys/<int:pk>/rename/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("passkeys/<int:pk>/take-away/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
+]
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("accounts/", include(ACCOUNTS)),
+    path("accounts/second-factor/", include(SECOND_FACTOR)),
     path("", include("core.urls")),
     path("", include("partners.urls")),
     *(path("<slug:slug>/", include(f"{app}.urls")) for app in AREA_APPS),
