@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
+from core import clock
 from partners.models import LocalArea, Membership, Partner, Person, Role, Succession
 
 
@@ -41,3 +44,11 @@ def directory_of(area: LocalArea, viewer: Person) -> list[DirectoryEntry]:
             )
         )
     return sorted(entries, key=lambda entry: (not entry.is_current, entry.partner.name.lower()))
+
+
+def partners_today(area: LocalArea) -> QuerySet[Partner]:
+    """The partners that take part in the area today."""
+    today = clock.today()
+    begun = Q(areas_of_partner__takes_part_from=None) | Q(areas_of_partner__takes_part_from__lte=today)
+    still = Q(areas_of_partner__takes_part_until=None) | Q(areas_of_partner__takes_part_until__gt=today)
+    return Partner.objects.filter(begun, still, areas_of_partner__area=area)

@@ -1,11 +1,15 @@
 """Forms about the partners of a local area, and its people."""
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 
-from core.form_fields import DayField, GovukFormMixin
+from core.form_fields import DayField, GovukFormMixin, RadiosWithHints
 from core.forms import PortalForm
-from partners.models import LocalArea, Partner, Role
+from partners.directory import partners_today
+from partners.models import Invitation, LocalArea, Partner, Role, User
 from partners.models.people import ENDS_SOON, MembershipQuerySet
+from partners.welcome import ROLE_WORDS
 
 
 class SuccessionForm(PortalForm):
@@ -56,3 +60,80 @@ class PeopleFilter(GovukFormMixin, forms.Form):
     def __init__(self, *args, area: LocalArea, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["partner"].queryset = Partner.objects.filter(areas_of_partner__area=area)
+
+
+class InvitationForm(PortalForm):
+    """Whom to invite, and to what."""
+
+    nouns = {"email": "an e-mail address", "role_title": "what this person does", "role": "a role"}
+
+    email = forms.EmailField(
+        label="E-mail address", help_text="Their own, at work. The invitation goes there.", max_length=254
+    )
+    role_title = forms.CharField(
+        label="What this person does",
+        help_text="A job or office, such as Head of SEND. Others read this beside all that this person does here. No "
+        "names: whoever follows in the office takes over.",
+        max_length=120,
+    )
+    partner = forms.ModelChoiceField(Partner.objects.none(), help_text="Which organisation or group they belong to.")
+    role = forms.ChoiceField(choices=Role.choices, widget=RadiosWithHints(hints=ROLE_WORDS))
+
+    def __init__(self, *args, area: LocalArea, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].queryset = partners_today(area)
+
+
+class InvitationFilter(GovukFormMixin, forms.Form):
+    """Narrows the list of invitations."""
+
+    mark_optional = False
+
+    CLOSED = (Invitation.State.ACCEPTED, Invitation.State.REVOKED)
+
+    state = forms.ChoiceField(
+        choices=[("", "Not used yet"), ("accepted", "Used"), ("revoked", "Taken back"), ("all", "All")],
+        required=False,
+    )
+
+
+class JoinForm(PortalForm):
+    """Choose the password with which to sign in from now on."""
+
+    nouns = {"password": "a password", "again": "the password again"}
+
+    password = forms.CharField(
+        label="Password",
+        help_text="At least 12 characters, and not one that many people use. Three words that have nothing to do with "
+        "each other are easy to remember and hard to guess.",
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label="Password again",
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args, invitation: Invitation, **kwargs):
+        self.invitation = invitation
+        super().__init__(*args, **kwargs)
+
+    def clean_password(self) -> str:
+        """It keeps to the rules for passwords, which know the address."""
+        validate_password(self.cleaned_data["password"], User(email=self.invitation.email))
+        return self.cleaned_data["password"]
+
+    def clean(self) -> dict:
+        """Typed twice, the same; only the password itself goes on."""
+        cleaned = super().clean()
+        again = cleaned.pop("again", None)
+        if cleaned.get("password") and again is not None and again != cleaned["password"]:
+            raise ValidationError({"again": "The two passwords are not the same. Type the same one twice"})
+        return cleaned
+
+
+class AcceptForm(PortalForm):
+    """Nothing to fill in: the button alone."""

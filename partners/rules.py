@@ -73,6 +73,11 @@ def may_manage_audience(person: Person, obj) -> bool:
     return person.is_granted("manage", obj.audience_id)
 
 
+def lead_of_the_partner(person: Person, obj) -> bool:
+    """Leads of the partner that it is about"""
+    return person.has_role(Role.LEAD, at=obj.partner_id, area=obj.area_id)
+
+
 def area_administrator(person: Person, obj) -> bool:
     """Area administrators"""
     return person.has_role(Role.AREA_ADMINISTRATOR, area=_area_id(obj))

@@ -22,3 +22,9 @@ def recompute_groups() -> None:
 def send_notifications() -> None:
     """Send the e-mails that wait."""
     notifications.send_waiting()
+
+
+@shared_task(verb=SYSTEM, why="Says in each e-mail only what whoever invited typed, and to that address.")
+def send_invitations() -> None:
+    """Send the invitations that wait, each with a link of its own."""
+    operations.send_invitations()

@@ -53,7 +53,7 @@ ITEMS = (
     ),
     ("Measures", "indicators:measure_list", "indicators.view_measures", ("measures", "returns")),
     ("Documents", "documents:document_list", "documents.view_documents", ("documents", "files", "events")),
-    ("Partners", "partners:directory", "partners.view_directory", ("partners", "people")),
+    ("Partners", "partners:directory", "partners.view_directory", ("partners", "people", "invitations")),
 )
 
 

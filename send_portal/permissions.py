@@ -39,6 +39,16 @@ PERMISSIONS = {
     "partners.view_directory": [rules.member_of_the_area],
     "partners.record_succession": [rules.area_administrator],
     "partners.view_people": [rules.area_administrator],
+    "partners.view_invitations": [rules.area_administrator],
+    "partners.invite": [rules.area_administrator],
+    "partners.view_invitation": [rules.anyone_who_sees_it],
+    "partners.confirm_invitation": [
+        rules.area_administrator,
+        rules.lead_of_an_accountable_body,
+        rules.lead_of_the_partner,
+    ],
+    "partners.resend_invitation": [rules.area_administrator],
+    "partners.revoke_invitation": [rules.area_administrator],
     # measures
     "indicators.view_measures": [rules.member_of_the_area],
     "indicators.export_measures": [rules.lead_of_an_accountable_body],

@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 from kombu import Queue
 
-from core.logging import name_the_person
+from core.logging import hide_keys, name_the_person
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -262,6 +262,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep jobs": {"task": "core.tasks.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
     "send notifications": {"task": "partners.tasks.send_notifications", "schedule": 15, "options": {"expires": 15}},
+    "send invitations": {"task": "partners.tasks.send_invitations", "schedule": 15, "options": {"expires": 15}},
     "heartbeat": {"task": "core.tasks.heartbeat", "schedule": 10, "options": {"expires": 10}},
     "sweep orphans": {"task": "core.tasks.sweep_orphans", "schedule": crontab(hour=3, minute=15)},
     "seal history": {"task": "core.tasks.seal_history", "schedule": 60, "options": {"expires": 60}},
@@ -473,6 +474,7 @@ DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
 LOG_STEPS = [
     structlog.contextvars.merge_contextvars,
     name_the_person,
+    hide_keys,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -119,10 +119,12 @@ from tests import (  # noqa: E402 - furnishers import nothing of this file
     furnish_governance,
     furnish_indicators,
     furnish_inspection,
+    furnish_joining,
     furnish_reports,
     furnish_strategies,
 )
 
+FURNISHERS.append(furnish_joining.furnish)
 FURNISHERS.append(furnish_indicators.furnish)
 FURNISHERS.append(furnish_documents.furnish)
 FURNISHERS.append(furnish_governance.furnish)

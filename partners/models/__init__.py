@@ -1,6 +1,7 @@
 from partners.models.access import Audience, AudienceGroupObjectPermission, AudienceUserObjectPermission
 from partners.models.areas import LocalArea, Partner, PartnerInArea, SubArea, Succession
 from partners.models.governed import Governed, GovernedQuerySet, Part, PartQuerySet, Responsible, Through
+from partners.models.invitations import Invitation, InvitationQuerySet
 from partners.models.people import Membership, Person, Role, User
 
 __all__ = [
@@ -9,6 +10,8 @@ __all__ = [
     "AudienceUserObjectPermission",
     "Governed",
     "GovernedQuerySet",
+    "Invitation",
+    "InvitationQuerySet",
     "LocalArea",
     "Membership",
     "Part",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 
 RESERVED_SLUGS = frozenset(
-    {"accounts", "admin", "brand", "files", "healthz", "help", "jobs", "me", "portal", "public", "static"}
+    {"accounts", "admin", "brand", "files", "healthz", "help", "invitation", "jobs", "me", "portal", "public", "static"}
 )
 
 

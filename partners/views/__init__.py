@@ -1,3 +1,12 @@
+from partners.views.invitations import (
+    invitation_confirm,
+    invitation_detail,
+    invitation_list,
+    invitation_new,
+    invitation_resend,
+    invitation_revoke,
+)
+from partners.views.joining import join, welcome
 from partners.views.pages import (
     account,
     brand,
@@ -16,11 +25,19 @@ __all__ = [
     "brand",
     "directory",
     "home",
+    "invitation_confirm",
+    "invitation_detail",
+    "invitation_list",
+    "invitation_new",
+    "invitation_resend",
+    "invitation_revoke",
+    "join",
     "landing",
     "notification_list",
     "notifications_read",
     "people_csv",
     "people_list",
     "succession_record",
+    "welcome",
     "who_can_see",
 ]

@@ -87,6 +87,8 @@ OPEN_TABLES = [
     "partners.AudienceGroupObjectPermissionEvent",
     "partners.AudienceUserObjectPermission",
     "partners.AudienceUserObjectPermissionEvent",
+    "partners.Invitation",
+    "partners.InvitationEvent",
     "partners.LocalArea",
     "partners.LocalAreaEvent",
     "partners.Membership",

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import RequestFactory
 
-from core.logging import name_the_person
+from core.logging import hide_keys, name_the_person
 from core.middleware import PrivateAnswerMiddleware, RequestLogMiddleware
 
 
@@ -43,6 +43,15 @@ def test_a_log_line_has_the_path_but_not_what_was_searched_for():
 def test_a_log_line_calls_the_persons_id_by_its_name():
     assert name_the_person(None, "info", {"event": "x", "user_id": 7}) == {"event": "x", "person_id": 7}
     assert name_the_person(None, "info", {"event": "x"}) == {"event": "x"}
+
+
+def test_the_key_in_an_address_stays_out_of_every_log_line():
+    line = {"event": "Gone: /invitation/abc-1_2/", "request": "POST /accounts/password/reset/key/5-cde/", "code": 410}
+    assert hide_keys(None, "info", line) == {
+        "event": "Gone: /invitation/…/",
+        "request": "POST /accounts/password/reset/key/…/",
+        "code": 410,
+    }
 
 
 def test_production_lines_are_json(settings):

@@ -1,0 +1,31 @@
+"""Two invitations in each area, made by its administrator."""
+
+from types import SimpleNamespace
+
+from django.db import transaction
+
+from core.access import acting_as
+from partners import operations
+from partners.models import Person, Role
+
+
+def furnish(world: SimpleNamespace) -> None:
+    """For each area, as attributes `<slug>_<noun>`: invitation (a representative of the schools, to be sent) and
+    lead_invitation (a lead of the trust, which waits for a second person)."""
+    for slug in ("oakshire", "elmborough"):
+        area, partners = getattr(world, slug), getattr(world, f"{slug}_partners")
+        administrator = Person.objects.get(pk=getattr(world, f"{slug}_people").area_admin.pk)
+        with transaction.atomic(), acting_as(administrator):
+            for noun, title, partner, role in (
+                ("invitation", "Special School Headteacher", partners.schools, Role.REPRESENTATIVE),
+                ("lead_invitation", "Director of Therapies", partners.provider, Role.LEAD),
+            ):
+                invitation = operations.invite(
+                    area,
+                    email=f"{noun.replace('_', '-')}@{slug}.example",
+                    role_title=title,
+                    partner=partner,
+                    role=role,
+                    by=administrator,
+                )
+                setattr(world, f"{slug}_{noun}", invitation)
