@@ -1,14 +1,17 @@
 """Forms about the partners of a local area, and its people."""
 
+import csv
+
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from core.form_fields import DayField, GovukFormMixin, RadiosWithHints
-from core.forms import PortalForm
+from core.forms import PortalForm, UploadField
 from partners.directory import partners_today
-from partners.models import Invitation, LocalArea, Partner, Role, User
+from partners.models import Invitation, LocalArea, Partner, Person, Role, User
 from partners.models.people import ENDS_SOON, MembershipQuerySet
+from partners.several import COLUMNS, MOST, Row, lines_of, rows_of
 from partners.welcome import ROLE_WORDS
 
 
@@ -82,6 +85,58 @@ class InvitationForm(PortalForm):
     def __init__(self, *args, area: LocalArea, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["partner"].queryset = partners_today(area)
+
+
+class SeveralForm(PortalForm):
+    """Several people to invite at once, pasted or as a file. What stands against a row is no error of the form: the
+    preview says it beside the row (`rows`)."""
+
+    nouns = {"text": "the people to invite"}
+
+    text = forms.CharField(
+        label="People to invite",
+        help_text=f"One a line: {', '.join(COLUMNS).lower()}. Paste the four columns from a table, or part them by "
+        "commas. Partner and role as this portal names them.",
+        widget=forms.Textarea(attrs={"rows": 10}),
+        required=False,
+        max_length=60_000,
+    )
+    file = UploadField(only=frozenset({".csv"}), label="Or a CSV file with these four columns", required=False)
+
+    def __init__(self, *args, area: LocalArea, person: Person, **kwargs):
+        self.area, self.person = area, person
+        self.rows: list[Row] = []
+        self.text_read = ""
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict:
+        """The people, read from the file if there is one, else from what was pasted."""
+        cleaned = super().clean()
+        upload, text = cleaned.pop("file", None), cleaned.pop("text", "")
+        if upload is not None:
+            try:
+                text = upload.content.decode("utf-8-sig")
+            except UnicodeDecodeError:
+                raise ValidationError({"file": "The file must be saved as CSV in UTF-8"}) from None
+        if self.errors:
+            return cleaned
+        try:
+            lines = lines_of(text)
+        except csv.Error:
+            raise ValidationError({"text": "This can’t be read as a table. Check the quotation marks"}) from None
+        if not lines:
+            raise ValidationError({"text": "Enter the people to invite, or choose a file with them"})
+        if len(lines) > MOST:
+            raise ValidationError({"text": f"There are {len(lines)} rows. Invite at most {MOST} people at once"})
+        self.rows = rows_of(lines, self.area, by=self.person)
+        self.data = self.data.copy()
+        self.data["text"] = self.text_read = text  # what came from a file stands in the box, to be changed
+        return {"wanted": [row.invited for row in self.rows if not row.problems]}
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing stands against any row: only then they can be invited, all of them."""
+        return bool(self.rows) and not any(row.problems for row in self.rows)
 
 
 class InvitationFilter(GovukFormMixin, forms.Form):

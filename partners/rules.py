@@ -73,14 +73,17 @@ def may_manage_audience(person: Person, obj) -> bool:
     return person.is_granted("manage", obj.audience_id)
 
 
-def lead_of_the_partner(person: Person, obj) -> bool:
-    """Leads of the partner that it is about"""
-    return person.has_role(Role.LEAD, at=obj.partner_id, area=obj.area_id)
-
-
 def area_administrator(person: Person, obj) -> bool:
     """Area administrators"""
     return person.has_role(Role.AREA_ADMINISTRATOR, area=_area_id(obj))
+
+
+def second_person_of_an_invitation(person: Person, obj) -> bool:
+    """Area administrators other than the inviter, leads of the accountable bodies, and leads of its partner"""
+    if obj.invited_by_id == person.pk:
+        return False
+    leads = lead_of_an_accountable_body(person, obj) or person.has_role(Role.LEAD, at=obj.partner_id, area=obj.area_id)
+    return leads or area_administrator(person, obj)
 
 
 def platform_administrator(person: Person, obj) -> bool:

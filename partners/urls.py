@@ -19,6 +19,7 @@ urlpatterns = [
     path("<slug:slug>/welcome/", views.welcome, name="welcome"),
     path("<slug:slug>/invitations/", views.invitation_list, name="invitation_list"),
     path("<slug:slug>/invitations/new/", views.invitation_new, name="invitation_new"),
+    path("<slug:slug>/invitations/several/", views.invitation_several, name="invitation_several"),
     path("<slug:slug>/invitations/<int:pk>/", views.invitation_detail, name="invitation_detail"),
     path("<slug:slug>/invitations/<int:pk>/confirm/", views.invitation_confirm, name="invitation_confirm"),
     path("<slug:slug>/invitations/<int:pk>/send-again/", views.invitation_resend, name="invitation_resend"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver
 
 from core.access import may
 from partners.models import LocalArea, Person, Role
@@ -36,7 +36,7 @@ def asked_of_the_area() -> list[str]:
         for entry in entries:
             if isinstance(entry, URLResolver):
                 yield from views(entry.url_patterns)
-            elif isinstance(entry, URLPattern):
+            else:
                 yield entry.callback
 
     found = (view for view in views(get_resolver().url_patterns) if getattr(view, "subject_model", True) is None)

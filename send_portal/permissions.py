@@ -42,11 +42,7 @@ PERMISSIONS = {
     "partners.view_invitations": [rules.area_administrator],
     "partners.invite": [rules.area_administrator],
     "partners.view_invitation": [rules.anyone_who_sees_it],
-    "partners.confirm_invitation": [
-        rules.area_administrator,
-        rules.lead_of_an_accountable_body,
-        rules.lead_of_the_partner,
-    ],
+    "partners.confirm_invitation": [rules.second_person_of_an_invitation],
     "partners.resend_invitation": [rules.area_administrator],
     "partners.revoke_invitation": [rules.area_administrator],
     # measures

@@ -11,14 +11,14 @@ from partners.models import Person, Role
 
 def furnish(world: SimpleNamespace) -> None:
     """For each area, as attributes `<slug>_<noun>`: invitation (a representative of the schools, to be sent) and
-    lead_invitation (a lead of the trust, which waits for a second person)."""
+    lead_invitation (a lead of the forum, which waits for a second person)."""
     for slug in ("oakshire", "elmborough"):
         area, partners = getattr(world, slug), getattr(world, f"{slug}_partners")
         administrator = Person.objects.get(pk=getattr(world, f"{slug}_people").area_admin.pk)
         with transaction.atomic(), acting_as(administrator):
             for noun, title, partner, role in (
                 ("invitation", "Special School Headteacher", partners.schools, Role.REPRESENTATIVE),
-                ("lead_invitation", "Director of Therapies", partners.provider, Role.LEAD),
+                ("lead_invitation", "Forum Co-chair", partners.forum, Role.LEAD),
             ):
                 invitation = operations.invite(
                     area,

@@ -1,5 +1,4 @@
 from partners.operations.invitations import (
-    Invited,
     accept_invitation,
     accept_invitation_as,
     confirm_invitation,
@@ -9,7 +8,6 @@ from partners.operations.invitations import (
     revoke_invitation,
     send_invitations,
     who_can_confirm,
-    why_not,
 )
 from partners.operations.partnership import (
     add_partner_to_area,
@@ -32,7 +30,6 @@ from partners.operations.partnership import (
 )
 
 __all__ = [
-    "Invited",
     "accept_invitation",
     "accept_invitation_as",
     "add_partner_to_area",
@@ -59,5 +56,4 @@ __all__ = [
     "set_group_members",
     "start_membership",
     "who_can_confirm",
-    "why_not",
 ]

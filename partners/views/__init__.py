@@ -5,6 +5,7 @@ from partners.views.invitations import (
     invitation_new,
     invitation_resend,
     invitation_revoke,
+    invitation_several,
 )
 from partners.views.joining import join, welcome
 from partners.views.pages import (
@@ -31,6 +32,7 @@ __all__ = [
     "invitation_new",
     "invitation_resend",
     "invitation_revoke",
+    "invitation_several",
     "join",
     "landing",
     "notification_list",

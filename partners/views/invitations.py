@@ -13,8 +13,8 @@ from core.access import may, requires
 from core.forms import attempt
 from core.history import changes_of
 from partners import operations
-from partners.forms import AcceptForm, InvitationFilter, InvitationForm
-from partners.models import Invitation
+from partners.forms import AcceptForm, InvitationFilter, InvitationForm, SeveralForm
+from partners.models import Invitation, Role
 from partners.welcome import ROLE_WORDS
 
 INVITATIONS_OF_A_PAGE = 25
@@ -77,6 +77,24 @@ def invitation_new(request: HttpRequest) -> HttpResponse:
     return render(request, "layouts/form.html", context, status=form.http_status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("partners.invite")
+def invitation_several(request: HttpRequest) -> HttpResponse:
+    """Invite several people at once: first a preview, which says of each row what happens or why it can't, then all of
+    them or none."""
+    posted = request.method == "POST"
+    form = SeveralForm(
+        *((request.POST, request.FILES) if posted else ()), area=request.area, person=request.user.person
+    )
+    confirmed = form.is_valid() and form.is_whole and "invite" in request.POST
+    if confirmed and attempt(form, operations.invite_all, request.area, by=request.user.person):
+        count = len(form.result)
+        messages.success(request, f"{count} {'person' if count == 1 else 'people'} invited.")
+        return redirect("partners:invitation_list", request.area.slug)
+    context = {"form": form, "roles": Role.labels, "trail": _trail(request)}
+    return render(request, "partners/invitation_several.html", context, status=form.http_status)
+
+
 @require_safe
 @requires("partners.view_invitation", on=Invitation)
 def invitation_detail(request: HttpRequest, invitation: Invitation) -> HttpResponse:
@@ -87,9 +105,7 @@ def invitation_detail(request: HttpRequest, invitation: Invitation) -> HttpRespo
     context = {
         "invitation": invitation,
         "role_words": ROLE_WORDS[invitation.role],
-        "may_confirm": waits
-        and invitation.invited_by_id != person.pk
-        and may(person, "partners.confirm_invitation", invitation),
+        "may_confirm": waits and may(person, "partners.confirm_invitation", invitation),
         "may_resend": looks_after and invitation.is_open and not waits,
         "may_revoke": looks_after and invitation.is_open,
         "changes": changes_of(invitation),

@@ -11,9 +11,9 @@ from core import clock
 from core.errors import RuleBroken
 from core.models import Notification
 from partners import notifications, operations, tasks
+from partners.inviting import Invited
 from partners.models import Invitation, Membership, PartnerInArea, Person, Role, User
 from partners.models.invitations import STANDS_FOR, hash_of
-from partners.operations import Invited
 from tests.world import afresh
 
 pytestmark = pytest.mark.django_db
