@@ -18,6 +18,7 @@ from environ import Env
 from kombu import Queue
 
 from core.logging import hide_keys, name_the_person
+from core.single_sign_on_settings import providers_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -113,6 +114,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "guardian",
     "pghistory",
@@ -318,6 +321,12 @@ MFA_TOTP_TOLERANCE = 1  # half a minute before and after: reading and typing six
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by those who give sign-ins, nobody signs himself up
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # a council's people share an address, and a passkey can't be guessed
+# The partners' own sign-ins.
+PORTAL_SINGLE_SIGN_ON = env.json("PORTAL_SINGLE_SIGN_ON", default=[])
+SOCIALACCOUNT_PROVIDERS = providers_of(PORTAL_SINGLE_SIGN_ON)
+SOCIALACCOUNT_ADAPTER = "core.single_sign_on.SingleSignOnAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to another host would be stopped by the content policy
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

@@ -5,6 +5,8 @@ from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
+from allauth.socialaccount import views as others
+from allauth.socialaccount.providers.openid_connect import views as single_sign_on
 from allauth.usersessions import views as sessions
 from django.urls import include, path, re_path
 
@@ -58,9 +60,16 @@ SECOND_FACTOR = [
     path("passkeys/<int:pk>/take-away/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
 ]
 
+SINGLE_SIGN_ON = [
+    path("cancelled/", others.login_cancelled, name="socialaccount_login_cancelled"),
+    path("<slug:provider_id>/", single_sign_on.login, name="openid_connect_login"),
+    path("<slug:provider_id>/answer/", single_sign_on.callback, name="openid_connect_callback"),
+]
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("accounts/", include(ACCOUNTS)),
+    path("accounts/single-sign-on/", include(SINGLE_SIGN_ON)),
     path("accounts/second-factor/", include(SECOND_FACTOR)),
     path("", include("core.urls")),
     path("", include("partners.urls")),

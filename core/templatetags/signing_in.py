@@ -3,6 +3,7 @@
 import re
 
 from django import template
+from django.conf import settings
 
 register = template.Library()
 
@@ -23,3 +24,9 @@ def browser_name(user_agent: str) -> str:
     browser = next((name for mark, name in BROWSERS if re.search(rf"\b{mark}", user_agent)), "A browser")
     system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
     return f"{browser} on {system}" if system else browser
+
+
+@register.simple_tag
+def single_sign_on() -> list[dict[str, str]]:
+    """The organisations whose own sign-in opens the portal: each with `id` and `name`."""
+    return settings.PORTAL_SINGLE_SIGN_ON

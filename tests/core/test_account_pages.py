@@ -80,6 +80,16 @@ def test_too_many_wrong_passwords_are_stopped_in_plain_words(client, officer):
     assert "too many wrong passwords" in answer
 
 
+def test_another_way_to_write_the_same_address_or_host_is_counted_as_the_same(client, officer):
+    written = officer.user.email
+    ways = [written.upper(), written.replace("i", "ı", 1), f" {written}", written, written.capitalize()]
+    for number, way in enumerate(ways):
+        host = {"host": f"localhost:{8000 + number}"}
+        client.post("/accounts/login/", {"login": way, "password": "wrong"}, headers=host)
+    answer = client.post("/accounts/login/", {"login": written, "password": PASSWORD}).content.decode()
+    assert "too many wrong passwords" in answer
+
+
 @pytest.mark.parametrize("address", ["email/", "confirm-email/", "password/set/", "3rdparty/"])
 def test_no_page_of_accounts_lets_people_change_who_they_are(world, sign_in, address):
     assert sign_in(world.oakshire_people.la_lead).get(f"/accounts/{address}").status_code == 404
