@@ -73,7 +73,7 @@ class SecondFactorMiddleware:
     It looks at the signed-in person, not at how he came in: a password, a link for a new password, an invitation and
     single sign-on end at the same door. Only a partner's sign-in that says it asked for a second factor itself (`amr`
     or `acr`, among those that the deployment accepts of that partner) is enough, for that session. Pages that need no
-    sign-in stay open, as they are for everybody.
+    sign-in can be read, as everybody can.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -93,7 +93,8 @@ class SecondFactorMiddleware:
         """Send those who must set one up there, from every address but these."""
         if not request.must_set_up_second_factor or request.resolver_match.view_name in SET_UP_BY:
             return None
-        if not getattr(view, "login_required", True) and not view.__module__.startswith("allauth."):
+        is_open = not getattr(view, "login_required", True) and not view.__module__.startswith("allauth.")
+        if is_open and request.method in ("GET", "HEAD"):
             return None
         address = reverse("mfa_index")
         if request.headers.get("HX-Request") == "true":

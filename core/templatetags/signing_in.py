@@ -1,7 +1,5 @@
 """What the pages about a person's sign-ins need."""
 
-import re
-
 from django import template
 from django.conf import settings
 
@@ -21,7 +19,7 @@ SYSTEMS = (
 @register.filter
 def browser_name(user_agent: str) -> str:
     """“Firefox on Windows”, from what a browser says of itself; browsers claim to be others too, so order counts."""
-    browser = next((name for mark, name in BROWSERS if re.search(rf"\b{mark}", user_agent)), "A browser")
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "A browser")
     system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
     return f"{browser} on {system}" if system else browser
 

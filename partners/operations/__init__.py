@@ -28,6 +28,7 @@ from partners.operations.partnership import (
     set_group_members,
     start_membership,
 )
+from partners.operations.second_factor import reset_second_factor
 
 __all__ = [
     "accept_invitation",
@@ -50,6 +51,7 @@ __all__ = [
     "record_succession",
     "refuse_who_only_administers",
     "resend_invitation",
+    "reset_second_factor",
     "revoke_from_group",
     "revoke_invitation",
     "send_invitations",

@@ -142,6 +142,7 @@ def test_people_are_warned_before_a_sign_in_ends_and_stay(window, world):
     visitor.page.clock.fast_forward("26:00")
     dialog = visitor.page.get_by_role("alertdialog")
     expect(dialog).to_contain_text("You will be signed out at")
+    assert dialog.get_by_role("button").all_inner_texts() == ["Stay signed in"]
     visitor.check()
     with visitor.page.expect_response(re.compile("stay-signed-in")) as answer:
         dialog.get_by_role("button", name="Stay signed in").click()

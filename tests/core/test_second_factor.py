@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from core.second_factor import SET_UP_BY, SecondFactorAdapter
+from tests.access.doors import PUBLIC
 from tests.second_factor import code_of, set_up_app
 from tests.world import PASSWORD
 
@@ -187,7 +188,6 @@ def test_nobody_reaches_the_passkey_of_another(world, officer):
         assert visitor.get(f"{FACTOR}passkeys/{theirs.pk}/{verb}/").status_code == 404
 
 
-REQUIRED_OPEN = {"healthz", "partners:brand", "core:accessibility", "core:help", "core:privacy", "core:who_may"}
 SAMPLES = {"slug": "oakshire", "int": "1", "str": "x", "uuid": "00000000-0000-0000-0000-000000000000"}
 
 
@@ -231,7 +231,14 @@ def test_who_has_no_second_factor_gets_nowhere_else_from_any_address(officer, si
                 through.add(name)
         if name == "account_logout":
             visitor = sign_in(officer)
-    assert through == SET_UP_BY | REQUIRED_OPEN
+    assert through == SET_UP_BY | PUBLIC
+
+
+@pytest.mark.usefixtures("required")
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_what_everybody_may_read_is_read_and_nothing_is_sent_from_there(officer, sign_in, name):
+    address = dict(every_address())[name]
+    assert sign_in(officer).post(address).url == FACTOR
 
 
 @pytest.mark.usefixtures("required")
