@@ -5,7 +5,7 @@ import time
 from dataclasses import asdict, dataclass
 
 from django.db import connection, transaction
-from django.test import Client, override_settings
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from weasyprint import HTML
@@ -68,7 +68,6 @@ def middle(work, rounds: int) -> float:
     return statistics.median(spent)
 
 
-@override_settings(ROOT_URLCONF="demo.bench_urls")
 def measure(area: LocalArea, rounds: int = ROUNDS) -> list[Figure]:
     """Every figure, in one area of all that there are: the middle of so many rounds."""
     lead = Person.objects.get(user__email__startswith="council-lead-0@", user__email__endswith=f"@{area.slug}.example")

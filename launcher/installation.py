@@ -37,7 +37,7 @@ def enter_environment(arguments: list[str]) -> None:
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Let one launcher install at a time; a second one waits and then finds all done."""
+    """Let one launcher of this checkout install or build at a time; a second one waits and then finds all done."""
     try:
         (VAR / "log").mkdir(parents=True, exist_ok=True)
         lock = open(VAR / "setup.lock", "w")

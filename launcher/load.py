@@ -85,7 +85,7 @@ class Portal:
         self.cluster, self.place = cluster, files.parent
         for folder in ("stored", "mail"):
             (files / folder).mkdir(mode=0o700, exist_ok=True)
-        self.environment = portal_environment(cluster, files, kind="development") | {
+        self.environment = portal_environment(cluster, files, kind="bench") | {
             "PORTAL_DEMO": "1",
             "PORT": str(free_port()),
         }
@@ -187,19 +187,13 @@ class Portal:
 
     def start_again_what_ended(self) -> None:
         """Start what is dead, the servers first."""
-        answers = {
-            self.cluster.postgres: self.cluster.postgres_answers,
-            self.cluster.valkey: self.cluster.valkey_answers,
-        }
-        for part in (*self.cluster.parts, *self.parts):
-            if part.is_alive():
-                continue
-            part.stop()
-            if part is self.cluster.postgres:
-                self.cluster.wait_for_the_one_before()
-            part.start()
-            if part in answers:
-                self.cluster.wait_for(part, answers[part])
+        for server in self.cluster.parts:
+            if not server.is_alive():
+                self.cluster.start_again(server)
+        for part in self.parts:
+            if not part.is_alive():
+                part.stop()
+                part.start()
 
     def kill(self, victim: str, luck: random.Random) -> bool:
         """kill -9 of one of them. Returns whether there was one to kill."""

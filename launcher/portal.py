@@ -11,7 +11,7 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from launcher.installation import digest, is_current
+from launcher.installation import digest, is_current, one_at_a_time
 from launcher.processes import Failed, Part, call, tail
 from launcher.services import ROOT, VAR, Cluster, lasting_cluster, new_secret
 
@@ -234,7 +234,8 @@ def has_command(name: str) -> bool:
 
 
 def collect_static_files(environment: dict[str, str]) -> None:
-    """Copy what the web server serves to var/static, compressed and with lasting names, where it has changed."""
+    """Copy what the web server serves to var/static, compressed and with lasting names, where it has changed; one
+    command of this checkout at a time."""
     stamp = VAR / "static" / ".stamp"
     mark = digest(
         [
@@ -242,11 +243,12 @@ def collect_static_files(environment: dict[str, str]) -> None:
             *(file for file in (ROOT / "static").rglob("*") if file.is_file()),
         ]
     )
-    if not is_current(stamp, mark):
-        say("Collecting style sheets, scripts and fonts")
-        shutil.rmtree(stamp.parent, ignore_errors=True)
-        manage("collectstatic", "--no-input", "--verbosity", "0", environment=environment)
-        stamp.write_text(mark)
+    with one_at_a_time():
+        if not is_current(stamp, mark):
+            say("Collecting style sheets, scripts and fonts")
+            shutil.rmtree(stamp.parent, ignore_errors=True)
+            manage("collectstatic", "--no-input", "--verbosity", "0", environment=environment)
+            stamp.write_text(mark)
 
 
 def portal_parts(environment: dict[str, str], place: Path, **options) -> list[Part]:
@@ -259,10 +261,12 @@ def portal_parts(environment: dict[str, str], place: Path, **options) -> list[Pa
         *("--graceful-timeout", "5", "--log-level", "warning"),
     ]
     beat = [*CELERY, "beat", "--schedule", place / "beat-schedule", "--pidfile", "", "--loglevel", "WARNING"]
+    # People who wait for a page come before papers that are made meanwhile.
+    worker = ["nice", "-n", "5", *WORKER]
     return [
         Part("web", web, log=logs / "web.log", env=environment, **common),
         # A stop waits five seconds for running tasks and hands the rest back to the broker.
-        Part("worker", WORKER, log=logs / "worker.log", env={**environment, "REMAP_SIGTERM": "SIGQUIT"}, **common),
+        Part("worker", worker, log=logs / "worker.log", env={**environment, "REMAP_SIGTERM": "SIGQUIT"}, **common),
         Part("beat", beat, log=logs / "beat.log", env=environment, **common),
     ]
 
@@ -313,14 +317,10 @@ def announce(cluster: Cluster, environment: dict[str, str]) -> None:
 
 
 def watch(cluster: Cluster, parts: list[Part]) -> None:
-    """Start again what ends by itself; return when a server is gone or a part cannot be kept alive."""
+    """Start again what ends by itself, the servers first; return when one of them all cannot be kept alive."""
     restarts: dict[str, list[float]] = defaultdict(list)
     while True:
-        for server in cluster.parts:
-            if not server.is_alive():
-                say(f"{server.name} has ended, so everything stops. Its last lines:\n{tail(server.log)}")
-                return
-        for part in parts:
+        for part in (*cluster.parts, *parts):
             if part.is_alive():
                 continue
             now = time.monotonic()
@@ -329,8 +329,11 @@ def watch(cluster: Cluster, parts: list[Part]) -> None:
                 say(f"{part.name} ends again and again, so everything stops. Its last lines:\n{tail(part.log)}")
                 return
             say(f"{part.name} has ended (code {part.process.returncode}); starting it again")
-            part.stop()
-            part.start()
+            if part in cluster.parts:
+                cluster.start_again(part)
+            else:
+                part.stop()
+                part.start()
         time.sleep(0.3)
 
 

@@ -222,6 +222,14 @@ class Cluster:
         self.wait_for(self.valkey, self.valkey_answers)
         self.make_roles()
 
+    def start_again(self, part: Part) -> None:
+        """Start a server that has ended, on the data that it kept. Raises Failed where it does not answer."""
+        part.stop()
+        if part is self.postgres:
+            self.wait_for_the_one_before()
+        part.start()
+        self.wait_for(part, self.postgres_answers if part is self.postgres else self.valkey_answers)
+
     def stop(self) -> None:
         """Stop both servers."""
         for part in reversed(self.parts):

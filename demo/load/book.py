@@ -5,6 +5,8 @@ import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+FLOOR = "The floor: an empty page"
+"""The kind of page whose middle time the others are given in multiples of."""
 MOST_TROUBLES = 200
 SLOW = 10_000
 """Milliseconds beyond which a good answer is kept with its moment."""
@@ -93,6 +95,8 @@ class Book:
                 }
                 for name, kind in sorted(self.kinds.items())
             },
+            "percentile_95": Kind([time for kind in self.kinds.values() for time in kind.milliseconds]).at(0.95),
+            "floor": floor.at(0.5) if (floor := self.kinds.get(FLOOR)) else None,
             "troubles": self.troubles,
             "slow": self.slow,
             "updates_sent": self.updates_sent,

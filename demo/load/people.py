@@ -6,6 +6,7 @@ from urllib.parse import quote, urljoin
 import gevent
 from locust import task
 
+from demo.load.book import FLOOR
 from demo.load.pages import Page
 from demo.load.person import Person, Unanswered
 
@@ -36,6 +37,11 @@ class Member(Person):
     def numbered(self, page: Page, *parts: str) -> list[str]:
         """The links to single things on a page."""
         return [link for link in page.links_like(f"/{self.slug}/", *parts) if NUMBERED.search(link)]
+
+    @task(1)
+    def look_at_the_floor(self) -> None:
+        """The empty page that the times of all others are compared with."""
+        self.open(FLOOR, f"/{self.slug}/bench-floor/")
 
     @task(1)
     def search(self) -> None:

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from demo.load.book import Book, Outcome
+from demo.load.book import FLOOR, Book, Outcome
 from demo.load.pages import Page
 from launcher import load_checks, template
 from launcher.portal import PYTHON
@@ -24,11 +24,19 @@ def test_a_handful_of_people_work_without_an_error_and_nothing_they_saved_is_los
     assert done.returncode == 0, done.stdout + done.stderr
     kept = json.loads((ROOT / "var" / "load.json").read_text())
     assert (kept["signed_in"], kept["of_each_sort"]) == (5, [2, 1, 1, 1])
-    assert {"Home", "Plan", "Action", "Dashboard", "Documents", "Board reports"} <= kept["kinds"].keys()
+    assert {"Home", "Plan", "Action", "Dashboard", "Documents", "Board reports", FLOOR} <= kept["kinds"].keys()
     assert sum(figures["errors"] + figures["lost"] for figures in kept["kinds"].values()) == 0
     assert [kind for kind in kept["kinds"] if kind not in done.stdout] == []
     assert kept["updates_held"] >= len(kept["updates_saved"])
     assert "Nothing was wrong." in done.stdout
+
+
+def test_times_are_told_beside_the_floor_of_the_same_run():
+    assert load_checks.times({"floor": 20.0, "percentile_95": 150.0}) == [
+        "95 of 100 answers came within 150 ms: 7.5 times the floor's middle of 20 ms. The aim is 10, met."
+    ]
+    assert load_checks.times({"floor": 10.0, "percentile_95": 150.0})[0].endswith("missed.")
+    assert load_checks.times({"floor": None, "percentile_95": 150.0}) == []
 
 
 def test_memory_is_told_from_all_in_to_the_end_and_not_of_a_short_run():
