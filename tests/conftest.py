@@ -3,7 +3,9 @@
 import copy
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import hypothesis
 import pytest
@@ -124,18 +126,30 @@ def _own_cache() -> None:
 
 
 @pytest.fixture(scope="session")
-def _standing_world(django_db_setup, django_db_blocker):
-    """The cast, made once and committed: each test works on it inside a transaction that is rolled back."""
-    with django_db_blocker.unblock():
-        return build_world()
+def _standing() -> SimpleNamespace:
+    """Keeps the cast that is committed: `world`, or None before the first test that wants it."""
+    return SimpleNamespace(world=None)
 
 
 @pytest.fixture
-def world(db, _standing_world):
-    """The cast (tests/world.py). Tests that commit run last and empty the tables: they get it made anew."""
-    if not LocalArea.objects.filter(pk=_standing_world.oakshire.pk).exists():
+def world(db, _standing):
+    """The cast (tests/world.py), committed once: each test works on it inside a transaction that is rolled back.
+
+    A test that commits empties the tables at its end; the next one that wants the cast finds nobody and has it made
+    again, on a connection of its own, so that it outlasts that test's transaction and serves all that follow.
+    """
+    if not (_standing.world and LocalArea.objects.filter(pk=_standing.world.oakshire.pk).exists()):
+        with ThreadPoolExecutor(1) as elsewhere:
+            _standing.world = elsewhere.submit(build_and_disconnect).result()
+    return copy.deepcopy(_standing.world)
+
+
+def build_and_disconnect() -> SimpleNamespace:
+    """Make the cast and let this thread's connection go."""
+    try:
         return build_world()
-    return copy.deepcopy(_standing_world)
+    finally:
+        connection.close()
 
 
 @pytest.fixture
