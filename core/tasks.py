@@ -1,6 +1,8 @@
 import logging
 
+from allauth.usersessions.models import UserSession
 from celery import shared_task
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 
 from core import clock, files, jobs
@@ -36,6 +38,13 @@ def heartbeat() -> None:
 def sweep_orphans() -> None:
     """Take away stored bytes that no row knows of."""
     files.sweep_orphans()
+
+
+@shared_task(verb=SYSTEM, why="Deletes rows about sign-ins that have ended and reads no text.")
+def forget_ended_sessions() -> None:
+    """Take away the rows of sessions that have ended, with the browsers and network addresses they came from."""
+    Session.objects.filter(expire_date__lte=clock.now()).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 @shared_task(verb=SYSTEM, why="Shows files to the scanner alone and writes its answer.")

@@ -9,6 +9,7 @@ from django.test import Client
 
 from core import clock
 from core.sessions import BEGAN, USED
+from core.tasks import forget_ended_sessions
 from core.templatetags.signing_in import browser_name
 from tests.world import PASSWORD
 
@@ -136,6 +137,18 @@ def test_nobody_sees_where_another_is_signed_in(world, officer, sign_in):
     )
     page = sign_in(officer).get("/accounts/sessions/").content.decode()
     assert "Only this browser is signed in as you." in page
+
+
+def test_at_night_nothing_is_left_of_sign_ins_that_have_ended(world, officer):
+    for person in (officer, world.oakshire_people.la_lead):
+        Client(headers={"user-agent": "Firefox"}).post(
+            "/accounts/login/", {"login": person.user.email, "password": PASSWORD}
+        )
+    ended = UserSession.objects.get(user=officer.user)
+    Session.objects.filter(session_key=ended.session_key).update(expire_date=clock.now())
+    forget_ended_sessions()
+    assert [kept.user for kept in UserSession.objects.all()] == [world.oakshire_people.la_lead.user]
+    assert Session.objects.count() == 1
 
 
 @pytest.mark.parametrize(
