@@ -1,4 +1,3 @@
-import unicodedata
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -17,14 +16,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{settings.PORTAL_URL}{urlsplit(super().get_reset_password_from_key_url(key)).path}"
 
     def _get_login_attempts_cache_key(self, request, **credentials) -> str:
-        """By which failed sign-ins are counted: one key for all ways to write an address that find the same sign-in.
+        """By which failed sign-ins are counted: the address in small letters, as it is looked up.
 
-        allauth's own takes the host in the request into it, port and all, and knows small from capital letters;
-        the database also finds `I` for a dotless `ı` and `S` for a long `ſ`. Each try could have had a count of
-        its own.
+        allauth's own key has the request's host in it, port and all: whoever makes up a new port for each try would
+        have had a new count each time.
         """
-        typed = credentials.get("email") or credentials.get("username") or ""
-        return unicodedata.normalize("NFKC", typed).upper().casefold().strip()
+        return (credentials.get("email") or "").strip().lower()
 
     def is_open_for_signup(self, request) -> bool:
         return False

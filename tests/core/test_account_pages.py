@@ -82,12 +82,21 @@ def test_too_many_wrong_passwords_are_stopped_in_plain_words(client, officer):
 
 def test_another_way_to_write_the_same_address_or_host_is_counted_as_the_same(client, officer):
     written = officer.user.email
-    ways = [written.upper(), written.replace("i", "ı", 1), f" {written}", written, written.capitalize()]
+    ways = [written.upper(), f" {written} ", written, written.capitalize(), written.swapcase()]
     for number, way in enumerate(ways):
         host = {"host": f"localhost:{8000 + number}"}
         client.post("/accounts/login/", {"login": way, "password": "wrong"}, headers=host)
     answer = client.post("/accounts/login/", {"login": written, "password": PASSWORD}).content.decode()
     assert "too many wrong passwords" in answer
+
+
+@pytest.mark.parametrize("look_alike", ["la-offıcer", "la-officeﬀ", "la-оfficer", "la-officer\u200b"])
+def test_an_address_that_only_looks_alike_is_nobodys(client, officer, mailoutbox, look_alike):
+    typed = officer.user.email.replace("la-officer", look_alike)
+    client.post("/accounts/login/", {"login": typed, "password": PASSWORD})
+    assert "_auth_user_id" not in client.session
+    client.post("/accounts/password/reset/", {"email": typed})
+    assert not any("password/reset/key" in mail.body for mail in mailoutbox)
 
 
 @pytest.mark.parametrize("address", ["email/", "confirm-email/", "password/set/", "3rdparty/"])
