@@ -1,6 +1,6 @@
 """Words of the matrix that speak of commissioning alone."""
 
-from partners.models import Person, Role
+from partners.models import LocalArea, Person, Role
 
 
 def lead_of_the_partner_that_holds_it(person: Person, obj) -> bool:
@@ -15,4 +15,4 @@ def lead_of_the_partner_whose_money_it_is(person: Person, obj) -> bool:
 
 def watches_over_interests(person: Person, obj) -> bool:
     """Finance and legal clearers, the monitoring officer among them"""
-    return person.has_role(Role.CLEARER, area=obj.area_id)
+    return person.has_role(Role.CLEARER, area=obj.pk if isinstance(obj, LocalArea) else obj.area_id)

@@ -26,6 +26,7 @@ urlpatterns = [
         interests.service_conflict_end,
         name="service_conflict_end",
     ),
+    path("interests/", interests.interest_list, name="interest_list"),
     path("contracts/<int:pk>/", contracts.contract_detail, name="contract_detail"),
     path("contracts/<int:pk>/edit/", contracts.contract_edit, name="contract_edit"),
     path("contracts/<int:pk>/decide/", contracts.contract_decide, name="contract_decide"),

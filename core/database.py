@@ -153,6 +153,27 @@ def _within(model) -> Iterator[str]:
             f'CREATE OR REPLACE TRIGGER audience_within_{event.lower()} BEFORE {event} ON "{table}" FOR EACH ROW'
             f'{changed} EXECUTE FUNCTION "{constraint}"()'
         )
+    yield from _whole_keeps(table, key)
+
+
+def _whole_keeps(table: str, key: models.ForeignKey) -> Iterator[str]:
+    """When the audience of a whole changes, its parts must lie within the new one by the end of the transaction: they
+    go along after it."""
+    whole, constraint = key.related_model._meta.db_table, f"{table}_stays_within"
+    yield (
+        f'CREATE OR REPLACE FUNCTION "{constraint}"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER'
+        f' SET search_path = public, pg_temp AS $$ BEGIN IF EXISTS (SELECT 1 FROM "{table}" part'
+        f' JOIN "{whole}" whole ON whole.id = part.{key.column} WHERE whole.id = NEW.id'
+        " AND part.audience_id <> whole.audience_id AND NOT portal_lies_within(part.audience_id, whole.audience_id))"
+        " THEN RAISE EXCEPTION 'a part was left with a wider audience than its whole' USING"
+        f" ERRCODE = 'check_violation', CONSTRAINT = '{constraint}'; END IF; RETURN NULL; END $$"
+    )
+    yield f'DROP TRIGGER IF EXISTS "{constraint}" ON "{whole}"'
+    yield (
+        f'CREATE CONSTRAINT TRIGGER "{constraint}" AFTER UPDATE OF audience_id ON "{whole}" DEFERRABLE INITIALLY'
+        " DEFERRED FOR EACH ROW WHEN (OLD.audience_id <> NEW.audience_id)"
+        f' EXECUTE FUNCTION "{constraint}"()'
+    )
 
 
 def _no_circle(model) -> Iterator[str]:

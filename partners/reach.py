@@ -1,11 +1,13 @@
 """“Who can see this?”: the answer in words, from the same grants and rules that decide."""
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group
 
 from core.access import permissions, who_can
+from core.templatetags.portal import day
 from partners.models import (
     Audience,
     AudienceGroupObjectPermission,
@@ -15,7 +17,9 @@ from partners.models import (
     Partner,
     PartnerInArea,
     Person,
+    Role,
 )
+from partners.models.people import WITHOUT_CONTENT
 
 WORDS = {"view": "see it", "comment": "comment", "contribute": "contribute", "manage": "manage who sees it"}
 ORDER = tuple(WORDS)
@@ -23,11 +27,15 @@ ORDER = tuple(WORDS)
 
 @dataclass(frozen=True)
 class ReachLine:
-    """One group or person, and what the audience lets them do, in words."""
+    """One group or person (by number), and what the audience lets them do, in words; what the reader is that makes him
+    one of them, where he is."""
 
     who: str
     may: str
     includes_me: bool
+    group_id: int | None = None
+    person_id: int | None = None
+    because_i_am: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,15 +56,15 @@ def reach_of(subject: Governed, person: Person) -> Reach:
     within, parent = [], subject.audience.parent
     while parent is not None:
         lines = lines_of(parent, person, area)
-        within.append((_name_of(parent, lines, person), lines))
+        within.append((name_of(parent, lines, person), lines))
         parent = parent.parent
     lines = lines_of(subject.audience, person, area)
     return Reach(
-        audience=_name_of(subject.audience, lines, person),
+        audience=name_of(subject.audience, lines, person),
         lines=lines,
         within=within,
         responsible=_responsible(subject),
-        because=_because(subject, person, lines),
+        because=_because(subject, person, [*lines, *(line for _, more in within for line in more)]),
         verbs=_verbs(subject),
     )
 
@@ -70,22 +78,67 @@ def lines_of(audience: Audience, person: Person, area: LocalArea) -> list[ReachL
     ):
         by_group.setdefault(grant.group, set()).add(grant.permission.codename.removesuffix("_audience"))
     # What has no name here follows from a thing (a board, a workstream) that this person can't see.
+    mine = my_roles(person, area)
     lines = [
-        ReachLine(names.get(group.pk, UNNAMED_GROUP), _words(words), person.in_group(group.pk))
+        ReachLine(
+            who=names.get(group.pk, UNNAMED_GROUP),
+            may=in_words(words),
+            includes_me=person.in_group(group.pk),
+            group_id=group.pk,
+            because_i_am=mine.get(group.pk, "") if person.in_group(group.pk) else "",
+        )
         for group, words in by_group.items()
     ]
     by_person: dict[Person, set[str]] = {}
+    until: dict[Person, dt.date | None] = {}
     for grant in (
         AudienceUserObjectPermission.objects.current()
         .filter(content_object=audience)
         .select_related("user__person", "permission")
     ):
         by_person.setdefault(grant.user.person, set()).add(grant.permission.codename.removesuffix("_audience"))
-    lines += [ReachLine(named.role_title, _words(words), named == person) for named, words in by_person.items()]
+        until[grant.user.person] = grant.ends_on
+    lines += [
+        ReachLine(
+            who=named.role_title,
+            may=f"{in_words(words)}, {_until(until[named])}",
+            includes_me=named == person,
+            person_id=named.pk,
+            because_i_am=f"named, {_until(until[named])}" if named == person else "",
+        )
+        for named, words in by_person.items()
+    ]
     return sorted(lines, key=lambda line: line.who.lower())
 
 
-def _name_of(audience: Audience, lines: list[ReachLine], person: Person) -> str:
+def _until(ends_on: dt.date | None) -> str:
+    return f"until {day(ends_on - dt.timedelta(days=1))}" if ends_on else "until it is taken back"
+
+
+def my_roles(person: Person, area: LocalArea) -> dict[int, str]:
+    """For each derived group of an area that follows from a role, which roles of this person put him in it: “lead at
+    Oakshire Council”."""
+    held = [
+        role for role in person.standing.memberships if role.area_id == area.pk and role.role not in WITHOUT_CONTENT
+    ]
+    parts = PartnerInArea.objects.filter(area=area, partner__in={role.partner_id for role in held})
+    of_partner = {part.partner_id: part for part in parts.select_related("partner")}
+    found: dict[int, list[str]] = {}
+    for role in held:
+        part, word = of_partner[role.partner_id], Role(role.role).label
+        groups = [area.everyone_group_id, part.everyone_group_id]
+        if role.role == Role.LEAD:
+            groups.append(part.leads_group_id)
+        if role.partner_kind in Partner.ACCOUNTABLE_KINDS and role.role in (Role.LEAD, Role.OFFICER):
+            groups.append(area.commissioners_group_id)
+            if role.role == Role.LEAD:
+                groups.append(area.accountable_leads_group_id)
+        for group in groups:
+            found.setdefault(group, []).append(f"{word.lower()} at {part.partner}")
+    return {group: " and ".join(roles) for group, roles in found.items()}
+
+
+def name_of(audience: Audience, lines: list[ReachLine], person: Person) -> str:
     """An audience bears the name of the thing it is for; whoever can't see that thing is not told its name."""
     hidden = any(line.who == UNNAMED_GROUP for line in lines)
     if hidden and audience.pk not in person.standing.audience_ids:
@@ -115,7 +168,8 @@ def group_names(area: LocalArea) -> dict[int, str]:
     return names
 
 
-def _words(words: set[str]) -> str:
+def in_words(words: frozenset[str] | set[str]) -> str:
+    """What a grant lets people do."""
     shown = [WORDS[word] for word in ORDER if word in words | {"view"}]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
@@ -133,8 +187,14 @@ def _responsible(subject: Governed) -> list[str]:
     return named
 
 
+def _reason(line: ReachLine) -> str:
+    if line.person_id:
+        return f"You are {line.because_i_am}"
+    return f"{line.who}: you are {line.because_i_am}" if line.because_i_am else line.who
+
+
 def _because(subject: Governed, person: Person, lines: list[ReachLine]) -> list[str]:
-    reasons = [line.who for line in lines if line.includes_me]
+    reasons = [_reason(line) for line in lines if line.includes_me]
     for field in subject.responsible.people:
         if getattr(subject, f"{field}_id") == person.pk:
             reasons.append(f"You are its {subject._meta.get_field(field).verbose_name}")

@@ -4,14 +4,17 @@ import datetime as dt
 
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
+from django.urls import reverse
 
+from core.access import may
 from core.home import HomeItem, Urgency
 from core.panels import Panel
 from core.registry import HOME_ITEMS, PANELS, SEARCHABLE
 from core.search import SearchKind
 from core.templatetags.portal import day
-from partners.models import Invitation, LocalArea, Partner, Person, Role
+from partners.models import Invitation, LocalArea, Partner, Person, Role, SharingRequest
 from partners.notifications import Message, tells_of
+from partners.sharing_operations import ANSWERED, ASKED
 
 
 def partners_of_the_area(person: Person, area: LocalArea) -> QuerySet[Partner]:
@@ -72,4 +75,44 @@ def invitation_to_confirm(invitation: Invitation, person: Person) -> Message | N
         f"Please confirm: {invitation}",
         f"{invitation.invited_by} has invited somebody to this. A second person must agree before the e-mail goes.",
         invitation.get_absolute_url(),
+    )
+
+
+@HOME_ITEMS.add("partners.sharing_requests")
+def sharing_requests(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """What others want to show to more people, and cannot without this person, or another lead of his body."""
+    waiting = SharingRequest.objects.visible_to(person, area).waiting().exclude(asked_by=person)
+    return [
+        HomeItem(
+            urgency=Urgency.WAITING,
+            kind="To be shared with more people",
+            title=request.title,
+            url=reverse("partners:sharing_request_answer", args=[area.slug, request.pk]),
+            next_step="Agree or decline",
+            detail=f"Asked for by {request.asked_by}",
+        )
+        for request in waiting.select_related("asked_by")
+        if may(person, "partners.agree_to_sharing", request)
+    ]
+
+
+@tells_of(ASKED, SharingRequest, related=("area", "asked_by"))
+def sharing_asked(request: SharingRequest, person: Person) -> Message | None:
+    """To the leads whose agreement it needs, as long as it waits."""
+    if not request.is_waiting:
+        return None
+    return Message(
+        f"More people should see: {request.title}",
+        f"{request.asked_by} asks for your agreement. Reason: {request.reason}",
+        reverse("partners:sharing_request_answer", args=[request.area.slug, request.pk]),
+    )
+
+
+@tells_of(ANSWERED, SharingRequest, related=("area", "decided_by"))
+def sharing_answered(request: SharingRequest, person: Person) -> Message:
+    """To whoever asked."""
+    return Message(
+        f"{request.get_state_display()}: {request.title}",
+        f"{request.decided_by} answered your request to share it with more people. {request.decided_because}".strip(),
+        request.get_absolute_url(),
     )

@@ -73,6 +73,19 @@ def may_manage_audience(person: Person, obj) -> bool:
     return person.is_granted("manage", obj.audience_id)
 
 
+def lead_who_is_asked(person: Person, obj) -> bool:
+    """Leads of the other body that it belongs to, or of the partner that owns it"""
+    if obj.asks_partner_id:
+        return person.has_role(Role.LEAD, at=obj.asks_partner_id, area=obj.area_id)
+    leads = person.has_role_at_kind(Role.LEAD, kinds=(obj.asks_kind,), area=obj.area_id)
+    return leads and person.is_granted("manage", obj.audience_id)
+
+
+def person_who_asked(person: Person, obj) -> bool:
+    """The person who asked for it"""
+    return obj.asked_by_id == person.pk
+
+
 def area_administrator(person: Person, obj) -> bool:
     """Area administrators"""
     return person.has_role(Role.AREA_ADMINISTRATOR, area=_area_id(obj))

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from partners import views
+from partners.views import sharing as sharing_pages
 
 app_name = "partners"
 
@@ -25,4 +26,10 @@ urlpatterns = [
     path("<slug:slug>/invitations/<int:pk>/send-again/", views.invitation_resend, name="invitation_resend"),
     path("<slug:slug>/invitations/<int:pk>/take-back/", views.invitation_revoke, name="invitation_revoke"),
     path("<slug:slug>/who-can-see/<str:label>/<int:pk>/", views.who_can_see, name="who_can_see"),
+    path("<slug:slug>/share/<str:label>/<int:pk>/", sharing_pages.share, name="share"),
+    path("<slug:slug>/share/<str:label>/<int:pk>/preview/", sharing_pages.share_preview, name="share_preview"),
+    path("<slug:slug>/share/<str:label>/<int:pk>/as-seen-by/", sharing_pages.as_seen_by, name="as_seen_by"),
+    path("<slug:slug>/sharing-requests/<int:pk>/", sharing_pages.sharing_request, name="sharing_request"),
+    path("<slug:slug>/sharing-requests/<int:pk>/answer/", sharing_pages.answer, name="sharing_request_answer"),
+    path("<slug:slug>/sharing-requests/<int:pk>/withdraw/", sharing_pages.withdraw, name="sharing_request_withdraw"),
 ]

@@ -45,6 +45,11 @@ PERMISSIONS = {
     "partners.confirm_invitation": [rules.second_person_of_an_invitation],
     "partners.resend_invitation": [rules.area_administrator],
     "partners.revoke_invitation": [rules.area_administrator],
+    # who sees a thing
+    "partners.manage_audience": [rules.may_manage_audience],
+    "partners.view_sharing_request": [rules.anyone_who_sees_it],
+    "partners.agree_to_sharing": [rules.lead_who_is_asked],
+    "partners.withdraw_sharing_request": [rules.person_who_asked],
     # measures
     "indicators.view_measures": [rules.member_of_the_area],
     "indicators.export_measures": [rules.lead_of_an_accountable_body],
@@ -143,6 +148,10 @@ PERMISSIONS = {
     "commissioning.publish_intention": [rules.lead_of_an_accountable_body],
     "commissioning.view_intention_notice": [rules.anyone_who_sees_it],
     "commissioning.withdraw_intention_notice": [rules.lead_of_an_accountable_body],
+    "commissioning.view_interests": [
+        rules.lead_of_an_accountable_body,
+        commissioning_rules.watches_over_interests,
+    ],
     "commissioning.record_conflict_of_interest_on_service": [
         rules.lead_of_an_accountable_body,
         commissioning_rules.watches_over_interests,

@@ -120,6 +120,7 @@ from tests import (  # noqa: E402 - furnishers import nothing of this file
     furnish_indicators,
     furnish_inspection,
     furnish_joining,
+    furnish_partners,
     furnish_reports,
     furnish_strategies,
 )
@@ -133,3 +134,4 @@ FURNISHERS.append(furnish_commissioning.furnish)
 FURNISHERS.append(furnish_inspection.furnish)
 FURNISHERS.append(furnish_actionplans.furnish)
 FURNISHERS.append(furnish_reports.furnish)
+FURNISHERS.append(furnish_partners.furnish)

@@ -142,7 +142,7 @@ class NewActionForm(WordingForm):
         super().__init__(*args, area=plan.area, person=person, **kwargs)
         offer_people_and_partners(self, plan.area)
         within = Audience.objects.lying_within(plan.audience)
-        self.fields["audience"].queryset = within.seen_with(person, "contribute")
+        self.fields["audience"].queryset = within.seen_with(person, "contribute", besides=plan.audience)
 
     def clean(self) -> dict[str, Any]:
         """The start must not lie after the due date."""

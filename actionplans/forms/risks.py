@@ -131,7 +131,7 @@ class NewRiskForm(RatingFields, EditRiskForm):
     def __init__(self, *args: Any, plan: Plan, person: Person, **kwargs: Any):
         super().__init__(*args, area=plan.area, person=person, **kwargs)
         within = Audience.objects.lying_within(plan.audience)
-        self.fields["audience"].queryset = within.seen_with(person, "contribute")
+        self.fields["audience"].queryset = within.seen_with(person, "contribute", besides=plan.audience)
 
 
 class RateRiskForm(RatingFields, PortalForm):
@@ -189,7 +189,7 @@ class NewIssueForm(EditIssueForm):
     def __init__(self, *args: Any, plan: Plan, person: Person, **kwargs: Any):
         super().__init__(*args, area=plan.area, person=person, **kwargs)
         within = Audience.objects.lying_within(plan.audience)
-        self.fields["audience"].queryset = within.seen_with(person, "contribute")
+        self.fields["audience"].queryset = within.seen_with(person, "contribute", besides=plan.audience)
 
 
 class BecameIssueForm(IssueFields, OwnedForm):

@@ -15,7 +15,7 @@ from commissioning.forms.parts import (
 )
 from commissioning.models import ConflictOfInterest, Intention, Need, Option, Procurement, Service
 from core import clock
-from core.form_fields import DayField, GovukFormMixin
+from core.form_fields import DayField, GovukFormMixin, RadiosWithHints
 from documents.models import Document
 from governance.models import Board, Decision, Meeting
 from partners.models import LocalArea, Partner, Person
@@ -239,11 +239,23 @@ class MoveProcurementForm(CommissioningForm):
 
 
 class ConflictForm(CommissioningForm):
-    """Whose interest closes it to them."""
+    """Whose interest it is, of which kind."""
 
-    kind = forms.ChoiceField(label="Kind of interest", choices=ConflictOfInterest.Kind, widget=forms.RadioSelect)
+    nouns = {"reason": "what the interest is"}
+
+    kind = forms.ChoiceField(
+        label="Kind of interest",
+        choices=ConflictOfInterest.Kind,
+        widget=RadiosWithHints(
+            hints={
+                kind: "Closes it at once" if kind in ConflictOfInterest.CLOSING else "Is recorded and closes nothing"
+                for kind in ConflictOfInterest.Kind.values
+            }
+        ),
+    )
     partner = choice_of("Everyone of a partner", required=False, empty_label="No partner")
     person = choice_of("Or one person", required=False, empty_label="No person")
+    reason = forms.CharField(label="What is the interest, and how is it known?", max_length=500)
 
     def offer(self) -> None:
         """Fill the choices with what this person sees."""

@@ -60,6 +60,8 @@ class Contract(ClosedByInterest):
     way_ahead_because = models.TextField("why", blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.IN_FORCE)
 
+    owned_by = "lead_partner"
+    never_for_everyone = True
     closed_over = (("service", "service_id"),)
     objects = ContractQuerySet.as_manager()
 

@@ -57,6 +57,8 @@ class FundingLine(ClosedByInterest):
     source = models.CharField(max_length=200, blank=True)
     withdrawn_because = models.CharField("reason for withdrawing", max_length=500, blank=True)
 
+    owned_by = "partner"
+    never_for_everyone = True
     closed_over = (("service", "service_id"), ("intention", "intention_id"))
     objects = FundingLineQuerySet.as_manager()
 

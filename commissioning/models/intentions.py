@@ -319,6 +319,8 @@ class IntentionNotice(Governed):
     published_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     withdrawn_because = models.CharField("reason for withdrawing", max_length=500, blank=True)
 
+    audience_follows = "It was frozen for those who see it and stays as it is. Make another for others."
+
     class Meta:
         ordering = ["-published_on", "-pk"]
 
@@ -355,6 +357,7 @@ class Procurement(ClosedByInterest):
     outcome = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PREPARING)
 
+    never_for_everyone = True
     closed_over = (("procurement", "id"), ("intention", "intention_id"))
     objects = ClosedByInterestQuerySet.as_manager()
 

@@ -27,7 +27,7 @@ from commissioning.operations.intentions import (
     set_assessment,
     withdraw_notice,
 )
-from commissioning.operations.interests import end_conflict, open_conflicts, record_conflict
+from commissioning.operations.interests import end_conflict, interests_seen_by, open_conflicts, record_conflict
 from commissioning.operations.needs import add_need_figure, create_need, edit_need, withdraw_need
 from commissioning.operations.procurements import edit_procurement, move_procurement, open_procurement
 from commissioning.operations.services import (
@@ -63,6 +63,7 @@ __all__ = [
     "end_conflict",
     "end_contract",
     "extend_contract",
+    "interests_seen_by",
     "link_decision",
     "missing_before_do",
     "move_intention",

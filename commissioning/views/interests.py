@@ -2,16 +2,20 @@
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from commissioning import operations
 from commissioning.forms import ConflictForm, EndConflictForm
 from commissioning.models import Intention, Procurement, Service
-from commissioning.views.common import answer, bound, form_page, trail_to
+from commissioning.views.common import answer, bound, form_page, page_of, trail_to
 from core.access import requires
 
-WARNING = "It closes at once: to the person or to everyone of the partner, in every list, export and paper."
+WARNING = (
+    "An interest of a bidder or provider, or a disclosable pecuniary one, closes it at once: to the person or to "
+    "everyone of the partner, in every list, export and paper. The other kinds close nothing."
+)
 
 
 def _add(request: HttpRequest, subject: models.Model) -> HttpResponse:
@@ -21,9 +25,9 @@ def _add(request: HttpRequest, subject: models.Model) -> HttpResponse:
         bound(request, ConflictForm),
         operations.record_conflict,
         subject,
-        heading="Record a conflict of interest",
+        heading="Record an interest",
         button="Record it",
-        done="Conflict of interest recorded",
+        done="Interest recorded",
         trail=trail_to(request, subject._meta.model_name, subject),
         to=reverse("commissioning:intention_list", args=[request.area.slug]),
         warning=WARNING,
@@ -37,13 +41,24 @@ def _end(request: HttpRequest, subject: models.Model, conflict_pk: int) -> HttpR
         bound(request, EndConflictForm),
         operations.end_conflict,
         conflict,
-        heading="End this conflict of interest",
+        heading="End this interest",
         button="End it",
-        done="Conflict of interest ended",
+        done="Interest ended",
         trail=trail_to(request, subject._meta.model_name, subject),
         to=subject,
-        warning=f"From now on this is open again to: {conflict.person or conflict.partner}.",
+        warning=f"From now on this is open again to: {conflict.person or conflict.partner}." if conflict.closes else "",
     )
+
+
+@require_safe
+@requires("commissioning.view_interests")
+def interest_list(request: HttpRequest) -> HttpResponse:
+    """The register of interests in what this person sees of commissioning, for those who watch over them."""
+    open_only = "ended" not in request.GET
+    rows = operations.interests_seen_by(request.user.person, request.area)
+    page = page_of(request, rows.filter(ends_on=None) if open_only else rows)
+    context = {"page": page, "open_only": open_only, "trail": trail_to(request, "service")[:1]}
+    return render(request, "commissioning/interest_list.html", context)
 
 
 @form_page

@@ -38,7 +38,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "entries": register_of(page, request.user.person, request.area),
         "query": request.GET.urlencode(),
-        **allowed(request, request.area, "create_service", "export_services"),
+        **allowed(request, request.area, "create_service", "export_services", "view_interests"),
     }
     return render(request, "commissioning/service_list.html", context)
 

@@ -57,6 +57,7 @@ class Comment(Governed):
 
     append_only = True
     responsible = Responsible(people=("owner_person",), partners=("owner_partner",))
+    audience_follows = "Who sees a document, and what is said about it, follows from where its versions stand."
 
     objects = CommentQuerySet.as_manager()
 
@@ -150,6 +151,7 @@ class Answer(Governed):
 
     append_only = True
 
+    audience_follows = "Who sees a document, and what is said about it, follows from where its versions stand."
     objects = AnswerQuerySet.as_manager()
 
     class Meta:

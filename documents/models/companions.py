@@ -68,6 +68,7 @@ class Companion(Governed):
     withdrawn_because = models.CharField("why it was withdrawn", max_length=300, blank=True)
 
     responsible = Responsible(through=(Through(AUTHORS, whole="document", person="person", key="document"),))
+    audience_follows = "Who sees a document, and what is said about it, follows from where its versions stand."
 
     objects = CompanionQuerySet.as_manager()
 

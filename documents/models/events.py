@@ -73,6 +73,7 @@ class Event(Governed):
     documents = models.ManyToManyField(Document, through="EventDocument", related_name="events_about_it")
 
     responsible = Responsible(partners=("lead_partner",))
+    owned_by = "lead_partner"
 
     objects = EventQuerySet.as_manager()
 

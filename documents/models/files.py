@@ -49,6 +49,7 @@ class File(Governed):
     responsible = Responsible(
         people=("added_by",), through=(Through(AUTHORS, whole="document", person="person", key="document"),)
     )
+    audience_follows = "A file is seen with what it belongs to: a document, or evidence."
 
     objects = FileQuerySet.as_manager()
 

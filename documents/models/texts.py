@@ -31,6 +31,8 @@ AUTHORS_TABLE = "documents_documentauthor"
 class Thread(Governed):
     """Where comments on one thing hang. Its audience is that of the thing; each comment has an audience of its own."""
 
+    audience_follows = "Who sees a document, and what is said about it, follows from where its versions stand."
+
     def __str__(self) -> str:
         return f"Comments {self.pk}"
 
@@ -70,6 +72,7 @@ class Document(Governed):
     authors = models.ManyToManyField(Person, through="DocumentAuthor", related_name="documents_written")
 
     responsible = Responsible(through=(Through(AUTHORS, whole="document", person="person"),))
+    audience_follows = "Who sees a document, and what is said about it, follows from where its versions stand."
 
     objects = DocumentQuerySet.as_manager()
 
@@ -161,6 +164,7 @@ class DocumentVersion(Governed):
     agreed_on = models.DateField(null=True, blank=True)
 
     responsible = Responsible(through=(Through(AUTHORS, whole="document", person="person", key="document"),))
+    audience_follows = "Who sees a document, and what is said about it, follows from where its versions stand."
 
     objects = DocumentVersionQuerySet.as_manager()
 

@@ -120,6 +120,7 @@ class AgendaItem(Governed):
     )
 
     responsible = Responsible(people=("proposer", "presenter"))
+    audience_follows = "Who sees what a board does follows from the board, the meeting, and what is exempt."
     objects = AgendaItemQuerySet.as_manager()
 
     class Meta:
@@ -178,6 +179,7 @@ class NonPublicPart(Governed):
         people=("author",),
         through=(Through("governance.AgendaItem", whole="id", person="presenter", key="agenda_item"),),
     )
+    audience_follows = "Who sees what a board does follows from the board, the meeting, and what is exempt."
 
     class Meta:
         verbose_name = "non-public part"

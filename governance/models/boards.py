@@ -76,6 +76,8 @@ class Board(Governed):
 
     no_circle = "parent"
 
+    audience_follows = "Who sees what a board does follows from the board, the meeting, and what is exempt."
+
     class Meta:
         ordering = ["name"]
         constraints = [

@@ -53,6 +53,7 @@ class MinutedAction(Governed):
     )
 
     responsible = Responsible(people=("owner",), partners=("owner_partner",))
+    audience_follows = "Who sees what a board does follows from the board, the meeting, and what is exempt."
     objects = MinutedActionQuerySet.as_manager()
 
     class Meta:
@@ -146,6 +147,7 @@ class Referral(Governed):
     answered_on = models.DateField(null=True, blank=True)
     withdrawn_because = models.CharField("reason for withdrawing", max_length=500, blank=True)
 
+    audience_follows = "Who sees what a board does follows from the board, the meeting, and what is exempt."
     objects = ReferralQuerySet.as_manager()
 
     class Meta:

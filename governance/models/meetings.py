@@ -61,6 +61,7 @@ class Meeting(Governed):
         "position frozen at", null=True, blank=True, help_text="The instant as at which its papers show the plans"
     )
 
+    audience_follows = "Who sees what a board does follows from the board, the meeting, and what is exempt."
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
@@ -189,6 +190,7 @@ class Decision(Governed):
     )
 
     responsible = Responsible(people=("owner",))
+    audience_follows = "Who sees what a board does follows from the board, the meeting, and what is exempt."
     objects = DecisionQuerySet.as_manager()
 
     class Meta:

@@ -71,6 +71,7 @@ class DataReturn(Governed):
     state_reason = models.TextField(blank=True)
 
     responsible = Responsible(people=("owed_by_person",), partners=("owed_by_partner",))
+    owned_by = "owed_by_partner"
     objects = DataReturnQuerySet.as_manager()
 
     class Meta:

@@ -107,6 +107,7 @@ class DutyPosition(Governed):
     next_assurance_on = models.DateField("next assurance due", null=True, blank=True)
 
     responsible = Responsible(people=("owner_person",), partners=("owner_partner",))
+    owned_by = "owner_partner"
     objects = DutyPositionQuerySet.as_manager()
 
     class Meta:

@@ -358,6 +358,8 @@ class SelfEvaluationSnapshot(Governed):
 
     append_only = True
 
+    audience_follows = "It was frozen for those who see it and stays as it is. Make another for others."
+
     class Meta:
         ordering = ["-taken_at", "-pk"]
         verbose_name = "snapshot of a self-evaluation"

@@ -92,6 +92,8 @@ class Evidence(Withdrawable, Governed):
     measure = models.ForeignKey(Measure, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence")
 
     responsible = Responsible(partners=("owner_partner",))
+    owned_by = "owner_partner"
+    shared_along = (("documents.File", "evidence"),)
     objects = EvidenceQuerySet.as_manager()
 
     class Meta(Withdrawable.Meta):

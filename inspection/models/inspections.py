@@ -62,6 +62,7 @@ class Inspection(Withdrawable, Governed):
         verbose_name="document",
     )
 
+    shared_along = (("inspection.Finding", "inspection"), ("inspection.Recommendation", "inspection"))
     objects = InspectionQuerySet.as_manager()
 
     class Meta(Withdrawable.Meta):

@@ -34,6 +34,7 @@ class InspectionPreparation(Governed):
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
 
     responsible = Responsible(people=("lead_person",))
+    shared_along = (("inspection.ReadinessItem", "preparation"),)
 
     class Meta:
         ordering = ["state", "-pk"]

@@ -3,6 +3,7 @@ from partners.models.areas import LocalArea, Partner, PartnerInArea, SubArea, Su
 from partners.models.governed import Governed, GovernedQuerySet, Part, PartQuerySet, Responsible, Through
 from partners.models.invitations import Invitation, InvitationQuerySet
 from partners.models.people import Membership, Person, Role, User
+from partners.models.sharing import SharingRequest
 
 __all__ = [
     "Audience",
@@ -21,6 +22,7 @@ __all__ = [
     "Person",
     "Responsible",
     "Role",
+    "SharingRequest",
     "SubArea",
     "Succession",
     "Through",

@@ -18,10 +18,18 @@ from partners.models.people import Person
 class AudienceQuerySet(models.QuerySet):
     """Reads of audiences worth a name."""
 
-    def seen_with(self, person: Person, permission: str = "view") -> "AudienceQuerySet":
-        """The audiences that grant this permission to the person: what a form may offer him."""
+    def seen_with(
+        self, person: Person, permission: str = "view", *, besides: "Audience | None" = None
+    ) -> "AudienceQuerySet":
+        """The audiences that grant this permission to the person: what a form may offer him. One that was made for a
+        single thing is not offered for another, only to what lies in that thing: that is `besides`."""
         granted = [number for number, words in person.standing.grants.items() if permission in words]
-        return self.filter(pk__in=granted)
+        return self.filter(Q(for_one_thing=False) | Q(pk=besides and besides.pk), pk__in=granted)
+
+    def of_everyone(self, area: LocalArea) -> "Audience":
+        """The audience of everyone who takes part in an area, which every area has from its first day."""
+        granted = self.filter(area=area, parent=None, group_grants__group=area.everyone_group_id)
+        return granted.earliest("pk")
 
     def lying_within(self, whole: "Audience") -> "AudienceQuerySet":
         """What a part of something with this audience may have: the same audience or one within it. All of an area's
@@ -75,6 +83,7 @@ class Audience(models.Model):
         Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="audiences", verbose_name="owner partner"
     )
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="within")
+    for_one_thing = models.BooleanField(default=False, help_text="Made for one thing; not offered for others")
 
     objects = AudienceQuerySet.as_manager()
 
@@ -122,6 +131,17 @@ class Audience(models.Model):
     def viewer_ids(self) -> frozenset[int]:
         """The people (by number) for whom this audience counts today: granted here and all the way up."""
         return Audience.objects.viewers_in(self.area_id)[self.pk]
+
+    def manager_ids(self, viewers: dict[int, frozenset[int]] | None = None) -> frozenset[int]:
+        """The people (by number) who manage today who is in it. `viewers`, where read already: Audience.viewers_in."""
+        manage = {"content_object": self, "permission__codename": "manage_audience"}
+        to_groups = AudienceGroupObjectPermission.objects.filter(group__user__is_active=True, **manage)
+        to_people = AudienceUserObjectPermission.objects.current().filter(user__is_active=True, **manage)
+        granted = {
+            *to_groups.values_list("group__user__person_id", flat=True),
+            *to_people.values_list("user__person_id", flat=True),
+        }
+        return (viewers[self.pk] if viewers else self.viewer_ids()) & granted
 
 
 def _line_of(number: int | None, parents: dict[int, int | None]) -> Iterator[int]:

@@ -115,11 +115,25 @@ class Governed(models.Model):
     audience_within: ClassVar[str | None] = None
     """The key to the whole that this is a part of, where it has an audience of its own: that of its whole or one within
     it. The database keeps this."""
+    shared_along: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """What goes along when this is shared with others, where it has the same audience: pairs of a model's label and the
+    look-up by which its rows are found from this. Parts (`audience_within`) go along unasked."""
+    owned_by: ClassVar[str | None] = None
+    """The key to the partner that alone owns this, and whose lead must agree before it is shown to more people. None:
+    it belongs to the local authority and the NHS commissioner together."""
+    never_for_everyone: ClassVar[bool] = False
+    """Whether this is never shared with everyone who takes part in the area: money and procurement."""
+    audience_follows: ClassVar[str] = ""
+    """Why nobody shares this by hand, in a sentence, where who sees it follows from something else."""
 
     objects = GovernedQuerySet.as_manager()
 
     class Meta:
         abstract = True
+
+    def closed_to(self) -> set[int]:
+        """The people (by number) who never see this, whatever audience it has."""
+        return set()
 
     @classmethod
     def responsible_condition(cls) -> str:

@@ -24,6 +24,7 @@ from partners.directory import directory_of
 from partners.forms import SuccessionForm
 from partners.models import Governed, LocalArea
 from partners.reach import reach_of
+from partners.sharing import crowds_of
 
 ITEMS_OF_HOME = 15
 """How many things that wait stand on a page of Home."""
@@ -118,9 +119,14 @@ def who_can_see(request: HttpRequest, label: str, pk: int) -> HttpResponse:
     if not issubclass(model, Governed):
         raise Http404
     subject = get_object_or_404(model.objects.visible_to(request.user.person, request.area), pk=pk)
+    person = request.user.person
+    reach = reach_of(subject, person)
+    manages = may(person, "partners.manage_audience", subject)
     context = {
         "subject": subject,
-        "reach": reach_of(subject, request.user.person),
+        "label": subject._meta.label,
+        "reach": reach,
+        "crowds": crowds_of(subject, reach.lines, person) if manages else [],
         "trail": [(str(subject), subject.get_absolute_url())] if hasattr(subject, "get_absolute_url") else [],
     }
     return render(request, "partners/who_can_see.html", context)

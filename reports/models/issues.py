@@ -58,6 +58,7 @@ class BoardReportIssue(Governed):
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="report_issue")
 
     append_only = True
+    audience_follows = "It was frozen for those who see it and stays as it is. Make another for others."
     objects = BoardReportIssueQuerySet.as_manager()
 
     class Meta:

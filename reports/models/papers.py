@@ -186,6 +186,7 @@ class BoardReport(Governed):
             Through(CLEARANCES, whole="report", person="person"),
         ),
     )
+    audience_follows = "Who sees a report follows from its meeting and from whom it is addressed to."
     objects = BoardReportQuerySet.as_manager()
 
     class Meta:

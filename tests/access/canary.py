@@ -30,8 +30,8 @@ from tests.conftest import as_owner
 WORD = re.compile(r"zq[a-z]{10}")
 MOST_FOLLOWED = 60
 MOST_OF_A_KIND = 3
-NOT_TEXT = {"anchor", "fingerprint", "sha256"}
-"""Columns that other columns point at by value."""
+NOT_TEXT = {"anchor", "fingerprint", "sha256", "subject_label"}
+"""Columns that other columns point at by value, and names of kinds."""
 
 PERSONAL = {Job: "words", Notification: "email_failed", StoredFile: "name"}
 """Texts outside the governed tables: a job and a notification are one person's, a file is theirs who see its owner."""
@@ -49,12 +49,15 @@ def ours() -> list[type[models.Model]]:
 
 
 def fenced_models() -> list[type[models.Model]]:
-    return [
-        model
-        for model in ours()
-        if (database.condition_of(model) or hasattr(model, "pgh_tracked_model"))
-        and model._meta.app_label not in {"core", "partners"}
-    ]
+    return [model for model in ours() if _is_fenced(model)]
+
+
+def _is_fenced(model: type[models.Model]) -> bool:
+    """Whether what it holds, or is the history of, is kept for those who may see it."""
+    if issubclass(getattr(model, "pgh_tracked_model", model), Governed):
+        return True
+    of_content = model._meta.app_label not in {"core", "partners"}
+    return of_content and bool(database.condition_of(model) or hasattr(model, "pgh_tracked_model"))
 
 
 def text_fields(model) -> Iterator[models.Field]:
@@ -150,8 +153,9 @@ def doors(slug: str = "oakshire", *, most: int = MOST_OF_A_KIND) -> list[str]:
     with as_owner():
         for name, route, view in patterns():
             wanted = list(dict.fromkeys(re.findall(r"<(?:\w+:)?(\w+)>", route)))
-            if name == "partners:who_can_see":
-                found += _who_can_see(slug)
+            if "label" in wanted:
+                everything = None if name == "partners:who_can_see" else most
+                found += itertools.islice(_of_everything_governed(name, slug), everything)
                 continue
             if name == "partners:join":
                 found.append(reverse(name, args=["a-link-that-nobody-was-sent"]))
@@ -164,11 +168,11 @@ def doors(slug: str = "oakshire", *, most: int = MOST_OF_A_KIND) -> list[str]:
     return found
 
 
-def _who_can_see(slug: str) -> Iterator[str]:
+def _of_everything_governed(name: str, slug: str) -> Iterator[str]:
     for model in ours():
         if issubclass(model, Governed) and not hasattr(model, "pgh_tracked_model"):
             for row in model._base_manager.filter(area__slug=slug)[:1]:
-                yield reverse("partners:who_can_see", args=[slug, model._meta.label, row.pk])
+                yield reverse(name, args=[slug, model._meta.label, row.pk])
 
 
 def _arguments(wanted: list[str], subject, slug: str) -> Iterator[dict]:

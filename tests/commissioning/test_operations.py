@@ -18,10 +18,12 @@ from commissioning.models import (
     Service,
 )
 from commissioning.models.needs import age_words
+from commissioning.operations import common as commissioning_common
 from commissioning.templatetags.commissioning import effect, pounds
 from core import clock
 from core.access import also_seeing
 from core.errors import EditConflict, RuleBroken
+from core.history import last_change
 
 
 @pytest.fixture
@@ -423,6 +425,27 @@ def test_a_conflict_of_interest_closes_the_money_until_it_ends(acting, world):
         assert Contract.objects.visible_to(world.oakshire_audiences.commissioners).exists()
     with acting(world.oakshire_people.icb_lead) as person:
         assert Contract.objects.visible_to(person).count() == 1
+
+
+@pytest.mark.parametrize("kind", ["registrable", "personal"])
+def test_an_interest_of_another_kind_is_recorded_and_closes_nothing(acting, world, kind):
+    person = world.oakshire_people.icb_lead
+    with acting(world.oakshire_people.legal_clearer) as clearer:
+        interest = operations.record_conflict(
+            world.oakshire_service, kind=kind, person=person, reason="A niece attends", by=clearer
+        )
+        assert not interest.closes
+        assert last_change(interest).reason == "A niece attends"
+        assert world.oakshire_contract.closed_to() == set()
+        # The same person may have one that closes, besides.
+        operations.record_conflict(world.oakshire_service, kind="pecuniary", person=person, by=clearer)
+        assert world.oakshire_contract.closed_to() == {person.pk}
+        assert world.oakshire_funding_line.closed_to() == {person.pk}
+        closing = world.oakshire_service.conflicts.get(kind="pecuniary")
+        operations.end_conflict(closing, reason="Sold", by=clearer)
+    with acting(person) as lead:
+        assert Contract.objects.visible_to(lead).count() == 1
+        commissioning_common.demand_no_interest(lead, world.oakshire_service)
 
 
 def test_the_database_itself_hides_a_procurement_from_the_present_provider(acting, world):

@@ -1,6 +1,7 @@
 """Commissioning as people meet it: every page opens, says what it should, and changes what it should."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -390,7 +391,7 @@ def test_an_intention_goes_round_by_its_forms(sign_in, acting, world):
     assert client.post(url("procurement_move", procurement), live).status_code == 302
     named = {"title": "Breaks", "seen_version": "2"}
     assert client.post(url("procurement_edit", procurement), named).status_code == 302
-    conflict = {"kind": "pecuniary", "person": world.oakshire_people.icb_lead.pk}
+    conflict = {"kind": "pecuniary", "person": world.oakshire_people.icb_lead.pk, "reason": "Declared"}
     assert client.post(url("procurement_conflict_add", procurement), conflict).status_code == 302
     with acting(world.oakshire_people.la_lead):
         conflict = operations.open_conflicts(procurement).get(person__isnull=False)
@@ -521,7 +522,7 @@ def test_who_bids_is_told_to_those_who_record_it_and_to_no_other_bidder(sign_in,
     page = world.oakshire_intention.get_absolute_url()
     assert "bids, or may bid" in sign_in(world.oakshire_people.la_lead).get(page).content.decode()
     others = sign_in(world.oakshire_people.school_rep).get(page).content.decode()
-    assert "1 conflict recorded." in others
+    assert "1 interest recorded." in others
     assert "bids, or may bid" not in others
 
 
@@ -552,7 +553,7 @@ def test_reviews_and_dependencies_by_their_forms(sign_in, acting, world):
     assert client.post(remove, {}).status_code == 302
     add = {"other": world.oakshire_other_service.pk, "why": "Same children"}
     assert client.post(url("dependency_add", service), add).status_code == 302
-    conflict = {"kind": "pecuniary", "person": world.oakshire_people.icb_lead.pk}
+    conflict = {"kind": "pecuniary", "person": world.oakshire_people.icb_lead.pk, "reason": "Declared"}
     assert client.post(url("service_conflict_add", service), conflict).status_code == 302
     assert sign_in(world.oakshire_people.icb_lead).get(world.oakshire_contract.get_absolute_url()).status_code == 404
     with acting(world.oakshire_people.la_lead):
@@ -561,7 +562,7 @@ def test_reviews_and_dependencies_by_their_forms(sign_in, acting, world):
     assert client.post(url("service_conflict_end", service, row), {"reason": "Sold"}).status_code == 302
     ended = url("intention_conflict_end", world.oakshire_intention, world.oakshire_conflict)
     assert client.post(ended, {"reason": "Will not bid"}).status_code == 302
-    again = {"kind": "bidder", "partner": world.oakshire_partners.voluntary.pk}
+    again = {"kind": "bidder", "partner": world.oakshire_partners.voluntary.pk, "reason": "Bids again"}
     assert client.post(url("intention_conflict_add", world.oakshire_intention), again).status_code == 302
 
 
@@ -589,3 +590,58 @@ def test_a_priority_shows_what_is_to_be_commissioned_for_it(sign_in, world):
     page = sign_in(world.oakshire_people.school_rep).get(world.oakshire_priority.get_absolute_url()).content.decode()
     assert "What is to be commissioned for it" in page
     assert "One therapy offer" in page
+
+
+class TestTheRegisterOfInterests:
+    """Who has which interest in what, for those who watch over them."""
+
+    ADDRESS = "/oakshire/interests/"
+
+    def record(self, world, acting, **said):
+        with acting(world.oakshire_people.legal_clearer) as clearer:
+            return operations.record_conflict(world.oakshire_service, by=clearer, **said)
+
+    def test_it_shows_what_holds_today_and_whether_it_closes(self, world, acting, sign_in):
+        people = world.oakshire_people
+        self.record(world, acting, kind="personal", person=people.forum_rep, reason="A parent")
+        self.record(world, acting, kind="pecuniary", person=people.cabinet_member, reason="Owns shares")
+        page = sign_in(people.legal_clearer).get(self.ADDRESS).content.decode()
+        rows = [re.sub(r"<[^>]+>", " ", row).split() for row in page.split("<tr ")[2:]]
+        said = [" ".join(row) for row in rows]
+        assert any("Parent Representative, Oakshire Personal interest No" in row for row in said)
+        assert any("Cabinet Member for Children, Oakshire Disclosable pecuniary interest Yes" in row for row in said)
+
+    def test_it_is_linked_for_those_who_may_read_it_and_for_nobody_else(self, world, sign_in):
+        link = f'href="{self.ADDRESS}"'
+        services = "/oakshire/services/"
+        assert link in sign_in(world.oakshire_people.finance_clearer).get(services).content.decode()
+        client = sign_in(world.oakshire_people.school_rep)
+        assert link not in client.get(services).content.decode()
+        assert client.get(self.ADDRESS).status_code == 403
+
+    def test_what_has_ended_is_shown_when_asked_for(self, world, acting, sign_in):
+        conflict = self.record(world, acting, kind="personal", person=world.oakshire_people.college_rep)
+        with acting(world.oakshire_people.la_lead) as lead:
+            operations.end_conflict(conflict, reason="Left", by=lead)
+        client = sign_in(world.oakshire_people.la_lead)
+        assert "College Principal" not in client.get(self.ADDRESS).content.decode()
+        assert "College Principal" in client.get(f"{self.ADDRESS}?ended=1").content.decode()
+
+    def test_one_in_what_he_does_not_see_is_not_there(self, world, sign_in):
+        page = sign_in(world.oakshire_people.la_lead).get(self.ADDRESS).content.decode()
+        assert "Oakshire Community NHS Trust" not in page
+        assert "Oakshire Voluntary Alliance" in page
+
+    def test_it_costs_the_same_for_one_and_for_many(self, world, acting, sign_in, count_queries):
+        client = sign_in(world.oakshire_people.legal_clearer)
+        before = count_queries(client, self.ADDRESS)
+        for name in ("school_rep", "college_rep", "forum_rep", "youth_rep", "voluntary_rep", "forum_chair"):
+            for kind in ("personal", "registrable", "pecuniary"):
+                self.record(world, acting, kind=kind, person=getattr(world.oakshire_people, name))
+        assert count_queries(client, self.ADDRESS) == before
+
+    def test_an_empty_register_says_where_interests_are_recorded(self, world, acting, sign_in):
+        with acting(world.oakshire_people.la_lead) as lead:
+            operations.end_conflict(world.oakshire_conflict, reason="Will not bid", by=lead)
+        client = sign_in(world.oakshire_people.la_lead)
+        assert "No interests to show" in client.get(self.ADDRESS).content.decode()

@@ -199,3 +199,6 @@ def test_a_key_that_leads_up_makes_no_circle_and_a_part_lies_within_its_whole():
         assert {(table, "audience_within_insert"), (table, "audience_within_update")}.issubset(triggers) == within, (
             table
         )
+        if within:
+            whole = model._meta.get_field(model.audience_within).related_model._meta.db_table
+            assert (whole, f"{table}_stays_within") in triggers, table

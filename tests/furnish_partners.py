@@ -1,0 +1,31 @@
+"""What waits for a second lead in the cast: made last, because what is shared comes from the rooms above."""
+
+from types import SimpleNamespace
+
+from django.db import transaction
+
+from core.access import acting_as
+from partners import sharing, sharing_operations
+from partners.models import Person
+from partners.sharing import Proposal
+
+
+def furnish(world: SimpleNamespace) -> None:
+    """For each area, as the attribute `<slug>_sharing_request`: the director asks that everyone may see the
+    commissioners' plan, and an executive lead of the ICB is to agree."""
+    for slug in ("oakshire", "elmborough"):
+        people, audiences = getattr(world, f"{slug}_people"), getattr(world, f"{slug}_audiences")
+        lead = Person.objects.get(pk=people.la_lead.pk)
+        with transaction.atomic(), acting_as(lead):
+            plan = getattr(world, f"{slug}_commissioners_plan")
+            plan = type(plan).objects.get(pk=plan.pk)
+            proposal = Proposal(audience=audiences.everyone)
+            request = sharing_operations.share(
+                plan,
+                proposal=proposal,
+                fingerprint=sharing.outlook_of(plan, proposal, lead).fingerprint,
+                seen_version=plan.version,
+                reason="Schools ask what is being bought for them",
+                by=lead,
+            )
+        setattr(world, f"{slug}_sharing_request", request)
