@@ -2,8 +2,8 @@
 
 from django.db import connection
 
-WRITTEN_BY_READING = {"core_accesslog", "django_session"}
-"""What a visit may leave behind: his session, and that he downloaded something or was refused."""
+WRITTEN_BY_READING = {"core_accesslog", "django_session", "usersessions_usersession"}
+"""What a visit may leave behind: his session and when it was last used, and that he downloaded or was refused."""
 
 
 def rows_and_their_writers() -> dict[str, tuple]:
