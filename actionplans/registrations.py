@@ -36,6 +36,7 @@ from core.registry import HOME_ITEMS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
 from core.templatetags.portal import counted, day
 from governance.models import Board
+from partners.handover import HOLDINGS, Holding
 from partners.models import LocalArea, Person
 from partners.notifications import Message, tells_of
 from strategies.models import Priority, Workstream
@@ -400,4 +401,9 @@ SEARCHABLE.add("issue")(
         within=OfAnother(Plan, "plan", "title"),
         address="actionplans:issue_detail",
     )
+)
+
+
+HOLDINGS.add("actionplans.actions")(
+    Holding("action", lambda person, area: operations.actions_of(person, area).count(), operations.hand_over_actions)
 )

@@ -10,7 +10,7 @@ from core.home import HomeItem, Urgency
 from core.registry import HOME_ITEMS, LIVE_BLOCKS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
 from core.templatetags.portal import day, hour
-from governance import live
+from governance import live, operations
 from governance.membership import vacant_seats
 from governance.models import (
     AgendaItem,
@@ -23,6 +23,7 @@ from governance.models import (
     SeatHolding,
 )
 from partners.models import LocalArea, Person, Role
+from partners.operations import LEAVING
 from partners.reach import GROUP_NAMES
 
 MEETING_AHEAD = dt.timedelta(days=28)
@@ -310,3 +311,5 @@ SEARCHABLE.add("referral")(
         withdrawn=~Q(withdrawn_because=""),
     )
 )
+
+LEAVING.add("governance.seats")(operations.vacate_seats_of)

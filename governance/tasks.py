@@ -1,5 +1,4 @@
 import logging
-from types import SimpleNamespace
 
 from celery import shared_task
 from django.db import transaction
@@ -7,8 +6,8 @@ from django.db import transaction
 from core.access import SYSTEM, acting_as
 from governance import operations
 from governance.models import Board
-from partners.models import Audience, LocalArea
-from partners.standing import Standing
+from partners.caretaking import caretaker_of
+from partners.models import LocalArea
 
 logger = logging.getLogger(__name__)
 
@@ -22,9 +21,3 @@ def recompute_board_groups() -> None:
             for board in Board.objects.in_area(area):
                 for name in operations.recompute_board_groups(board):
                     logger.warning("group %s had drifted and was put right", name)
-
-
-def caretaker_of(area: LocalArea) -> SimpleNamespace:
-    """Nobody's rights, and sight of every audience of one area: for this task alone, as no person sees all boards."""
-    audiences = Audience.objects.filter(area=area).values_list("pk", flat=True)
-    return SimpleNamespace(standing=Standing(person_id=0, grants={number: frozenset({"view"}) for number in audiences}))

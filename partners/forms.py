@@ -5,7 +5,9 @@ import csv
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
+from core import clock
 from core.form_fields import DayField, GovukFormMixin, RadiosWithHints
 from core.forms import PortalForm, UploadField
 from partners.directory import partners_today
@@ -85,6 +87,43 @@ class InvitationForm(PortalForm):
     def __init__(self, *args, area: LocalArea, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["partner"].queryset = partners_today(area)
+
+
+class ChangeRoleForm(PortalForm):
+    """Another role, or another partner."""
+
+    nouns = {"role": "a role"}
+
+    partner = forms.ModelChoiceField(Partner.objects.none())
+    role = forms.ChoiceField(choices=Role.choices, widget=RadiosWithHints(hints=ROLE_WORDS))
+
+    def __init__(self, *args, area: LocalArea, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].queryset = partners_today(area)
+
+
+class EndRoleForm(PortalForm):
+    """From which day on a role no longer holds."""
+
+    nouns = {"on": "the day"}
+
+    on = DayField(
+        label="First day without this role",
+        help_text="Today ends it now: the next click is refused.",
+        not_before=clock.today,
+    )
+
+
+class HandOverForm(PortalForm):
+    """Who takes over."""
+
+    nouns = {"to": "who takes over"}
+
+    to = forms.ModelChoiceField(Person.objects.none(), label="Who takes over")
+
+    def __init__(self, *args, people: QuerySet[Person], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = people
 
 
 class SeveralForm(PortalForm):

@@ -11,9 +11,11 @@ from partners.models import Person, Role
 
 def furnish(world: SimpleNamespace) -> None:
     """For each area, as attributes `<slug>_<noun>`: invitation (a representative of the schools, to be sent) and
-    lead_invitation (a lead of the forum, which waits for a second person)."""
+    lead_invitation (a lead of the forum, which waits for a second person); and
+    membership (the schools' representative's)."""
     for slug in ("oakshire", "elmborough"):
         area, partners = getattr(world, slug), getattr(world, f"{slug}_partners")
+        setattr(world, f"{slug}_membership", getattr(world, f"{slug}_people").school_rep.memberships.get())
         administrator = Person.objects.get(pk=getattr(world, f"{slug}_people").area_admin.pk)
         with transaction.atomic(), acting_as(administrator):
             for noun, title, partner, role in (

@@ -1,8 +1,10 @@
 from actionplans.operations.actions import (
     ACTION_GIVEN,
+    actions_of,
     add_action_to_plan,
     create_action,
     edit_action,
+    hand_over_actions,
     reassign_action,
 )
 from actionplans.operations.links import link_action, record_co_production_of_action
@@ -38,6 +40,7 @@ __all__ = [
     "COMPLETION_TO_CONFIRM",
     "ISSUE_GIVEN",
     "RISK_GIVEN",
+    "actions_of",
     "add_action_to_plan",
     "add_issue",
     "add_milestone",
@@ -54,6 +57,7 @@ __all__ = [
     "edit_issue",
     "edit_plan",
     "edit_risk",
+    "hand_over_actions",
     "link_action",
     "rate_impact",
     "rate_risk",

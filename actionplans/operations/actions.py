@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 
 from actionplans.dates import SaidDate
 from actionplans.models import (
@@ -16,6 +17,7 @@ from actionplans.models import (
     RagUpdate,
     SupportingPartner,
 )
+from actionplans.models.actions import ActionQuerySet
 from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD
 from actionplans.operations.common import (
     check_start,
@@ -219,6 +221,28 @@ def reassign_action(
         )
         _tell_new_lead(action, before, by)
     return action
+
+
+def actions_of(person: Person, area: LocalArea) -> ActionQuerySet:
+    """The open actions of an area that he leads, or is accountable for, by name."""
+    named = Q(lead_person=person) | Q(accountable_person=person)
+    return Action.objects.filter(named, area=area).open()
+
+
+@transaction.atomic
+def hand_over_actions(person: Person, area: LocalArea, *, to: Person, by: Person) -> int:
+    """Give the open actions that he leads, or is accountable for, by name to another; each new lead is told. Returns
+    how many. Partners stay as they are."""
+    actions = list(actions_of(person, area))
+    for action in actions:
+        action = lock_open(action, action.version, "so it cannot be given to others")
+        before = action.lead_person_id
+        with audit.record("action_reassigned", by=by, reason=f"{person} leaves or changes role"):
+            action.lead_person = to if before == person.pk else action.lead_person
+            action.accountable_person = to if action.accountable_person_id == person.pk else action.accountable_person
+            action.save()
+            _tell_new_lead(action, before, by)
+    return len(actions)
 
 
 def _tags(action: Action, *given: Iterable[str] | Leave) -> list[list[str]]:

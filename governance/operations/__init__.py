@@ -46,6 +46,7 @@ from governance.operations.seats import (
     end_seat,
     fill_seat,
     vacate_seat,
+    vacate_seats_of,
 )
 from governance.operations.structure import bring_into_force, end_board
 
@@ -91,6 +92,7 @@ __all__ = [
     "send_referral",
     "set_terms_of_reference",
     "vacate_seat",
+    "vacate_seats_of",
     "withdraw_agenda_item",
     "withdraw_meeting",
     "withdraw_referral",

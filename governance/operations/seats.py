@@ -6,10 +6,12 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from core import audit, clock
+from core.access import acting_as
 from core.errors import RuleBroken
 from governance.models import Board, Seat, SeatHolding
 from governance.operations.groups import recompute_board_groups
-from partners.models import Partner, Person
+from partners.caretaking import caretaker_of
+from partners.models import LocalArea, Partner, Person
 from partners.operations import refuse_who_only_administers
 
 
@@ -238,6 +240,18 @@ def vacate_seat(holding: SeatHolding, *, by: Person, on: dt.date | None = None, 
             holding.seat.save()
         recompute_board_groups(board)
     return holding
+
+
+@transaction.atomic
+def vacate_seats_of(person: Person, area: LocalArea, *, on: dt.date, by: Person) -> int:
+    """Whoever has no part in an area any more sits on none of its boards from that day on (exclusive). Returns how many
+    seats he leaves. Who ends his role need not see those boards, and learns nothing of them by it."""
+    with acting_as(caretaker_of(area)):
+        sitting = SeatHolding.objects.filter(seat__board__area=area, person=person).select_related("seat__board")
+        leaving = [held for held in sitting if held.ends_on is None or held.ends_on > max(on, held.starts_on)]
+        for holding in leaving:
+            vacate_seat(holding, on=max(on, holding.starts_on), by=by, reason="No part in the area any more")
+    return len(leaving)
 
 
 def _locked(board: Board) -> Board:

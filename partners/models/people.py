@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -147,6 +148,16 @@ class MembershipQuerySet(models.QuerySet):
         """Those that hold on that day."""
         return self.filter(Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gt=day))
 
+    def visible_to(self, person: Person, area: LocalArea | None = None) -> "MembershipQuerySet":
+        """His own; and all of an area, now and before, for its administrators."""
+        administered = {
+            held.area_id
+            for held in person.standing.memberships
+            if held.role == Role.AREA_ADMINISTRATOR and (area is None or held.area_id == area.pk)
+        }
+        own = Q(person=person) if area is None else Q(person=person, area=area)
+        return self.filter(Q(area__in=administered) | own)
+
     def later_than(self, day: dt.date) -> "MembershipQuerySet":
         """Those that are yet to begin on that day."""
         return self.filter(starts_on__gt=day)
@@ -207,6 +218,14 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_role_display()} at {self.partner} in {self.area}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("partners:membership_detail", args=[self.area.slug, self.pk])
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self.ends_on is not None and self.ends_on <= clock.today()
 
     @property
     def ends_soon(self) -> bool:

@@ -9,6 +9,7 @@ from partners.operations.invitations import (
     send_invitations,
     who_can_confirm,
 )
+from partners.operations.memberships import LEAVING, change_membership, end_membership, hand_over, keep_membership
 from partners.operations.partnership import (
     add_partner_to_area,
     add_sub_area,
@@ -18,7 +19,6 @@ from partners.operations.partnership import (
     create_partner,
     create_person,
     create_sign_in,
-    end_membership,
     grant_to_group,
     grant_to_person,
     recompute_groups,
@@ -31,10 +31,12 @@ from partners.operations.partnership import (
 from partners.operations.second_factor import reset_second_factor
 
 __all__ = [
+    "LEAVING",
     "accept_invitation",
     "accept_invitation_as",
     "add_partner_to_area",
     "add_sub_area",
+    "change_membership",
     "confirm_invitation",
     "create_audience",
     "create_group",
@@ -45,8 +47,10 @@ __all__ = [
     "end_membership",
     "grant_to_group",
     "grant_to_person",
+    "hand_over",
     "invite",
     "invite_all",
+    "keep_membership",
     "recompute_groups",
     "record_succession",
     "refuse_who_only_administers",

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models import Q
 
 from core import audit, clock
 from core.errors import RuleBroken
@@ -194,28 +193,6 @@ def start_membership(
         membership.save()
         recompute_groups(area)
     return membership
-
-
-@transaction.atomic
-def end_membership(membership: Membership, *, on: dt.date | None = None, by: Person) -> Membership:
-    """End it on a day (exclusive; today by default). From that day on the next request is refused. Whoever then has no
-    part in the area any more also loses what was shared there with him by name; an adviser never had a part."""
-    membership = Membership.objects.select_for_update().get(pk=membership.pk)
-    if membership.ends_on is not None:
-        raise RuleBroken("This has already been ended.")
-    with audit.record("membership_ended", by=by):
-        membership.ends_on = max(on or clock.today(), membership.starts_on)
-        membership.save()
-        _end_grants_by_name(membership)
-        recompute_groups(membership.area)
-    return membership
-
-
-def _end_grants_by_name(membership: Membership) -> None:
-    left_on = Q(ends_on=None) | Q(ends_on__gt=membership.ends_on)
-    held = {"user__person": membership.person_id, "content_object__area": membership.area_id}
-    if not membership.person.memberships.filter(left_on, area=membership.area_id).exists():
-        AudienceUserObjectPermission.objects.filter(left_on, **held).update(ends_on=membership.ends_on)
 
 
 def refuse_who_only_administers(area: LocalArea, **people: Person | None) -> None:

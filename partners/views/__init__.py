@@ -8,6 +8,13 @@ from partners.views.invitations import (
     invitation_several,
 )
 from partners.views.joining import join, welcome
+from partners.views.memberships import (
+    membership_change,
+    membership_detail,
+    membership_end,
+    membership_hand_over,
+    membership_keep,
+)
 from partners.views.pages import (
     account,
     brand,
@@ -35,6 +42,11 @@ __all__ = [
     "invitation_several",
     "join",
     "landing",
+    "membership_change",
+    "membership_detail",
+    "membership_end",
+    "membership_hand_over",
+    "membership_keep",
     "notification_list",
     "notifications_read",
     "people_csv",

@@ -13,8 +13,9 @@ from core.access import may, requires
 from core.forms import attempt
 from core.history import changes_of
 from partners import operations
-from partners.forms import AcceptForm, InvitationFilter, InvitationForm, SeveralForm
+from partners.forms import InvitationFilter, InvitationForm, SeveralForm
 from partners.models import Invitation, Role
+from partners.views.asking import ask_once_more
 from partners.welcome import ROLE_WORDS
 
 INVITATIONS_OF_A_PAGE = 25
@@ -55,7 +56,11 @@ def invitation_list(request: HttpRequest) -> HttpResponse:
 @requires("partners.invite")
 def invitation_new(request: HttpRequest) -> HttpResponse:
     """Invite one person."""
-    form = InvitationForm(request.POST if request.method == "POST" else None, area=request.area)
+    form = InvitationForm(
+        request.POST if request.method == "POST" else None,
+        area=request.area,
+        initial={name: request.GET.get(name) for name in ("email", "role_title", "partner", "role")},
+    )
     if form.is_valid() and attempt(form, operations.invite, request.area, by=request.user.person):
         waits = form.result.needs_a_second_person
         messages.success(
@@ -115,18 +120,8 @@ def invitation_detail(request: HttpRequest, invitation: Invitation) -> HttpRespo
 
 
 def _ask(request: HttpRequest, invitation: Invitation, operation: Callable, done: str, **words: str) -> HttpResponse:
-    """Ask once more, then do it."""
-    form = AcceptForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and attempt(form, operation, invitation, by=request.user.person):
-        messages.success(request, done)
-        return redirect(invitation)
-    context = {
-        "form": form,
-        "caption": str(invitation),
-        "trail": _trail(request, ("This invitation", invitation.get_absolute_url())),
-        **words,
-    }
-    return render(request, "layouts/form.html", context, status=form.http_status)
+    trail = _trail(request, ("This invitation", invitation.get_absolute_url()))
+    return ask_once_more(request, invitation, operation, done=done, caption=str(invitation), trail=trail, **words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,13 @@
+"""Sight of a whole area for what follows from facts without anybody reading it."""
+
+from types import SimpleNamespace
+
+from partners.models import Audience, LocalArea
+from partners.standing import Standing
+
+
+def caretaker_of(area: LocalArea) -> SimpleNamespace:
+    """Nobody's rights, and sight of every audience of one area: for the groups that are derived at night, and for the
+    seats and tasks of who leaves. No person sees all of these, and whoever ends a role learns nothing of them by it."""
+    audiences = Audience.objects.filter(area=area).values_list("pk", flat=True)
+    return SimpleNamespace(standing=Standing(person_id=0, grants={number: frozenset({"view"}) for number in audiences}))

@@ -1,0 +1,40 @@
+"""What a person answers for by name in an area, and giving it to somebody else when he leaves: the apps above say what
+they hold."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from core.access import acting_as
+from core.registry import Registry
+from partners.caretaking import caretaker_of
+from partners.models import LocalArea, Person
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One kind of thing that people answer for by name: its noun, how many open ones somebody has in an area, and how
+    they are given to another. Both run with sight of the whole area."""
+
+    noun: str
+    count: Callable[[Person, LocalArea], int]
+    give: Callable[..., int]
+
+
+HOLDINGS: Registry[Holding] = Registry()
+"""`name → Holding`, filled by the apps above."""
+
+
+def held_by(person: Person, area: LocalArea) -> list[tuple[str, int]]:
+    """How many of each kind he answers for: numbers only, as whoever looks after people reads nothing of content."""
+    with acting_as(caretaker_of(area)):
+        found = [(holding.noun, holding.count(person, area)) for holding in HOLDINGS.values()]
+    return [(noun, count) for noun, count in found if count]
+
+
+def who_can_take_over(person: Person, area: LocalArea) -> QuerySet[Person]:
+    """Those with content at one of the partners at which he is or was something here."""
+    partners = person.memberships.filter(area=area).values("partner")
+    able = area.memberships.with_content().filter(partner__in=partners).values("person")
+    return Person.objects.filter(pk__in=able).exclude(pk=person.pk)

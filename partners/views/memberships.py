@@ -1,0 +1,141 @@
+"""The page of one person's role, for whoever looks after people."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core import clock
+from core.access import requires
+from core.forms import attempt
+from core.history import changes_of
+from core.templatetags.portal import counted
+from partners import operations
+from partners.forms import ChangeRoleForm, EndRoleForm, HandOverForm
+from partners.handover import held_by, who_can_take_over
+from partners.models import Membership
+from partners.views.asking import ask_once_more
+from partners.welcome import ROLE_WORDS
+
+
+def _trail(request: HttpRequest, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    slug = request.area.slug
+    return [
+        ("Partners", reverse("partners:directory", args=[slug])),
+        ("People", reverse("partners:people_list", args=[slug])),
+        *more,
+    ]
+
+
+@require_safe
+@requires("partners.view_membership", on=Membership)
+def membership_detail(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Who this is, what he is here, how he signs in, what else he is in this area, and what can be done about it."""
+    person = membership.person
+    others = Membership.objects.visible_to(request.user.person, request.area).filter(person=person)
+    user = getattr(person, "user", None)
+    invite = {"role_title": person.role_title, "partner": membership.partner_id, "role": membership.role}
+    if user is not None:
+        invite["email"] = user.email
+    context = {
+        "membership": membership,
+        "user_of_person": user,
+        "role_words": ROLE_WORDS[membership.role],
+        "others": others.exclude(pk=membership.pk).select_related("area", "partner", "person"),
+        "is_own": person == request.user.person,
+        "invite_url": f"{reverse('partners:invitation_new', args=[request.area.slug])}?{urlencode(invite)}",
+        "held": held_by(person, request.area),
+        "changes": changes_of(membership),
+        "trail": _trail(request),
+    }
+    return render(request, "partners/membership_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("partners.change_membership", on=Membership)
+def membership_change(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Give another role, or the same at another partner, from today."""
+    form = ChangeRoleForm(
+        request.POST if request.method == "POST" else None,
+        area=request.area,
+        initial={"partner": membership.partner_id, "role": membership.role},
+    )
+    if form.is_valid() and attempt(form, operations.change_membership, membership, by=request.user.person):
+        messages.success(request, f"Changed: {form.result}")
+        return redirect(form.result)
+    context = {
+        "form": form,
+        "heading": "Change role or partner",
+        "caption": str(membership),
+        "text": "The role that this person has now ends today and stays in the record; the new one begins today. A "
+        "lead or an area administrator is made by an invitation, which a second person confirms.",
+        "button": "Change from today",
+        "trail": _trail(request, ("This role", membership.get_absolute_url())),
+    }
+    return render(request, "layouts/form.html", context, status=form.http_status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("partners.end_membership", on=Membership)
+def membership_end(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """End a role, now or on a day, or move its end."""
+    data = request.POST if request.method == "POST" else None
+    form = EndRoleForm(data, initial={"on": membership.ends_on or clock.today()})
+    if form.is_valid() and attempt(form, operations.end_membership, membership, by=request.user.person):
+        messages.success(request, "Ended." if form.result.is_over else "The end is set.")
+        return redirect(membership)
+    context = {
+        "form": form,
+        "heading": "End this role",
+        "caption": str(membership),
+        "text": "From that day on this person no longer acts in this role. If it is the last one in the area, the area "
+        "no longer opens to them, their seats on its boards become vacant, and what was shared with them by name ends.",
+        "button": "End the role",
+        "weight": "warning",
+        "trail": _trail(request, ("This role", membership.get_absolute_url())),
+    }
+    return render(request, "layouts/form.html", context, status=form.http_status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("partners.keep_membership", on=Membership)
+def membership_keep(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Take back an end that is still to come."""
+    return ask_once_more(
+        request,
+        membership,
+        operations.keep_membership,
+        done="This role holds without an end date.",
+        caption=str(membership),
+        trail=_trail(request, ("This role", membership.get_absolute_url())),
+        heading="Keep this role without an end date",
+        text="Seats on boards, and what was shared by name, keep the end that they were given.",
+        button="Keep the role",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("partners.hand_over", on=Membership)
+def membership_hand_over(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Give all that this person answers for by name to somebody else of the same partner."""
+    person, area, by = membership.person, request.area, request.user.person
+    form = HandOverForm(
+        request.POST if request.method == "POST" else None, people=who_can_take_over(person, area).exclude(pk=by.pk)
+    )
+    if form.is_valid() and attempt(form, operations.hand_over, person, area, by=by):
+        messages.success(request, f"Handed over: {form.result} in all.")
+        return redirect(membership)
+    counts = ", ".join(counted(count, noun) for noun, count in held_by(person, area))
+    context = {
+        "form": form,
+        "heading": "Hand over what this person answers for",
+        "caption": str(membership),
+        "text": f"Open and in this person’s name: {counts or 'nothing'}. All of it goes to one other person of the "
+        "same partner, who is told of each, and sees each. You see how many there are, not what they say.",
+        "button": "Hand over",
+        "trail": _trail(request, ("This role", membership.get_absolute_url())),
+    }
+    return render(request, "layouts/form.html", context, status=form.http_status)
