@@ -37,9 +37,8 @@ def membership_detail(request: HttpRequest, membership: Membership) -> HttpRespo
     person = membership.person
     others = Membership.objects.visible_to(request.user.person, request.area).filter(person=person)
     user = getattr(person, "user", None)
-    invite = {"role_title": person.role_title, "partner": membership.partner_id, "role": membership.role}
-    if user is not None:
-        invite["email"] = user.email
+    known = {"role_title": person.role_title, "partner": membership.partner_id, "role": membership.role}
+    invite = known | {"email": user.email} if user is not None else {}
     context = {
         "membership": membership,
         "user_of_person": user,
