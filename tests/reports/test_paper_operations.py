@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from actionplans.models import Plan
+from actionplans.models import Action, Plan
 from core.errors import EditConflict, RuleBroken
 from core.models import Notification
 from documents.models import DocumentVersion
@@ -352,7 +352,10 @@ def test_who_no_longer_clears_for_the_partner_gives_no_clearance(world, acting):
 def test_plans_and_measures_that_an_author_does_not_see_stay_on_the_report(world, acting):
     people, council = world.oakshire_people, world.oakshire_audiences.only_council
     with acting(people.la_officer):
-        Plan.objects.filter(pk=world.oakshire_plan.pk).update(audience=council)
+        plan = Plan.objects.get(pk=world.oakshire_plan.pk)
+        for parts in (Action.objects.filter(home_plan=plan), plan.risks, plan.issues):
+            parts.update(audience=council)
+        Plan.objects.filter(pk=plan.pk).update(audience=council)
         Measure.objects.filter(pk=world.oakshire_measure.pk).update(audience=council)
     with acting(people.icb_officer) as other:
         report = again(world.oakshire_report, other)
