@@ -130,7 +130,7 @@ class Window:
         self.check()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     """The driver. It runs its own loop in this thread, which Django must be told is meant."""
     allowed = pytest.MonkeyPatch()
@@ -141,7 +141,7 @@ def playwright() -> Iterator[Playwright]:
     allowed.undo()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Debian's Chromium, without a screen."""
     program = os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium")
