@@ -34,6 +34,7 @@ WHY_SO_LONG = {
     "Actions of a plan (50 rows)": "the whole plan is read for its counts and filters: half the time, 50 rows the rest",
     "Action": "some twenty statements, most of them below a millisecond; Django writing them costs more",
     "Search": "a third is the database, which reads all the person may see; composing that statement is most of it",
+    "Scorecard": "nine short statements and a row for each measure; only a busy machine takes so long",
     "Self-evaluation, 60 criteria, 400 evidence items": "the page is 170 kB: all criteria with what stands below each",
     "Commissioning register": "twelve short statements and 50 rows",
     "Thread of a finding, 20 actions": "eleven short statements",

@@ -35,4 +35,4 @@ def test_a_generated_area_is_measured_page_by_page():
         assert {"Home", "Dashboard", "Action", "CSV of a plan", "Search", "Scorecard"} <= pages
         assert all(figure["milliseconds"] > 0 for figure in kept["figures"])
         assert [page for page in pages if page not in measured.stdout] == []
-        assert "queries unexplained" not in measured.stdout  # times are a matter of the machine
+        assert "unexplained" not in measured.stdout
