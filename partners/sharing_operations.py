@@ -1,7 +1,5 @@
 """Sharing a thing in another way: at once where fewer see it, after a second lead's agreement where two must agree."""
 
-from types import SimpleNamespace
-
 from django.contrib.auth.models import Group
 from django.db import models, transaction
 from django.db.models import F
@@ -11,10 +9,10 @@ from core.access import acting_as, also_seeing
 from core.errors import RuleBroken
 from core.versions import lock
 from partners import operations, sharing
+from partners.caretaking import caretaker_of
 from partners.models import Audience, Governed, Person, SharingRequest
 from partners.notifications import notify
 from partners.sharing import NARROWED, WIDENED, Outlook, Proposal
-from partners.standing import Standing
 
 ASKED, ANSWERED = "partners.sharing_asked", "partners.sharing_answered"
 
@@ -216,7 +214,7 @@ def _put(subject: Governed, audience: Audience) -> None:
         subject.audience = audience
         subject.save()
     # What lies in it goes along, also what this person can't see: nobody's sight of a part may outgrow the whole.
-    with acting_as(_sight_of_everything_in(subject)):
+    with acting_as(caretaker_of(subject.area)):
         for along in sharing.lying_in(subject):
             _take_along(along, subject, before, audience)
         requests = SharingRequest.objects.about(subject)
@@ -248,9 +246,3 @@ def _copy_within(audience: Audience, whole: Audience) -> Audience:
             grant._state.adding = True
             grant.save()
     return copy
-
-
-def _sight_of_everything_in(subject: Governed) -> SimpleNamespace:
-    """Nobody's rights, and sight of every audience of the area: for taking parts along, as no person sees them all."""
-    audiences = Audience.objects.filter(area=subject.area_id).values_list("pk", flat=True)
-    return SimpleNamespace(standing=Standing(person_id=0, grants={pk: frozenset({"view"}) for pk in audiences}))

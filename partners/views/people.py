@@ -57,7 +57,8 @@ def _last_sign_in(held: Membership) -> str:
 def _narrowed(request: HttpRequest) -> tuple[PeopleFilter, MembershipQuerySet]:
     """The filter, and the roles that it leaves; those that hold today where it says nothing about when."""
     form = PeopleFilter(request.GET or None, area=request.area)
-    held = request.area.memberships.select_related("person__user", "partner")
+    held = Membership.objects.visible_to(request.user.person, request.area).filter(area=request.area)
+    held = held.select_related("person__user", "partner")
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     if wanted.get("partner"):
         held = held.filter(partner=wanted["partner"])
