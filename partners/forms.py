@@ -67,10 +67,24 @@ class PeopleFilter(GovukFormMixin, forms.Form):
         self.fields["partner"].queryset = Partner.objects.filter(areas_of_partner__area=area)
 
 
-class InvitationForm(PortalForm):
+class ChangeRoleForm(PortalForm):
+    """A role, and the partner at which it is held."""
+
+    nouns = {"role": "a role"}
+
+    partner = forms.ModelChoiceField(Partner.objects.none(), help_text="Which organisation or group they belong to.")
+    role = forms.ChoiceField(choices=Role.choices, widget=RadiosWithHints(hints=ROLE_WORDS))
+
+    def __init__(self, *args, area: LocalArea, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].queryset = partners_today(area)
+
+
+class InvitationForm(ChangeRoleForm):
     """Whom to invite, and to what."""
 
     nouns = {"email": "an e-mail address", "role_title": "what this person does", "role": "a role"}
+    field_order = ("email", "role_title", "partner", "role")
 
     email = forms.EmailField(
         label="E-mail address", help_text="Their own, at work. The invitation goes there.", max_length=254
@@ -81,25 +95,6 @@ class InvitationForm(PortalForm):
         "names: whoever follows in the office takes over.",
         max_length=120,
     )
-    partner = forms.ModelChoiceField(Partner.objects.none(), help_text="Which organisation or group they belong to.")
-    role = forms.ChoiceField(choices=Role.choices, widget=RadiosWithHints(hints=ROLE_WORDS))
-
-    def __init__(self, *args, area: LocalArea, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = partners_today(area)
-
-
-class ChangeRoleForm(PortalForm):
-    """Another role, or another partner."""
-
-    nouns = {"role": "a role"}
-
-    partner = forms.ModelChoiceField(Partner.objects.none())
-    role = forms.ChoiceField(choices=Role.choices, widget=RadiosWithHints(hints=ROLE_WORDS))
-
-    def __init__(self, *args, area: LocalArea, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = partners_today(area)
 
 
 class EndRoleForm(PortalForm):
@@ -182,8 +177,6 @@ class InvitationFilter(GovukFormMixin, forms.Form):
     """Narrows the list of invitations."""
 
     mark_optional = False
-
-    CLOSED = (Invitation.State.ACCEPTED, Invitation.State.REVOKED)
 
     state = forms.ChoiceField(
         choices=[("", "Not used yet"), ("accepted", "Used"), ("revoked", "Taken back"), ("all", "All")],

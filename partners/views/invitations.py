@@ -14,7 +14,7 @@ from core.forms import attempt
 from core.history import changes_of
 from partners import operations
 from partners.forms import InvitationFilter, InvitationForm, SeveralForm
-from partners.models import Invitation, Role
+from partners.models import Invitation, Membership, Role
 from partners.views.asking import ask_once_more
 from partners.welcome import ROLE_WORDS
 
@@ -59,7 +59,7 @@ def invitation_new(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(
         request.POST if request.method == "POST" else None,
         area=request.area,
-        initial={name: request.GET.get(name) for name in ("email", "role_title", "partner", "role")},
+        initial=_like(request),
     )
     if form.is_valid() and attempt(form, operations.invite, request.area, by=request.user.person):
         waits = form.result.needs_a_second_person
@@ -80,6 +80,18 @@ def invitation_new(request: HttpRequest) -> HttpResponse:
         "trail": _trail(request),
     }
     return render(request, "layouts/form.html", context, status=form.http_status)
+
+
+def _like(request: HttpRequest) -> dict[str, object]:
+    """What the form begins with, for somebody who has a role here already: `like` in the address is that role's number,
+    because e-mail addresses are not for addresses of pages."""
+    wanted = request.GET.get("like", "")
+    visible = Membership.objects.visible_to(request.user.person, request.area).filter(area=request.area)
+    held = visible.select_related("person__user").filter(pk=wanted).first() if wanted.isdecimal() else None
+    if held is None or not hasattr(held.person, "user"):
+        return {}
+    known = {"role_title": held.person.role_title, "partner": held.partner_id, "role": held.role}
+    return known | {"email": held.person.user.email}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,5 @@
 """The page of one person's role, for whoever looks after people."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -37,15 +35,13 @@ def membership_detail(request: HttpRequest, membership: Membership) -> HttpRespo
     person = membership.person
     others = Membership.objects.visible_to(request.user.person, request.area).filter(person=person)
     user = getattr(person, "user", None)
-    known = {"role_title": person.role_title, "partner": membership.partner_id, "role": membership.role}
-    invite = known | {"email": user.email} if user is not None else {}
     context = {
         "membership": membership,
         "user_of_person": user,
         "role_words": ROLE_WORDS[membership.role],
         "others": others.exclude(pk=membership.pk).select_related("area", "partner", "person"),
         "is_own": person == request.user.person,
-        "invite_url": f"{reverse('partners:invitation_new', args=[request.area.slug])}?{urlencode(invite)}",
+        "invite_url": f"{reverse('partners:invitation_new', args=[request.area.slug])}?like={membership.pk}",
         "held": held_by(person, request.area),
         "changes": changes_of(membership),
         "trail": _trail(request),

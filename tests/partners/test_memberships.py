@@ -209,6 +209,13 @@ class TestPages:
         page = words(client.get(url))
         assert f'value="{held.person.user.email}"' in page
         assert client.get(url).context["form"].initial["role"] == Role.REPRESENTATIVE
+        assert "@" not in url
+
+    def test_the_way_to_a_further_role_tells_nothing_of_who_is_not_of_this_area(self, client, world):
+        elsewhere = world.elmborough_people.school_rep.memberships.get()
+        for like in (elsewhere.pk, 0, 10**30, "x", ""):
+            answer = client.get(f"/oakshire/invitations/new/?like={like}")
+            assert (answer.status_code, answer.context["form"].initial) == (200, {})
 
     def test_the_administrator_changes_a_role(self, client, held, world):
         url = f"/oakshire/people/{held.pk}/change/"
