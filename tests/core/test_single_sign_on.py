@@ -1,23 +1,25 @@
-"""Signing in with the account at work, against a provider of Entra's kind that lives in this process: no network."""
+"""Signing in with the account at work, against a provider of Entra's kind that answers on this machine."""
 
 import json
 import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
-import requests
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ImproperlyConfigured
 
 from core.single_sign_on_settings import providers_of
 from tests.second_factor import set_up_app
 
-TENANT = "https://login.tenant.example/1b2c/v2.0"
+TENANT = "/1b2c/v2.0"
 OAKSHIRE = {
     "id": "oakshire-council",
     "name": "Oakshire Council",
-    "server_url": TENANT,
+    "server_url": f"https://login.tenant.example{TENANT}",
     "client_id": "portal",
     "secret": "a secret",
     "domains": ["oakshire.example"],
@@ -27,52 +29,61 @@ OAKSHIRE = {
 START = "/accounts/single-sign-on/oakshire-council/"
 
 
-class Directory:
+class Directory(ThreadingHTTPServer):
     """The partner's directory: says who somebody is as Entra ID does, never that an address is checked."""
 
     def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answering)
+        self.address = f"http://127.0.0.1:{self.server_port}{TENANT}"
         self.claims = {}
-        self.down = False
-        self.asked = []
 
     def says(self, **claims) -> None:
         self.claims = {"sub": "pairwise-1", "tid": "1b2c", "name": "Somebody", **claims}
 
-    def answer(self, request: requests.PreparedRequest) -> dict:
-        self.asked.append(request)
-        if request.url.endswith("/.well-known/openid-configuration"):
+    def answer(self, path: str) -> dict:
+        if path.endswith("/.well-known/openid-configuration"):
             return {
-                "issuer": TENANT,
-                "authorization_endpoint": f"{TENANT}/authorize",
-                "token_endpoint": f"{TENANT}/token",
-                "userinfo_endpoint": f"{TENANT}/userinfo",
-                "jwks_uri": f"{TENANT}/keys",
+                "issuer": self.address,
+                "authorization_endpoint": f"{self.address}/authorize",
+                "token_endpoint": f"{self.address}/token",
+                "userinfo_endpoint": f"{self.address}/userinfo",
+                "jwks_uri": f"{self.address}/keys",
                 "token_endpoint_auth_methods_supported": ["client_secret_post"],
             }
         now = int(time.time())
-        claims = {"iss": TENANT, "aud": "portal", "iat": now, "exp": now + 300, **self.claims}
+        claims = {"iss": self.address, "aud": "portal", "iat": now, "exp": now + 300, **self.claims}
         signed = jwt.encode(claims, "k" * 32, algorithm="HS256", headers={"kid": "1"})
         return {"access_token": "x", "token_type": "Bearer", "expires_in": 300, "id_token": signed}
 
 
+class Answering(BaseHTTPRequestHandler):
+    """Gives what the directory answers, as JSON."""
+
+    def do_GET(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        content = json.dumps(self.server.answer(urlsplit(self.path).path)).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    do_POST = do_GET  # noqa: N815 - the library calls it so
+
+    def log_message(self, *args) -> None:
+        """Say nothing on the way."""
+
+
 @pytest.fixture
-def directory(settings, monkeypatch):
-    """The provider, in place of the network."""
-    made = Directory()
-
-    def send(self, request, **kwargs):
-        if made.down:
-            raise requests.ConnectionError
-        response = requests.Response()
-        response.status_code, response.request, response.url = 200, request, request.url
-        response.headers["Content-Type"] = "application/json"
-        response._content = json.dumps(made.answer(request)).encode()
-        return response
-
-    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)
-    settings.PORTAL_SINGLE_SIGN_ON = [OAKSHIRE]
-    settings.SOCIALACCOUNT_PROVIDERS = providers_of([OAKSHIRE])
-    return made
+def directory(settings, monkeypatch) -> Iterator[Directory]:
+    """The provider, listening, and the deployment that knows it."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with Directory() as made:
+        Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        known = [OAKSHIRE | {"server_url": made.address}]
+        settings.PORTAL_SINGLE_SIGN_ON, settings.SOCIALACCOUNT_PROVIDERS = known, providers_of(known)
+        yield made
+        made.shutdown()
 
 
 @pytest.fixture
@@ -84,7 +95,7 @@ def come_back(client, *, start: str = START, **answer: str):
     """Follow the button to the directory and come back with its answer."""
     there = client.get(start)
     asked = parse_qs(urlsplit(there.url).query)
-    assert there.url.startswith(f"{TENANT}/authorize?")
+    assert urlsplit(there.url).path == f"{TENANT}/authorize"
     assert asked["code_challenge_method"] == ["S256"]
     return client.get(f"{START}answer/", {"state": asked["state"][0], **(answer or {"code": "1"})})
 
@@ -228,7 +239,8 @@ def test_what_was_said_to_another_or_long_ago_lets_nobody_in(client, officer, di
 
 
 def test_a_directory_that_does_not_answer_gets_a_calm_page(client, world, directory):
-    directory.down = True
+    directory.shutdown()
+    directory.server_close()
     answer = client.get(START)
     assert answer.status_code == 502
     assert "It did not answer as it should" in answer.content.decode()
