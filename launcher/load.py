@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from launcher import load_checks
-from launcher.portal import PYTHON, collect_static_files, manage, portal_parts, say, wait_until_well
+from launcher.portal import PYTHON, collect_static_files, manage, portal_parts, say, start_again, wait_until_well
 from launcher.processes import Failed, Part, die_with, tail
 from launcher.services import DATABASE, ROOT, VAR, Cluster, portal_environment, throw_away_cluster
 from launcher.template import copy_into
@@ -187,13 +187,9 @@ class Portal:
 
     def start_again_what_ended(self) -> None:
         """Start what is dead, the servers first."""
-        for server in self.cluster.parts:
-            if not server.is_alive():
-                self.cluster.start_again(server)
-        for part in self.parts:
+        for part in (*self.cluster.parts, *self.parts):
             if not part.is_alive():
-                part.stop()
-                part.start()
+                start_again(part, self.cluster)
 
     def kill(self, victim: str, luck: random.Random) -> bool:
         """kill -9 of one of them. Returns whether there was one to kill."""

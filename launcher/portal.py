@@ -329,12 +329,17 @@ def watch(cluster: Cluster, parts: list[Part]) -> None:
                 say(f"{part.name} ends again and again, so everything stops. Its last lines:\n{tail(part.log)}")
                 return
             say(f"{part.name} has ended (code {part.process.returncode}); starting it again")
-            if part in cluster.parts:
-                cluster.start_again(part)
-            else:
-                part.stop()
-                part.start()
+            start_again(part, cluster)
         time.sleep(0.3)
+
+
+def start_again(part: Part, cluster: Cluster) -> None:
+    """Start what has ended: a server on the data that it kept."""
+    if part in cluster.parts:
+        cluster.start_again(part)
+    else:
+        part.stop()
+        part.start()
 
 
 def reload_demonstration() -> int:
