@@ -92,6 +92,25 @@ def also_seeing(*audience_ids: int) -> Iterator[None]:
         _restore(person, before)
 
 
+@contextmanager
+def reading_in_public() -> Iterator[None]:
+    """Read what is public, for whoever asks, signed in or not: until the block ends the database shows what has been
+    published, and of all other restricted tables nothing. The one path on which something is read for nobody."""
+    if _acting.get() is not None or not connection.in_atomic_block:
+        raise NotActing("reading_in_public needs a transaction in which nobody acts")
+    _open_to_the_public("on")
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            _open_to_the_public("")
+
+
+def _open_to_the_public(setting: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('portal.public', %s, true)", [setting])
+
+
 def _restore(person, also: frozenset[int]) -> None:
     if connection.needs_rollback or not connection.in_atomic_block:
         return  # the settings go with the transaction
@@ -163,12 +182,12 @@ class PermissionBackend(AuthenticationBackend):
         return may(person, perm, obj)
 
 
-def requires(verb: str, *, on: type[models.Model] | None = None) -> Callable:
+def requires(verb: str, *, on: type[models.Model] | None = None, by: str = "pk") -> Callable:
     """Open a view only to people who may do `verb`.
 
-    With `on`, the subject is fetched by the URL's `pk` among those of the URL's area that the person sees (404
-    otherwise) and given to the view. Without it the verb is asked of the area, or of the person himself on pages
-    outside any area. The view runs as this person.
+    With `on`, the subject is fetched by the URL's `pk` (or by the column `by`: a random address) among those of the
+    URL's area that the person sees (404 otherwise) and given to the view. Without it the verb is asked of the area, or
+    of the person himself on pages outside any area. The view runs as this person.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -180,7 +199,7 @@ def requires(verb: str, *, on: type[models.Model] | None = None) -> Callable:
                 area = getattr(request, "area", None)
                 subject = area or person
                 if on is not None:
-                    subject = on.objects.visible_to(person, area).filter(pk=kwargs.pop("pk")).first()
+                    subject = on.objects.visible_to(person, area).filter(**{by: kwargs.pop(by)}).first()
                     if subject is None:
                         raise Http404
                     args = (subject, *args)

@@ -37,6 +37,7 @@ def _is_owner(connection) -> bool:
 def statements(present: set[str]) -> Iterator[str]:
     """The SQL for the tables that are present, in an order that can be run."""
     yield f'GRANT SELECT ON "django_migrations" TO {APPLICATION_ROLE}'
+    yield READING_IN_PUBLIC
     if {"partners_audience", "partners_audiencegroupobjectpermission", "partners_localarea"} <= present:
         yield LIES_WITHIN
     for model in apps.get_models(include_auto_created=True):
@@ -110,6 +111,12 @@ def _policy(model) -> Iterator[str]:
     yield f'DROP POLICY IF EXISTS {POLICY} ON "{table}"'
     yield f'CREATE POLICY {POLICY} ON "{table}" USING ({condition}) WITH CHECK (true)'
 
+
+READING_IN_PUBLIC = """
+CREATE OR REPLACE FUNCTION portal_public() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT coalesce(current_setting('portal.public', true), '') = 'on' $$
+"""
+"""Whether something is read for the public (core.access.reading_in_public): policies of what is published ask it."""
 
 LIES_WITHIN = """
 CREATE OR REPLACE FUNCTION portal_lies_within(inner_id bigint, outer_id bigint) RETURNS boolean

@@ -1,6 +1,7 @@
 """What happens around every request: its log line and, where we measure, its timing."""
 
 import logging
+import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from time import perf_counter
@@ -44,6 +45,28 @@ class PrivateAnswerMiddleware:
             return None
         logger.error("the cache server does not answer: %s", exception)
         return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
+
+
+PUBLIC_ADDRESS = re.compile(r"^/(?:[-\w]+/)?public/|^/robots\.txt$")
+"""The addresses of what is published: the list of areas, and the public pages of each."""
+
+
+class PublicPageMiddleware:
+    """A public page is the same for everyone. The cookies of whoever asks are taken off before anything reads them: no
+    session is looked up, none is begun, and no cache need tell one reader from another. Stands before the sessions."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as to somebody who has never been here."""
+        if not PUBLIC_ADDRESS.match(request.path_info):
+            return self.get_response(request)
+        request.META.pop("HTTP_COOKIE", None)
+        response = self.get_response(request)
+        if response.headers.get("Vary") == "Cookie":
+            del response.headers["Vary"]
+        return response
 
 
 class QueryTimer:

@@ -6,6 +6,7 @@ from core.views import jobs, sessions
 app_name = "core"
 
 urlpatterns = [
+    path("robots.txt", views.robots, name="robots"),
     path("help/", views.help_page, name="help"),
     path("help/accessibility/", views.accessibility, name="accessibility"),
     path("help/privacy/", views.privacy, name="privacy"),

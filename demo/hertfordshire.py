@@ -14,6 +14,8 @@ from demo.builder import AreaBuilder
 from demo.figures import take_published
 from demo.hertfordshire_figures import follow_measures
 from demo.movement import Moving
+from demo.papers import PaperSays, issue_paper, write_paper
+from demo.public import publish
 from documents import operations as documents
 from documents.models import Answer, Document
 from governance import operations as boards
@@ -66,6 +68,7 @@ class Builder(AreaBuilder):
         beside.add_companions(self, self.strategy_version, more.HERTFORDSHIRE_COMPANIONS, day=self.ago(months=2))
         beside.enter_issues(self, self.plan_row, more.HERTFORDSHIRE_ISSUES)
         beside.register_services(self, more.HERTFORDSHIRE_SERVICES)
+        self.public_pages()
 
     def earlier_commissioners(self) -> None:
         """The two clinical commissioning groups before the integrated care board of July 2022, side by side."""
@@ -234,9 +237,11 @@ class Builder(AreaBuilder):
             since = instant
         # What moved since that last meeting, so that the next one has something to see.
         self.movement.month(self.moving, since, clock.now(), silent=True)
-        with self.acting("board-clerk", self.today) as clerk:
+        with self.acting("board-clerk", self.ago(days=12)) as clerk:
             coming = calendar.second_thursday(calendar.months_from(self.today, 1))
-            boards.plan_meeting(self.executive, held_on=coming, starts_at=dt.time(14, 0), place="County Hall", by=clerk)
+            self.coming = boards.plan_meeting(
+                self.executive, held_on=coming, starts_at=dt.time(14, 0), place="County Hall", by=clerk
+            )
             boards.plan_meeting(
                 self.health,
                 held_on=coming + dt.timedelta(days=14),
@@ -377,6 +382,7 @@ class Builder(AreaBuilder):
                 by=lead,
             )
         self._comments(version, opened, closed)
+        self.brief_version = version
 
     def _comments(self, version, opened: dt.date, closed: dt.date) -> None:
         forum = self.cast.partners["forum"]
@@ -464,6 +470,29 @@ class Builder(AreaBuilder):
                 criteria=framework.criteria.filter(number__in=["2", "7"]),
                 by=young_person,
             )
+
+    def public_pages(self) -> None:
+        """What families and councillors read without an account: the strategy, two workstreams, the report for the
+        coming meeting, and what became of comments on the workstreams."""
+        publish(self, self.strategy_row, account="la-lead", day=self.ago(months=2))
+        for title in list(self.workstreams)[:2]:
+            publish(self, self.workstreams[title], account="la-lead", day=self.ago(days=4))
+        publish(self, self.brief_version, account="la-lead", day=self.ago(months=2))
+        report = write_paper(
+            self,
+            self.coming,
+            PaperSays(
+                "SEND strategy: progress of the workstreams",
+                content.PAPER_SUMMARY,
+                content.PAPER_RECOMMENDATIONS,
+                content.PAPER_SECTIONS,
+            ),
+            day=self.ago(days=11),
+            plans=[self.plan_row],
+            handed_in=True,
+        )
+        issue_paper(self, report, clerk="board-clerk", day=self.ago(days=7))
+        publish(self, report, account="board-clerk", day=self.ago(days=6))
 
 
 load = Builder.load

@@ -515,3 +515,17 @@ RISKS = (
         "Colleges and young people join the area groups. Ratings are illustration.",
     ),
 )
+
+PAPER_SUMMARY = (
+    "This report says how the ten workstreams of the special educational needs and disabilities (SEND) strategy go, action "
+    "by action, and what has moved since the board last met. Ratings are illustration."
+)
+PAPER_RECOMMENDATIONS = (
+    ("note", "the progress of the ten workstreams."),
+    ("ask", "the leads of actions that are off track for their path to green before the next meeting."),
+)
+PAPER_SECTIONS = {
+    "background": "The strategy has five outcomes, three themes and ten workstreams, each with a lead and a working group.",
+    "risk": f"What stands in the way is in the register of risks, which the board reads with this report. {ILLUSTRATION}",
+    "equalities": "The strategy was assessed when it was agreed. Nothing in this report changes that assessment.",
+}

@@ -14,16 +14,18 @@ from core.home import HomeItem, Urgency
 from core.panels import Panel
 from core.registry import HOME_ITEMS, JOB_KINDS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
+from documents.models import DocumentVersion
 from governance.models import Board, Meeting
 from inspection.models import AreaForDevelopment
 from partners.models import LocalArea, Person
 from partners.notifications import Message, tells_of
 from reports.clear_days import timetable
 from reports.making import BOARD_REPORT_PDF
-from reports.models import BoardReport, BoardReportIssue, Clearance, ClearanceGiven
+from reports.models import BoardReport, BoardReportIssue, Clearance, ClearanceGiven, PublicSnapshot
 from reports.operations.clearances import ASKED_FOR, OPEN_STATES
 from reports.operations.issuing import HANDED_IN, PDF_KIND
-from strategies.models import Priority
+from reports.operations.publishing import TO_APPROVE
+from strategies.models import Priority, Strategy, Workstream
 
 JOB_KINDS.add(PDF_KIND)(BOARD_REPORT_PDF)
 SOON = dt.timedelta(days=7)
@@ -77,6 +79,26 @@ def _item(report: BoardReport, kind: str, next_step: str, today: dt.date) -> Hom
         detail=f"{report.meeting.board}, {report.meeting}",
         subject=report,
     )
+
+
+@HOME_ITEMS.add("reports.to_approve")
+def publications_to_approve(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """What another lead has proposed for everyone to read, and this person may approve."""
+    if not may(person, "reports.publish_strategy", area):
+        return []
+    waiting = PublicSnapshot.objects.visible_to(person, area).waiting_in(area).light().select_related("area")
+    return [
+        HomeItem(
+            urgency=Urgency.WAITING,
+            kind="Publication to approve",
+            title=snapshot.title,
+            url=snapshot.get_absolute_url(),
+            next_step="Read and approve it",
+            subject=snapshot,
+        )
+        for snapshot in waiting
+        if may(person, "reports.approve_publication", snapshot)
+    ]
 
 
 # --- Panels ----------------------------------------------------------------------------------------------------------
@@ -151,6 +173,38 @@ for _whole in ("inspection.SelfEvaluation", "inspection.Inspection", "strategies
     PANELS.add(f"{_whole}:thread")(_gaps)
 
 
+def _publishing(verb: str, key: str, preview: str) -> Callable[[Any, Person], Panel | None]:
+    """Where a thing stands on the public pages, and the way to publish it for who may."""
+
+    def standing(subject: Any, person: Person) -> Panel | None:
+        may_publish = may(person, verb, subject)
+        seen = PublicSnapshot.objects.visible_to(person, subject.area).filter(**{key: subject}).light()
+        newest = seen.select_related("area").order_by("-number").first()
+        if not may_publish and newest is None:
+            return None
+        publish = reverse(f"reports:{preview}", args=[subject.area.slug, subject.pk]) if may_publish else ""
+        return Panel("On the public pages", "reports/_public_panel.html", {"newest": newest, "publish": publish})
+
+    return standing
+
+
+for _model, _verb, _key, _preview in (
+    (Strategy, "reports.publish_strategy", "strategy", "strategy_preview"),
+    (Workstream, "reports.publish_workstream", "workstream", "workstream_preview"),
+    (DocumentVersion, "reports.publish_answers", "document_version", "answers_preview"),
+    (BoardReport, "reports.publish_report", "report", "paper_preview"),
+):
+    PANELS.add(f"{_model._meta.label}:public")(_publishing(_verb, _key, _preview))
+
+
+@PANELS.add("partners.LocalArea:9 public")
+def what_the_public_reads(area: LocalArea, person: Person) -> Panel | None:
+    """On Home: the way to the public pages."""
+    if not may(person, "reports.view_publications", area):
+        return None
+    return Panel("Public pages", "reports/_home_public.html", {"area": area})
+
+
 # --- Notifications ---------------------------------------------------------------------------------------------------
 
 REPORT_WITH_MEETING = ("area", "meeting__board")
@@ -177,6 +231,18 @@ def handed_in(report: BoardReport, person: Person) -> Message | None:
         f"Handed in: {report.subject}",
         f"The report for {_day(report.meeting.held_on)} is ready for you to check and issue.",
         report.get_absolute_url(),
+    )
+
+
+@tells_of(TO_APPROVE, PublicSnapshot, related=("area",))
+def publication_to_approve(snapshot: PublicSnapshot, person: Person) -> Message | None:
+    """That another lead wants something published."""
+    if not snapshot.is_waiting:
+        return None
+    return Message(
+        f"Please approve: {snapshot.title}",
+        "Another lead proposes that everyone in the world may read it. A second person has to approve it.",
+        snapshot.get_absolute_url(),
     )
 
 

@@ -4,8 +4,9 @@ Authors and clearers are read from the report's own lists, once for each report;
 never for each row of a list.
 """
 
+from partners import rules
 from partners.models import Person
-from reports.models import BoardReport
+from reports.models import BoardReport, PublicSnapshot
 
 
 def report_of(subject) -> BoardReport:
@@ -26,3 +27,16 @@ def clearer_of_the_report(person: Person, obj) -> bool:
 def runs_its_board(person: Person, obj) -> bool:
     """Clerk and chair of the board it is addressed to"""
     return person.in_group(report_of(obj).meeting.board.clerk_group_id)
+
+
+def second_person_of_a_publication(person: Person, obj: PublicSnapshot) -> bool:
+    """Leads of the local authority and of the NHS commissioner, other than whoever proposed it"""
+    return obj.proposed_by_id != person.pk and rules.lead_of_an_accountable_body(person, obj)
+
+
+def runs_the_board_of_the_paper(person: Person, obj: PublicSnapshot) -> bool:
+    """Clerk and chair of the board, where it is a board report"""
+    try:
+        return obj.report_id is not None and person.in_group(obj.report.meeting.board.clerk_group_id)
+    except BoardReport.DoesNotExist:  # the board's members see what was published, not the working paper
+        return False

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from reports.views import dashboard, report_issues, report_pages, report_parts, search, threads
+from reports.views import (
+    dashboard,
+    public_pages,
+    publishing,
+    report_issues,
+    report_pages,
+    report_parts,
+    search,
+    threads,
+)
 
 app_name = "reports"
 
@@ -50,4 +59,19 @@ urlpatterns = [
     path("report-issues/<int:pk>/", report_issues.issue_detail, name="issue_detail"),
     path("report-issues/<int:pk>/file/", report_issues.issue_file, name="issue_file"),
     path("report-issues/<int:pk>/actions.csv", report_issues.issue_actions_csv, name="issue_actions_csv"),
+    path("strategies/<int:pk>/publish/", publishing.strategy_preview, name="strategy_preview"),
+    path("strategies/<int:pk>/publish/confirm/", publishing.strategy_publish, name="strategy_publish"),
+    path("workstreams/<int:pk>/publish/", publishing.workstream_preview, name="workstream_preview"),
+    path("workstreams/<int:pk>/publish/confirm/", publishing.workstream_publish, name="workstream_publish"),
+    path("documents/versions/<int:pk>/answers/publish/", publishing.answers_preview, name="answers_preview"),
+    path("documents/versions/<int:pk>/answers/publish/confirm/", publishing.answers_publish, name="answers_publish"),
+    path("reports/<int:pk>/publish/", publishing.paper_preview, name="paper_preview"),
+    path("reports/<int:pk>/publish/confirm/", publishing.paper_publish, name="paper_publish"),
+    path("publications/", publishing.publication_list, name="publication_list"),
+    path("publications/<int:pk>/", publishing.publication_detail, name="publication_detail"),
+    path("publications/<int:pk>/approve/", publishing.publication_approve, name="publication_approve"),
+    path("publications/<int:pk>/withdraw/", publishing.publication_withdraw, name="publication_withdraw"),
+    path("public/", public_pages.public_home, name="public_home"),
+    path("public/<uuid:address>/", public_pages.public_snapshot, name="public_snapshot"),
+    path("public/<uuid:address>/file/", public_pages.public_file, name="public_file"),
 ]

@@ -52,7 +52,12 @@ ITEMS = (
         ),
     ),
     ("Measures", "indicators:measure_list", "indicators.view_measures", ("measures", "returns")),
-    ("Documents", "documents:document_list", "documents.view_documents", ("documents", "files", "events")),
+    (
+        "Documents",
+        "documents:document_list",
+        "documents.view_documents",
+        ("documents", "files", "events", "publications", "packs"),
+    ),
     ("Partners", "partners:directory", "partners.view_directory", ("partners", "people", "invitations")),
 )
 

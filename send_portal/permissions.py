@@ -370,4 +370,16 @@ PERMISSIONS = {
     "reports.withdraw_report": [reports_rules.author_of_the_report, reports_rules.runs_its_board],
     "reports.view_issue": [rules.anyone_who_sees_it],
     "reports.export_issue": [rules.anyone_who_sees_it],
+    # what anyone in the world may read
+    "reports.view_publications": [rules.member_of_the_area],
+    "reports.view_publication": [rules.anyone_who_sees_it],
+    "reports.publish_strategy": [rules.lead_of_an_accountable_body],
+    "reports.publish_workstream": [rules.lead_of_an_accountable_body],
+    "reports.publish_answers": [documents_rules.decides_on_it],
+    "reports.publish_report": [reports_rules.runs_its_board],
+    "reports.approve_publication": [reports_rules.second_person_of_a_publication],
+    "reports.withdraw_publication": [
+        rules.lead_of_an_accountable_body,
+        reports_rules.runs_the_board_of_the_paper,
+    ],
 }

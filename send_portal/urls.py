@@ -11,6 +11,7 @@ from allauth.usersessions import views as sessions
 from django.urls import include, path, re_path
 
 from core import health
+from reports.views import public_pages
 
 AREA_APPS: list[str] = [
     "actionplans",
@@ -71,6 +72,7 @@ urlpatterns = [
     path("accounts/", include(ACCOUNTS)),
     path("accounts/single-sign-on/", include(SINGLE_SIGN_ON)),
     path("accounts/second-factor/", include(SECOND_FACTOR)),
+    path("public/", public_pages.area_list, name="public_area_list"),
     path("", include("core.urls")),
     path("", include("partners.urls")),
     *(path("<slug:slug>/", include(f"{app}.urls")) for app in AREA_APPS),

@@ -121,6 +121,7 @@ from tests import (  # noqa: E402 - furnishers import nothing of this file
     furnish_inspection,
     furnish_joining,
     furnish_partners,
+    furnish_public,
     furnish_reports,
     furnish_strategies,
 )
@@ -134,4 +135,5 @@ FURNISHERS.append(furnish_commissioning.furnish)
 FURNISHERS.append(furnish_inspection.furnish)
 FURNISHERS.append(furnish_actionplans.furnish)
 FURNISHERS.append(furnish_reports.furnish)
+FURNISHERS.append(furnish_public.furnish)
 FURNISHERS.append(furnish_partners.furnish)

@@ -61,6 +61,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines may read: what is published, and nothing else (RFC 9309)."""
+    lines = (
+        "User-agent: *",
+        "Allow: /public/",
+        "Allow: /*/public/",
+        "Allow: /*/brand.css",
+        "Allow: /static/",
+        "Disallow: /",
+        "",
+    )
+    return HttpResponse("\n".join(lines), content_type="text/plain", headers={"Cache-Control": "public, max-age=86400"})
+
+
+@login_not_required
+@require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """How the portal works, for those who use it; public."""
     return render(request, "help/help.html")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from core.access import requires
 from core.csv import csv_response
 from core.forms import attempt
+from core.panels import panels_of
 from documents import operations
 from documents.discussion import answers_to, comments_on, places_of
 from documents.forms import AnswerForm, CommentFilter, ConfirmForm, GroupCommentForm
@@ -268,6 +269,7 @@ def version_answers(request: HttpRequest, version: DocumentVersion) -> HttpRespo
         "about_the_whole": [answer for left in by_anchor.values() for answer in left],
         "total": len(answers),
         "counts": counts,
+        "panels": panels_of(version, request.user.person),
         "trail": trail_to(request, version.document, version),
     }
     return render(request, "documents/version_answers.html", context)

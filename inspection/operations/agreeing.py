@@ -273,7 +273,7 @@ def _demand_second_person(evaluation: SelfEvaluation, audience: Audience, by: Pe
 
 
 def _freeze(evaluation: SelfEvaluation, audience: Audience, occasion: str, by: Person) -> SelfEvaluationSnapshot:
-    content, held_back = _content_of(evaluation, audience, by)
+    content, held_back = content_of(evaluation, audience, by)
     number = _next_number(evaluation)
     with also_seeing(audience.pk):
         return SelfEvaluationSnapshot.objects.create(
@@ -297,7 +297,7 @@ def _next_number(evaluation: SelfEvaluation) -> int:
         return (taken.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _content_of(evaluation: SelfEvaluation, audience: Audience, by: Person) -> tuple[dict, int]:
+def content_of(evaluation: SelfEvaluation, audience: Audience, by: Person) -> tuple[dict, int]:
     """All that it says, with the evidence that both its maker and its audience may see; and how much is held back."""
     judgements = list(
         evaluation.judgements.select_related("criterion").prefetch_related("strengths", "areas_for_development")

@@ -13,6 +13,7 @@ from reports.models.papers import (
     ReportResponsibleOfficer,
     ReportSection,
 )
+from reports.models.snapshots import PublicSnapshot
 
 __all__ = [
     "BackgroundPaper",
@@ -22,6 +23,7 @@ __all__ = [
     "ClearanceGiven",
     "DraftsOfBoard",
     "IssueWithdrawal",
+    "PublicSnapshot",
     "Recommendation",
     "ReportAnnex",
     "ReportLiveBlock",

@@ -1,4 +1,4 @@
-"""Every write about board reports."""
+"""Every write about board reports, and about what is published."""
 
 from reports.operations.clearances import ask_for_clearance, drop_clearance, give_clearance
 from reports.operations.content import (
@@ -16,10 +16,12 @@ from reports.operations.content import (
 )
 from reports.operations.cover import create_report, edit_cover, edit_summary, name_officer, remove_officer
 from reports.operations.issuing import ask_for_issue, hand_in_report, issue_report, take_back_report, withdraw_report
+from reports.operations.publishing import approve_publication, publish, withdraw_publication
 
 __all__ = [
     "add_background_paper",
     "add_recommendation",
+    "approve_publication",
     "ask_for_clearance",
     "ask_for_issue",
     "attach_annex",
@@ -36,10 +38,12 @@ __all__ = [
     "hand_in_report",
     "issue_report",
     "name_officer",
+    "publish",
     "remove_annex",
     "remove_background_paper",
     "remove_officer",
     "remove_recommendation",
     "take_back_report",
+    "withdraw_publication",
     "withdraw_report",
 ]

@@ -13,6 +13,7 @@ from core.access import may, requires
 from core.csv import csv_response
 from core.forms import CONFLICT, PortalForm, attempt
 from core.history import changes_of
+from core.panels import panels_of
 from documents.paragraphs import render_markdown
 from governance.models import Board, Meeting
 from reports import operations, rendering
@@ -95,6 +96,7 @@ def _editor(request: HttpRequest, report: BoardReport, form: StepForm | None = N
         "can_clear": report.state in operations.clearances.OPEN_STATES,
         "step": StepForm(subject=report),
         "form": form,
+        "panels": panels_of(report, person),
         "changes": changes_of(report, most=20),
     }
     return render(request, "reports/report_detail.html", context, status=form.http_status if form else 200)

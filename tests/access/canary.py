@@ -20,10 +20,11 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from core import database
-from core.access import acting_as
+from core.access import acting_as, reading_in_public
 from core.models import Job, Notification, StoredFile
 from core.tasks import heartbeat
 from partners.models import Governed, Part
+from reports.models import PublicSnapshot
 from tests.access.doors import patterns
 from tests.conftest import as_owner
 
@@ -112,7 +113,16 @@ def may_find(person, planted: Planted) -> set[str]:
     """The words of the rows that this person may see."""
     with transaction.atomic(), acting_as(person):
         seen = {model: _visible(model, person) for model in {model for model, _ in planted.values()}}
-    return {word for word, (model, pk) in planted.items() if pk in seen[model]}
+    return {word for word, (model, pk) in planted.items() if pk in seen[model]} | published(planted)
+
+
+def published(planted: Planted) -> set[str]:
+    """The words of what has been published and of the files with it, which everyone finds, signed in or not."""
+    with transaction.atomic(), reading_in_public():
+        snapshots = PublicSnapshot.objects.published()
+        numbers = {PublicSnapshot: set(snapshots.values_list("pk", flat=True))}
+        numbers[StoredFile] = set(snapshots.exclude(file=None).values_list("file", flat=True))
+    return {word for word, (model, pk) in planted.items() if pk in numbers.get(model, ())}
 
 
 def _visible(model, person) -> set:
@@ -179,7 +189,9 @@ def _arguments(wanted: list[str], subject, slug: str) -> Iterator[dict]:
     """The numbers that a route takes, each a row that is there; nested ones are real parts of the row before them."""
     base = {"slug": slug} if "slug" in wanted else {}
     others = [name for name in wanted if name not in {"slug", "pk"}]
-    if "job_id" in others:
+    if "address" in others:
+        yield from _addressed(base, subject or PublicSnapshot, slug, [name for name in others if name != "address"])
+    elif "job_id" in others:
         yield from ({"job_id": pk} for pk in Job.objects.values_list("pk", flat=True))
     elif "pk" not in wanted:
         for values in itertools.product(*(_numbers_of(name) for name in others)):
@@ -191,6 +203,13 @@ def _arguments(wanted: list[str], subject, slug: str) -> Iterator[dict]:
         for pk in rows.order_by("pk").values_list("pk", flat=True):
             for values in itertools.product(*(inner_values(subject, pk, name) for name in others)):
                 yield base | {"pk": pk} | dict(zip(others, values, strict=True))
+
+
+def _addressed(base: dict, subject, slug: str, others: list[str]) -> Iterator[dict]:
+    """The random addresses of an area's things, withdrawn and waiting ones among them."""
+    for pk, address in subject._base_manager.filter(area__slug=slug).order_by("pk").values_list("pk", "address"):
+        for values in itertools.product(*(inner_values(subject, pk, name) for name in others)):
+            yield base | {"address": address} | dict(zip(others, values, strict=True))
 
 
 def inner_values(subject, pk, name: str) -> list:

@@ -17,7 +17,12 @@ PUBLIC = {
     "core:accessibility",
     "core:help",
     "core:privacy",
+    "core:robots",
     "core:who_may",
+    "public_area_list",
+    "reports:public_file",
+    "reports:public_home",
+    "reports:public_snapshot",
 }
 """Pages for the signed out, by name. allauth's own pages look after themselves."""
 

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from core.access import acting_as
 from core.registry import SEARCHABLE
 from partners.models import GovernedQuerySet, PartQuerySet
+from reports.models import PublicSnapshot
 from reports.search import Search
 from tests.access import canary
 from tests.conftest import WatchedClient, as_owner, empty_tables_as_owner
@@ -113,14 +114,19 @@ def test_people_of_another_area_may_find_nothing_of_this_one(grounds):
             row = model._base_manager.get(pk=pk)
             if getattr(row, "area_id", None) == grounds.world.oakshire.pk:
                 in_oakshire.add(word)
-    people = everyone(grounds.world)
+    people, public = everyone(grounds.world), canary.published(grounds.planted)
     for name in OUTSIDERS:
-        assert canary.may_find(afresh(people[name]), grounds.planted) & in_oakshire == set(), name
+        assert (canary.may_find(afresh(people[name]), grounds.planted) - public) & in_oakshire == set(), name
 
 
-def test_the_signed_out_find_nothing(grounds, client):
-    pages, broken = canary.crawl(client, ["/", *grounds.doors])
-    assert broken + canary.leaks(pages, set(), grounds.planted) == []
+def test_the_signed_out_find_what_is_published_and_nothing_else(grounds, client):
+    pages, broken = canary.crawl(client, ["/", "/public/", *grounds.doors, *grounds.doors_at_home])
+    allowed = canary.published(grounds.planted)
+    assert broken + canary.leaks(pages, allowed, grounds.planted) == []
+    shown = {word for text in pages.values() for word in canary.WORD.findall(text)}
+    hidden = {word for word, (model, _) in grounds.planted.items() if model is PublicSnapshot} - allowed
+    assert len(shown & allowed) > 10, "the public pages show hardly anything, so that this proves nothing"
+    assert hidden, "nothing is withdrawn, waiting or yet to come, so that this proves nothing"
 
 
 @pytest.mark.parametrize("name", WITHOUT_FILTER)
