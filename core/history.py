@@ -11,6 +11,8 @@ from django.utils.text import capfirst
 from core.templatetags.portal import day, instant
 
 HIDDEN_FIELDS = {"version", "id"}
+PORTAL = "the portal itself"
+"""Who acted where nobody did: a day had come."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def _change(event, before, people: dict[int, str], linked: dict[tuple[str, int],
     context = event.pgh_context or {}
     return Change(
         at=event.pgh_created_at,
-        who=people.get(context.get("person"), "not recorded"),
+        who=people.get(context.get("person", 0), "not recorded") if context.get("person", 0) is not None else PORTAL,
         verb=context.get("verb", event.pgh_label).replace("_", " "),
         reason=context.get("reason", ""),
         fields=tuple(_differences(event, before, linked)) if before is not None else (),

@@ -102,7 +102,8 @@ class SecondFactorMiddleware:
         return HttpResponseRedirect(address)
 
 
-def has_second_factor() -> Exists:
-    """For a query of users: whether each has an authenticator app or a passkey. Recovery codes alone are none."""
+def has_second_factor(*, who: str = "pk") -> Exists:
+    """For a query of users, or of rows with a user (`who`): whether each has an authenticator app or a passkey.
+    Recovery codes alone are none."""
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=kinds))
+    return Exists(Authenticator.objects.filter(user=OuterRef(who), type__in=kinds))

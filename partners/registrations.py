@@ -11,8 +11,9 @@ from core.home import HomeItem, Urgency
 from core.panels import Panel
 from core.registry import HOME_ITEMS, PANELS, SEARCHABLE
 from core.search import SearchKind
-from core.templatetags.portal import day
-from partners.models import Invitation, LocalArea, Partner, Person, Role, SharingRequest
+from core.templatetags.portal import counted, day
+from partners import operations
+from partners.models import AccessReview, Invitation, LocalArea, Partner, Person, Role, SharingRequest
 from partners.notifications import Message, tells_of
 from partners.sharing_operations import ANSWERED, ASKED
 
@@ -75,6 +76,49 @@ def invitation_to_confirm(invitation: Invitation, person: Person) -> Message | N
         f"Please confirm: {invitation}",
         f"{invitation.invited_by} has invited somebody to this. A second person must agree before the e-mail goes.",
         invitation.get_absolute_url(),
+    )
+
+
+@HOME_ITEMS.add("partners.access_reviews")
+def access_reviews_to_do(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """To the leads of a partner, the people they are to look at; to the area's administrators, those about whom they
+    decide themselves, and every review that is overdue."""
+    if not person.has_role(Role.LEAD, Role.AREA_ADMINISTRATOR, area=area.pk):
+        return []
+    open_now = AccessReview.objects.visible_to(person, area).open().with_counts(person)
+    return [
+        HomeItem(
+            Urgency.OVERDUE if review.due_on < today else Urgency.DUE_SOON,
+            "Access review",
+            f"{review.partner}: {counted(review.waiting_count, 'role')} to look at",
+            review.get_absolute_url(),
+            "Say who still needs their role" if _decides(review, person) else "See who is still to be looked at",
+            review.due_on,
+        )
+        for review in open_now.select_related("area", "partner")
+        if review.due_on < today or _decides(review, person)
+    ]
+
+
+def _decides(review: AccessReview, person: Person) -> bool:
+    """Whether somebody in it waits for this person: `theirs_to_decide` for many reviews at once."""
+    if person.has_role(Role.LEAD, at=review.partner_id, area=review.area_id):
+        return review.others_waiting > 0
+    if review.lead_count == 1:
+        return review.leads_waiting > 0
+    return review.lead_count == 0 and review.others_waiting > 0
+
+
+@tells_of(operations.REVIEW_STARTED, AccessReview, related=("area", "partner"))
+def access_review_started(review: AccessReview, person: Person) -> Message | None:
+    """To the leads of a partner whose people are to be looked at, while somebody is."""
+    if not review.is_open:
+        return None
+    return Message(
+        f"Who still needs their role at {review.partner}?",
+        f"Please say by {day(review.due_on)} of each of your people in {review.area} whether they still need their "
+        "role, and end those of who has left.",
+        review.get_absolute_url(),
     )
 
 

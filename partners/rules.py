@@ -91,6 +91,16 @@ def area_administrator(person: Person, obj) -> bool:
     return person.has_role(Role.AREA_ADMINISTRATOR, area=_area_id(obj))
 
 
+def lead_of_any_partner(person: Person, obj) -> bool:
+    """Leads of any partner, for their own people"""
+    return person.has_role(Role.LEAD, area=_area_id(obj))
+
+
+def lead_of_its_partner(person: Person, obj) -> bool:
+    """Leads of the partner whose people they are"""
+    return person.has_role(Role.LEAD, at=obj.partner_id, area=obj.area_id)
+
+
 def second_person_of_an_invitation(person: Person, obj) -> bool:
     """Area administrators other than the inviter, leads of the accountable bodies, and leads of its partner"""
     if obj.invited_by_id == person.pk:

@@ -28,3 +28,9 @@ def send_notifications() -> None:
 def send_invitations() -> None:
     """Send the invitations that wait, each with a link of its own."""
     operations.send_invitations()
+
+
+@shared_task(verb=SYSTEM, why="Writes which roles are to be looked at, and shows nobody anything.")
+def start_access_reviews() -> None:
+    """Each night, start the access reviews of the quarter that have not begun."""
+    operations.start_due_access_reviews()

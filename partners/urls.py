@@ -1,6 +1,7 @@
 from django.urls import path
 
 from partners import views
+from partners.views import reviews
 from partners.views import sharing as sharing_pages
 
 app_name = "partners"
@@ -22,6 +23,16 @@ urlpatterns = [
     path("<slug:slug>/people/<int:pk>/end/", views.membership_end, name="membership_end"),
     path("<slug:slug>/people/<int:pk>/hand-over/", views.membership_hand_over, name="membership_hand_over"),
     path("<slug:slug>/people/<int:pk>/keep/", views.membership_keep, name="membership_keep"),
+    path("<slug:slug>/access-reviews/", reviews.access_review_list, name="access_review_list"),
+    path("<slug:slug>/access-reviews.csv", reviews.access_reviews_csv, name="access_reviews_csv"),
+    path("<slug:slug>/access-reviews/new/", reviews.access_review_start, name="access_review_start"),
+    path("<slug:slug>/access-reviews/<int:pk>/", reviews.access_review_detail, name="access_review_detail"),
+    path("<slug:slug>/access-reviews/<int:pk>/confirm/", reviews.access_review_confirm, name="access_review_confirm"),
+    path(
+        "<slug:slug>/access-reviews/<int:pk>/end/<int:role_pk>/",
+        reviews.access_review_end_role,
+        name="access_review_end_role",
+    ),
     path("<slug:slug>/welcome/", views.welcome, name="welcome"),
     path("<slug:slug>/invitations/", views.invitation_list, name="invitation_list"),
     path("<slug:slug>/invitations/new/", views.invitation_new, name="invitation_new"),

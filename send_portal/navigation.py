@@ -58,7 +58,12 @@ ITEMS = (
         "documents.view_documents",
         ("documents", "files", "events", "publications", "packs"),
     ),
-    ("Partners", "partners:directory", "partners.view_directory", ("partners", "people", "invitations")),
+    (
+        "Partners",
+        "partners:directory",
+        "partners.view_directory",
+        ("partners", "people", "invitations", "access-reviews"),
+    ),
 )
 
 

@@ -275,6 +275,10 @@ CELERY_BEAT_SCHEDULE = {
     "tell history head": {"task": "core.tasks.tell_history_head", "schedule": crontab(minute="*/15")},
     "scan waiting": {"task": "core.tasks.scan_waiting", "schedule": crontab(minute="*/10")},
     "recompute groups": {"task": "partners.tasks.recompute_groups", "schedule": crontab(hour=2, minute=30)},
+    "start access reviews": {
+        "task": "partners.tasks.start_access_reviews",
+        "schedule": crontab(hour=5, minute=15),
+    },
     "recompute board groups": {
         "task": "governance.tasks.recompute_board_groups",
         "schedule": crontab(hour=2, minute=45),

@@ -12,7 +12,7 @@ from partners.models import Person, Role
 def furnish(world: SimpleNamespace) -> None:
     """For each area, as attributes `<slug>_<noun>`: invitation (a representative of the schools, to be sent) and
     lead_invitation (a lead of the forum, which waits for a second person); and
-    membership (the schools' representative's)."""
+    membership (the schools' representative's), and access_review (of the forum, at whose people its chair looks)."""
     for slug in ("oakshire", "elmborough"):
         area, partners = getattr(world, slug), getattr(world, f"{slug}_partners")
         setattr(world, f"{slug}_membership", getattr(world, f"{slug}_people").school_rep.memberships.get())
@@ -31,3 +31,5 @@ def furnish(world: SimpleNamespace) -> None:
                     by=administrator,
                 )
                 setattr(world, f"{slug}_{noun}", invitation)
+            review = operations.start_access_review(area, partner=partners.forum, by=administrator)
+            setattr(world, f"{slug}_access_review", review)

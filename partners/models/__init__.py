@@ -3,9 +3,11 @@ from partners.models.areas import LocalArea, Partner, PartnerInArea, SubArea, Su
 from partners.models.governed import Governed, GovernedQuerySet, Part, PartQuerySet, Responsible, Through
 from partners.models.invitations import Invitation, InvitationQuerySet
 from partners.models.people import Membership, Person, Role, User
+from partners.models.reviews import AccessReview, ReviewedRole
 from partners.models.sharing import SharingRequest
 
 __all__ = [
+    "AccessReview",
     "Audience",
     "AudienceGroupObjectPermission",
     "AudienceUserObjectPermission",
@@ -21,6 +23,7 @@ __all__ = [
     "PartnerInArea",
     "Person",
     "Responsible",
+    "ReviewedRole",
     "Role",
     "SharingRequest",
     "SubArea",

@@ -28,16 +28,25 @@ from partners.operations.partnership import (
     set_group_members,
     start_membership,
 )
+from partners.operations.reviews import (
+    REVIEW_STARTED,
+    confirm_roles,
+    end_reviewed_role,
+    start_access_review,
+    start_due_access_reviews,
+)
 from partners.operations.second_factor import reset_second_factor
 
 __all__ = [
     "LEAVING",
+    "REVIEW_STARTED",
     "accept_invitation",
     "accept_invitation_as",
     "add_partner_to_area",
     "add_sub_area",
     "change_membership",
     "confirm_invitation",
+    "confirm_roles",
     "create_audience",
     "create_group",
     "create_local_area",
@@ -45,6 +54,7 @@ __all__ = [
     "create_person",
     "create_sign_in",
     "end_membership",
+    "end_reviewed_role",
     "grant_to_group",
     "grant_to_person",
     "hand_over",
@@ -60,6 +70,8 @@ __all__ = [
     "revoke_invitation",
     "send_invitations",
     "set_group_members",
+    "start_access_review",
+    "start_due_access_reviews",
     "start_membership",
     "who_can_confirm",
 ]

@@ -83,6 +83,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         "former": former,
         "may_record_succession": may_record,
         "may_view_people": may_view_people,
+        "may_review": may(request.user.person, "partners.view_access_reviews", request.area),
     }
     return render(request, "partners/directory.html", context)
 

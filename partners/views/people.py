@@ -10,7 +10,7 @@ from core import clock
 from core.access import requires
 from core.csv import csv_response
 from partners.forms import PeopleFilter
-from partners.models import Membership
+from partners.models import AccessReview, Membership
 from partners.models.people import MembershipQuerySet
 
 PEOPLE_OF_A_PAGE = 25
@@ -27,6 +27,9 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "filter": form,
         "page": Paginator(memberships, PEOPLE_OF_A_PAGE).get_page(request.GET.get("page")),
         "csv_url": f"{url}?{query}" if query else url,
+        "overdue_reviews": AccessReview.objects.visible_to(request.user.person, request.area)
+        .overdue_on(clock.today())
+        .count(),
         "trail": [("Partners", reverse("partners:directory", args=[request.area.slug]))],
     }
     return render(request, "partners/people_list.html", context)
