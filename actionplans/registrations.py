@@ -36,7 +36,7 @@ from core.registry import HOME_ITEMS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
 from core.templatetags.portal import counted, day
 from governance.models import Board
-from partners.handover import HOLDINGS, Holding
+from partners.handover import HOLDINGS, Holding, held_by_name
 from partners.models import LocalArea, Person
 from partners.notifications import Message, tells_of
 from strategies.models import Priority, Workstream
@@ -407,3 +407,5 @@ SEARCHABLE.add("issue")(
 HOLDINGS.add("actionplans.actions")(
     Holding("action", lambda person, area: operations.actions_of(person, area).count(), operations.hand_over_actions)
 )
+HOLDINGS.add("actionplans.risks")(held_by_name("risk", Risk, "owner_person", still=lambda rows: rows.open()))
+HOLDINGS.add("actionplans.issues")(held_by_name("issue", Issue, "owner_person", still=lambda rows: rows.open()))

@@ -22,6 +22,7 @@ from core.home import HomeItem, Urgency
 from core.panels import Panel
 from core.registry import HOME_ITEMS, LIVE_BLOCKS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
+from partners.handover import HOLDINGS, held_by_name
 from partners.models import LocalArea, Person, Role
 from strategies.models import Priority
 
@@ -156,4 +157,8 @@ add_to_search(
     *("modelled-figure", "Modelled figure", "Modelled figures", ModelledFigure, "title", "assumption", "source"),
     page="modelled_figure",
     withdrawn=WITHDRAWN,
+)
+
+HOLDINGS.add("commissioning.intentions")(
+    held_by_name("intention", Intention, "lead_person", still=lambda rows: rows.open())
 )

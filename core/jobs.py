@@ -102,6 +102,13 @@ def retry_job(job: Job) -> Job:
     return job
 
 
+def give_up_waiting(person_id: int, area_id: int, words: str) -> int:
+    """Let what a person has asked for in an area, and no worker has begun, fail in these words. Returns how many. What
+    runs asks for his rights itself."""
+    waiting = Job.objects.filter(person=person_id, area=area_id, state=Job.State.QUEUED)
+    return waiting.update(state=Job.State.FAILED, words=words[:500], finished_at=clock.now(), lease=None)
+
+
 def send_on_commit(job: Job) -> None:
     """Hand the job to the broker when the transaction has ended. If the broker is away, the sweep does it later."""
     transaction.on_commit(lambda: send(job.pk, JOB_KINDS[job.kind].queue), robust=True)

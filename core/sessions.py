@@ -73,6 +73,14 @@ def note_use(request: HttpRequest, now: int) -> None:
         UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=clock.now())
 
 
+def end_sessions_of(user) -> int:
+    """Sign a user out everywhere, at once. Returns from how many browsers."""
+    sessions = list(UserSession.objects.filter(user=user))
+    for session in sessions:
+        session.end()
+    return len(sessions)
+
+
 def leads_to_sign_in(response: HttpResponse) -> bool:
     """Whether this answer sends the visitor to the sign-in page."""
     return isinstance(response, HttpResponseRedirect) and urlsplit(response.url).path == reverse("account_login")

@@ -22,6 +22,7 @@ from governance.models import (
     Referral,
     SeatHolding,
 )
+from partners.handover import HOLDINGS, held_by_name
 from partners.models import LocalArea, Person, Role
 from partners.operations import LEAVING
 from partners.reach import GROUP_NAMES
@@ -313,3 +314,7 @@ SEARCHABLE.add("referral")(
 )
 
 LEAVING.add("governance.seats")(operations.vacate_seats_of)
+HOLDINGS.add("governance.decisions")(held_by_name("decision", Decision, "owner", still=lambda rows: rows.open()))
+HOLDINGS.add("governance.minuted_actions")(
+    held_by_name("minuted action", MinutedAction, "owner", still=lambda rows: rows.open())
+)

@@ -11,6 +11,7 @@ from core.search import SearchKind, seen
 from indicators import live
 from indicators.models import DataReturn, Measure
 from indicators.operations import RETURN_CHASED
+from partners.handover import HOLDINGS, held_by_name
 from partners.models import LocalArea, Person
 from partners.notifications import Message, tells_of
 
@@ -78,4 +79,8 @@ SEARCHABLE.add("data-return")(
         address="indicators:return_detail",
         withdrawn=Q(state=DataReturn.State.WITHDRAWN),
     )
+)
+
+HOLDINGS.add("indicators.returns")(
+    held_by_name("data return", DataReturn, "owed_by_person", still=lambda rows: rows.waiting())
 )

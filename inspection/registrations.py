@@ -15,6 +15,7 @@ from core.search import OfAnother, SearchKind, seen
 from indicators.models import Measure
 from inspection import live
 from inspection.models import (
+    Accountability,
     AreaForDevelopment,
     DutyPosition,
     Evidence,
@@ -29,6 +30,7 @@ from inspection.models import (
 )
 from inspection.operations.agreeing import TO_AGREE, bodies_to_agree
 from inspection.rules import WORKING_ROLES
+from partners.handover import HOLDINGS, held_by_name
 from partners.models import LocalArea, Person, Role
 from partners.notifications import Message, tells_of
 
@@ -318,5 +320,39 @@ SEARCHABLE.add("duty")(
         ),
         texts=("duty__summary", "statement", "assured_how"),
         address="inspection:duty_position_detail",
+    )
+)
+
+
+# --- Leaving ----------------------------------------------------------------------------------------------------------
+
+HOLDINGS.add("inspection.self_evaluations")(
+    held_by_name("self-evaluation", SelfEvaluation, "lead_person", still=lambda rows: rows.living())
+)
+HOLDINGS.add("inspection.preparations")(
+    held_by_name(
+        "inspection preparation",
+        InspectionPreparation,
+        "lead_person",
+        still=lambda rows: rows.filter(state=InspectionPreparation.State.OPEN),
+    )
+)
+HOLDINGS.add("inspection.readiness_items")(
+    held_by_name(
+        "readiness item",
+        ReadinessItem,
+        "owner_person",
+        still=lambda rows: rows.current().filter(preparation__state=InspectionPreparation.State.OPEN),
+    )
+)
+HOLDINGS.add("inspection.duty_positions")(
+    held_by_name("duty,duties", DutyPosition, "owner_person", still=lambda rows: rows)
+)
+HOLDINGS.add("inspection.accountabilities")(
+    held_by_name(
+        "accountability,accountabilities",
+        Accountability,
+        "accountable_person",
+        still=lambda rows: rows.filter(ended_because=""),
     )
 )

@@ -39,7 +39,8 @@ class PeopleFilter(GovukFormMixin, forms.Form):
 
     TODAY = "today"
     STATES = {
-        TODAY: MembershipQuerySet.on,
+        TODAY: MembershipQuerySet.held_on,
+        "suspended": MembershipQuerySet.suspended_on,
         "ending": MembershipQuerySet.ending_soon_after,
         "no_sign_in": MembershipQuerySet.without_sign_in_on,
         "never": MembershipQuerySet.never_signed_in_on,
@@ -53,6 +54,7 @@ class PeopleFilter(GovukFormMixin, forms.Form):
     state = forms.ChoiceField(
         choices=[
             ("", "Holds today"),
+            ("suspended", "Suspended"),
             ("ending", f"Ends within {ENDS_SOON.days} days"),
             ("no_sign_in", "Can’t sign in"),
             ("never", "Has never signed in"),
@@ -106,6 +108,19 @@ class EndRoleForm(PortalForm):
         label="First day without this role",
         help_text="Today ends it now: the next click is refused.",
         not_before=clock.today,
+    )
+
+
+class SuspendForm(PortalForm):
+    """From which day on a role gives nothing, and why."""
+
+    nouns = {"on": "the day", "reason": "a reason"}
+
+    on = DayField(label="First day of the suspension", help_text="Today suspends it now.", not_before=clock.today)
+    reason = forms.CharField(
+        label="Reason",
+        help_text="Only the area’s administrators read it. Say no more than the next of them must know.",
+        max_length=300,
     )
 
 

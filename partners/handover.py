@@ -4,12 +4,13 @@ they hold."""
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.access import acting_as
 from core.registry import Registry
+from core.versions import lock
 from partners.caretaking import caretaker_of
-from partners.models import LocalArea, Person
+from partners.models import Governed, LocalArea, Person
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,35 @@ class Holding:
 
 HOLDINGS: Registry[Holding] = Registry()
 """`name → Holding`, filled by the apps above."""
+
+
+def held_by_name(
+    noun: str,
+    model: type[Governed],
+    *fields: str,
+    still: Callable[[QuerySet], QuerySet],
+    then: Callable[[Governed, Person], object] = lambda row, by: None,
+) -> Holding:
+    """The holding of a kind of governed thing whose `fields` name a person, as long as `still` keeps it: each row goes
+    over under its lock, so that whoever edits it meanwhile is told. `then` is called with each row that changed."""
+
+    def theirs(person: Person, area: LocalArea) -> QuerySet:
+        named = Q()
+        for field in fields:
+            named |= Q(**{field: person})
+        return still(model.objects.filter(named, area=area))
+
+    def give(person: Person, area: LocalArea, *, to: Person, by: Person) -> int:
+        rows = [lock(row) for row in theirs(person, area).order_by("pk")]
+        for row in rows:
+            for field in fields:
+                if getattr(row, f"{field}_id") == person.pk:
+                    setattr(row, field, to)
+            row.save()
+            then(row, by)
+        return len(rows)
+
+    return Holding(noun, lambda person, area: theirs(person, area).count(), give)
 
 
 def held_by(person: Person, area: LocalArea) -> list[tuple[str, int]]:

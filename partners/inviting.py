@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core import clock
 from partners.directory import partners_today
 from partners.models import LocalArea, Partner, Person, Role, User
 
@@ -24,7 +25,7 @@ def why_not(area: LocalArea, wanted: list[Invited], *, by: Person) -> list[list[
     addresses = {one.email for one in wanted}
     open_now = set(area.invitations.unanswered().filter(email__in=addresses).values_list("email", "partner", "role"))
     held = set(
-        area.memberships.current()
+        area.memberships.held_on(clock.today())
         .filter(person__user__email__in=addresses)
         .values_list("person__user__email", "partner", "role")
     )

@@ -13,7 +13,7 @@ from core.registry import HOME_ITEMS, PANELS, SEARCHABLE
 from core.search import SearchKind
 from core.templatetags.portal import counted, day
 from partners import operations
-from partners.models import AccessReview, Invitation, LocalArea, Partner, Person, Role, SharingRequest
+from partners.models import AccessReview, Invitation, LocalArea, Membership, Partner, Person, Role, SharingRequest
 from partners.notifications import Message, tells_of
 from partners.sharing_operations import ANSWERED, ASKED
 
@@ -119,6 +119,16 @@ def access_review_started(review: AccessReview, person: Person) -> Message | Non
         f"Please say by {day(review.due_on)} of each of your people in {review.area} whether they still need their "
         "role, and end those of who has left.",
         review.get_absolute_url(),
+    )
+
+
+@tells_of(operations.HANDED_OVER, Membership, related=("area",))
+def handed_over(membership: Membership, person: Person) -> Message:
+    """To who has taken over what somebody else answered for: the role is his own."""
+    return Message(
+        f"You have taken over from somebody in {membership.area}",
+        "What that person answered for and is still open is in your name now. Home shows what it needs from you.",
+        membership.area.get_absolute_url(),
     )
 
 

@@ -64,24 +64,36 @@ SELECT 'role', membership.partner_id, NULL, membership.area_id, membership.role 
   FROM partners_membership membership JOIN partners_partner partner ON partner.id = membership.partner_id
  WHERE membership.person_id = %(person)s AND membership.starts_on <= %(today)s
    AND (membership.ends_on IS NULL OR membership.ends_on > %(today)s)
+   AND (membership.suspended_from IS NULL OR membership.suspended_from > %(today)s)
+UNION ALL
+SELECT 'suspended', NULL, NULL, membership.area_id, NULL
+  FROM partners_membership membership
+ WHERE membership.person_id = %(person)s AND membership.starts_on <= %(today)s
+   AND (membership.ends_on IS NULL OR membership.ends_on > %(today)s)
+   AND membership.suspended_from <= %(today)s
 """
 
 
 def standing_of(person) -> Standing:
-    """Read a person's standing. Someone whose sign-in is switched off has roles on paper but no grants."""
+    """Read a person's standing. Someone whose sign-in is switched off has roles on paper but no grants; whoever is
+    suspended in an area and holds no other role there has nothing there, neither by name nor by a seat."""
     with connection.cursor() as cursor:
         cursor.execute(QUERY, {"person": person.pk, "today": clock.today()})
         rows = cursor.fetchall()
-    roles, groups, granted, parents, areas = [], set(), {}, {}, {}
+    roles, groups, granted, parents, areas, suspended = [], set(), {}, {}, {}, set()
     for kind, number, parent_id, area_id, word in rows:
         if kind == "grant":
             granted.setdefault(number, set()).add(word.removesuffix("_audience"))
             parents[number], areas[number] = parent_id, area_id
         elif kind == "group":
             groups.add(number)
+        elif kind == "suspended":
+            suspended.add(area_id)
         else:
             role, partner_kind = word.split(" ")
             roles.append(HeldRole(role, number, partner_kind, area_id))
+    closed = suspended - {held.area_id for held in roles}
+    granted = {number: words for number, words in granted.items() if areas[number] not in closed}
     counting = {number for number in granted if _line_counts(number, granted, parents)}
     return Standing(
         person_id=person.pk,

@@ -12,10 +12,11 @@ logger = logging.getLogger(__name__)
 @shared_task(verb=SYSTEM, why="Derives groups from memberships and shows nobody anything.")
 def recompute_groups() -> None:
     """Each night, derive every area's groups anew and report what had drifted: memberships that began or ended at
-    midnight, and anything that should not have happened."""
+    midnight, and anything that should not have happened. Who has no role left is signed out."""
     for area in LocalArea.objects.all():
         for name in operations.recompute_groups(area):
             logger.warning("group %s had drifted and was put right", name)
+    operations.stop_who_has_left()
 
 
 @shared_task(verb=SYSTEM, why="Renders each e-mail as the person it goes to, with his rights then.")

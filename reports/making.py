@@ -64,7 +64,7 @@ def keep(job: Job, paper: Paper, stored: StoredFile) -> None:
 def report_to_issue(job: Job, person: Person) -> BoardReport:
     """The job's report, if this person sees it and may issue it. Raises RuleBroken otherwise."""
     report = BoardReport.objects.visible_to(person).filter(pk=job.subject).first()
-    if report is None:
+    if report is None or report.area_id not in person.standing.area_ids:
         raise RuleBroken("You can no longer see this report.")
     try:
         demand(person, VERB, report)

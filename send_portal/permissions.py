@@ -43,6 +43,8 @@ PERMISSIONS = {
     "partners.change_membership": [rules.area_administrator],
     "partners.end_membership": [rules.area_administrator],
     "partners.keep_membership": [rules.area_administrator],
+    "partners.suspend_membership": [rules.area_administrator],
+    "partners.lift_suspension": [rules.area_administrator],
     "partners.hand_over": [rules.area_administrator],
     "partners.view_access_reviews": [rules.area_administrator, rules.lead_of_any_partner],
     "partners.start_access_review": [rules.area_administrator],

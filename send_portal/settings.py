@@ -279,6 +279,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "partners.tasks.start_access_reviews",
         "schedule": crontab(hour=5, minute=15),
     },
+    "recompute workstream groups": {
+        "task": "strategies.tasks.recompute_workstream_groups",
+        "schedule": crontab(hour=2, minute=50),
+    },
     "recompute board groups": {
         "task": "governance.tasks.recompute_board_groups",
         "schedule": crontab(hour=2, minute=45),

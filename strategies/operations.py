@@ -12,7 +12,7 @@ from core.versions import LEAVE, Leave, lock
 from documents.models import Document
 from governance.models import Board
 from indicators.models import Measure
-from partners.models import Audience, LocalArea, Partner, Person
+from partners.models import Audience, LocalArea, Membership, Partner, Person
 from partners.operations import create_group, refuse_who_only_administers, set_group_members
 from strategies.models import (
     Commitment,
@@ -543,9 +543,12 @@ def withdraw_member(member: WorkstreamMember, *, reason: str, by: Person) -> Wor
 
 
 def recompute_members(workstream: Workstream) -> bool:
-    """Derive the workstream's group: its lead and its current members who can sign in. Returns whether it changed."""
+    """Derive the workstream's group: its lead and its current members who can sign in, but for those whose part in the
+    area has ended. Returns whether it changed."""
     people = set(workstream.members.current().exclude(person=None).values_list("person", flat=True))
     people |= {workstream.lead_person_id} - {None}
+    held = Membership.objects.filter(area=workstream.area_id, person__in=people)
+    people -= set(held.exclude(person__in=held.current().values("person")).values_list("person", flat=True))
     users = Person.objects.filter(pk__in=people, user__is_active=True).values_list("user", flat=True)
     return set_group_members(workstream.members_group, users)
 

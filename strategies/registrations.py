@@ -4,9 +4,13 @@ from django.db.models import Value
 
 from core.registry import SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
+from partners.handover import HOLDINGS, held_by_name
 from partners.models import LocalArea
+from partners.operations import LEAVING
 from partners.reach import GROUP_NAMES
+from strategies.leaving import leave_workstreams
 from strategies.models import Outcome, Priority, Strategy, Workstream
+from strategies.operations import recompute_members
 
 
 def workstream_group_names(area: LocalArea) -> dict[int, str]:
@@ -65,5 +69,26 @@ SEARCHABLE.add("workstream")(
         texts=("purpose", "timescale_words"),
         within=OfAnother(Strategy, "strategy", "title"),
         address="strategies:workstream_detail",
+    )
+)
+
+
+# --- Leaving ----------------------------------------------------------------------------------------------------------
+
+OPEN_STRATEGY = (Strategy.State.DRAFT, Strategy.State.AGREED)
+
+LEAVING.add("strategies.workstreams")(leave_workstreams)
+HOLDINGS.add("strategies.strategies")(
+    held_by_name(
+        "strategy,strategies", Strategy, "lead_person", still=lambda rows: rows.filter(state__in=OPEN_STRATEGY)
+    )
+)
+HOLDINGS.add("strategies.workstreams")(
+    held_by_name(
+        "workstream",
+        Workstream,
+        "lead_person",
+        still=lambda rows: rows.filter(strategy__state__in=OPEN_STRATEGY),
+        then=lambda workstream, by: recompute_members(workstream),
     )
 )

@@ -144,9 +144,17 @@ class User(AbstractUser):
 class MembershipQuerySet(models.QuerySet):
     """Reads of memberships worth a name."""
 
-    def on(self, day: dt.date) -> "MembershipQuerySet":
-        """Those that hold on that day."""
+    def held_on(self, day: dt.date) -> "MembershipQuerySet":
+        """Those that had begun and not ended on that day, suspended or not."""
         return self.filter(Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gt=day))
+
+    def on(self, day: dt.date) -> "MembershipQuerySet":
+        """Those that hold on that day: what is suspended gives nobody anything."""
+        return self.held_on(day).filter(Q(suspended_from=None) | Q(suspended_from__gt=day))
+
+    def suspended_on(self, day: dt.date) -> "MembershipQuerySet":
+        """Those that would hold on that day, were they not suspended."""
+        return self.held_on(day).filter(suspended_from__lte=day)
 
     def visible_to(self, person: Person, area: LocalArea | None = None) -> "MembershipQuerySet":
         """His own; and all of an area, now and before, for its administrators."""
@@ -168,7 +176,7 @@ class MembershipQuerySet(models.QuerySet):
 
     def ending_soon_after(self, day: dt.date) -> "MembershipQuerySet":
         """Those that hold on that day and end within the time that counts as soon."""
-        return self.on(day).filter(ends_on__lte=day + ENDS_SOON)
+        return self.held_on(day).filter(ends_on__lte=day + ENDS_SOON)
 
     def without_sign_in_on(self, day: dt.date) -> "MembershipQuerySet":
         """Those that hold on that day, of people who have no sign-in or one that is switched off."""
@@ -198,6 +206,10 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=Role)
     starts_on = models.DateField(default=clock.today)
     ends_on = models.DateField(null=True, blank=True, help_text="The first day on which it no longer holds")
+    suspended_from = models.DateField(
+        null=True, blank=True, help_text="From this day on it gives nothing, until lifted"
+    )
+    suspended_because = models.CharField("why it is suspended", max_length=300, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -213,6 +225,11 @@ class Membership(models.Model):
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="partners_membership_ends_after_it_starts",
             ),
+            models.CheckConstraint(
+                condition=Q(suspended_from=None, suspended_because="")
+                | Q(suspended_from__isnull=False) & ~Q(suspended_because=""),
+                name="partners_membership_suspended_for_a_reason",
+            ),
         ]
         indexes = [models.Index(fields=["area", "partner"])]
 
@@ -226,6 +243,11 @@ class Membership(models.Model):
     def is_over(self) -> bool:
         """Whether it has ended."""
         return self.ends_on is not None and self.ends_on <= clock.today()
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether it gives nothing today, because it is suspended."""
+        return self.suspended_from is not None and self.suspended_from <= clock.today() and not self.is_over
 
     @property
     def ends_soon(self) -> bool:

@@ -9,7 +9,17 @@ from partners.operations.invitations import (
     send_invitations,
     who_can_confirm,
 )
-from partners.operations.memberships import LEAVING, change_membership, end_membership, hand_over, keep_membership
+from partners.operations.memberships import (
+    HANDED_OVER,
+    LEAVING,
+    change_membership,
+    end_membership,
+    hand_over,
+    keep_membership,
+    lift_suspension,
+    stop_who_has_left,
+    suspend_membership,
+)
 from partners.operations.partnership import (
     add_partner_to_area,
     add_sub_area,
@@ -38,6 +48,7 @@ from partners.operations.reviews import (
 from partners.operations.second_factor import reset_second_factor
 
 __all__ = [
+    "HANDED_OVER",
     "LEAVING",
     "REVIEW_STARTED",
     "accept_invitation",
@@ -61,6 +72,7 @@ __all__ = [
     "invite",
     "invite_all",
     "keep_membership",
+    "lift_suspension",
     "recompute_groups",
     "record_succession",
     "refuse_who_only_administers",
@@ -73,5 +85,7 @@ __all__ = [
     "start_access_review",
     "start_due_access_reviews",
     "start_membership",
+    "stop_who_has_left",
+    "suspend_membership",
     "who_can_confirm",
 ]

@@ -178,7 +178,8 @@ def accept_invitation_as(token: str, *, by: Person) -> Person:
     person = user.person
     if person.pk == invitation.invited_by_id:
         raise RuleBroken("You made this invitation. Somebody else must give you a role.")
-    if person.memberships.exists() and not person.standing.area_ids:
+    suspended = person.memberships.suspended_on(clock.today()).exists()
+    if person.memberships.exists() and not person.standing.area_ids and not suspended:
         person = create_person(role_title=invitation.role_title, partner=invitation.partner, by=invitation.invited_by)
         user.person = person
         user.save()

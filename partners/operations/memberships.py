@@ -2,18 +2,24 @@
 
 import datetime as dt
 
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import Q
 
 from core import audit, clock
 from core.access import acting_as
 from core.errors import RuleBroken
+from core.jobs import give_up_waiting
 from core.registry import Registry
+from core.sessions import end_sessions_of
 from partners.caretaking import caretaker_of
 from partners.handover import HOLDINGS, who_can_take_over
-from partners.models import AudienceUserObjectPermission, LocalArea, Membership, Partner, Person, Role
+from partners.models import AudienceUserObjectPermission, LocalArea, Membership, Partner, Person, Role, User
 from partners.models.invitations import NEED_A_SECOND_PERSON
+from partners.notifications import notify
 from partners.operations.partnership import recompute_groups, start_membership
+
+HANDED_OVER = "partners.handed_over"
 
 LEAVING: Registry = Registry()
 """`name → function(person, area, on=, by=)`: what else ends when somebody has no part in an area any more, from a day
@@ -61,18 +67,64 @@ def keep_membership(membership: Membership, *, by: Person) -> Membership:
 
 
 @transaction.atomic
+def suspend_membership(membership: Membership, *, on: dt.date | None = None, reason: str, by: Person) -> Membership:
+    """Suspend a role from a day (inclusive; today by default), until it is lifted: meanwhile it gives nothing, and who
+    holds no other role in the area has no access there, neither by a seat nor by what was shared with him by name. His
+    sign-ins end. Nothing is lost: seats, grants by name and all that he answers for are there when it is lifted.
+
+    Raises RuleBroken if it has ended or is suspended already, no reason is given, or it is his own.
+    """
+    membership = _locked(membership)
+    _refuse_over(membership)
+    _refuse_own(membership, by)
+    if membership.suspended_from is not None:
+        raise RuleBroken("This is suspended already. Lift that first.")
+    if not reason.strip():
+        raise RuleBroken("Say why it is suspended. Area administrators alone read it.", field="reason")
+    with audit.record("membership_suspended", by=by):
+        membership.suspended_from = max(on or clock.today(), membership.starts_on)
+        membership.suspended_because = reason.strip()
+        membership.save()
+        recompute_groups(membership.area)
+    if membership.is_suspended:
+        _stop(membership, "Your role in this area is suspended.")
+    return membership
+
+
+@transaction.atomic
+def lift_suspension(membership: Membership, *, by: Person) -> Membership:
+    """Let a suspended role hold again from today, as if it had not been suspended.
+
+    Raises RuleBroken if it is not suspended, has ended, or is his own.
+    """
+    membership = _locked(membership)
+    _refuse_over(membership)
+    _refuse_own(membership, by)
+    if membership.suspended_from is None:
+        raise RuleBroken("This is not suspended.")
+    with audit.record("suspension_lifted", by=by):
+        membership.suspended_from, membership.suspended_because = None, ""
+        membership.save()
+        recompute_groups(membership.area)
+    return membership
+
+
+@transaction.atomic
 def change_membership(membership: Membership, *, partner: Partner, role: str, by: Person) -> Membership:
     """Give somebody another role, or the same at another partner, from today: the old one ends and stays in the record,
     the new one begins, with the same end date. He keeps his seats and what was shared with him by name.
 
-    Raises RuleBroken if it has ended, is his own, nothing changes, the partner takes no part in the area, he holds the
-    new one already, or the role needs a second person: that is given by an invitation, which another confirms.
+    Raises RuleBroken if it has ended, is suspended, is his own, nothing changes, the partner takes no part in the area,
+    he holds the new one already, or the role needs a second person: that is given by an invitation, which another
+    confirms.
     """
     membership = _locked(membership)
     _refuse_over(membership)
     _refuse_own(membership, by)
     if (partner.pk, role) == (membership.partner_id, membership.role):
         raise RuleBroken("Nothing would change. Choose another role or another partner.", field="role")
+    if membership.suspended_from is not None:
+        raise RuleBroken("This role is suspended. Lift that first, or end it.")
     if role in NEED_A_SECOND_PERSON:
         raise RuleBroken(
             f"To make somebody {Role(role).label.lower()} needs a second person. Invite the address that this person "
@@ -104,8 +156,8 @@ def change_membership(membership: Membership, *, partner: Partner, role: str, by
 
 @transaction.atomic
 def hand_over(person: Person, area: LocalArea, *, to: Person, by: Person) -> int:
-    """Give all that he answers for by name in an area to one other person, as when he leaves. Returns how many. It
-    opens those things to who takes over, and to him alone; he is told of each.
+    """Give all that he answers for by name in an area and is still open to one other person, as when he leaves. Returns
+    how many. It opens those things to who takes over, and to him alone; he is told that they are his now.
 
     Raises RuleBroken if that person is nobody who can take over, or is who does this, or there is nothing to give.
     """
@@ -117,6 +169,8 @@ def hand_over(person: Person, area: LocalArea, *, to: Person, by: Person) -> int
         count = sum(holding.give(person, area, to=to, by=by) for holding in HOLDINGS.values())
     if not count:
         raise RuleBroken("There is nothing to hand over.")
+    own = to.memberships.with_content().filter(area=area).earliest("pk")
+    notify([to], HANDED_OVER, own, area=area)
     return count
 
 
@@ -148,3 +202,25 @@ def _leave(membership: Membership, by: Person) -> None:
     AudienceUserObjectPermission.objects.filter(left_on, **held).update(ends_on=membership.ends_on)
     for leave in LEAVING.values():
         leave(membership.person, membership.area, on=membership.ends_on, by=by)
+    if membership.is_over:
+        _stop(membership, "You no longer have a part in this area.")
+
+
+def _stop(membership: Membership, words: str) -> None:
+    """What must not go on where somebody has no part in an area today: his sign-ins, and the work that waits for him.
+    E-mails that wait ask for his rights when they go."""
+    if membership.person.memberships.current().filter(area=membership.area_id).exists():
+        return
+    give_up_waiting(membership.person_id, membership.area_id, words)
+    for user in User.objects.filter(person=membership.person_id):
+        end_sessions_of(user)
+
+
+def stop_who_has_left() -> int:
+    """Sign out everybody whose last role anywhere ended, or was suspended, on a day that has come since: each request
+    was refused already. Returns how many browsers. Who never had a role (an adviser, an inspector) is let be."""
+    today = clock.today()
+    holding = Membership.objects.on(today).values("person")
+    left = Membership.objects.filter(starts_on__lte=today).exclude(person__in=holding).values("person")
+    signed_in = UserSession.objects.filter(user__person__in=left).values("user")
+    return sum(end_sessions_of(user) for user in User.objects.filter(pk__in=signed_in))

@@ -26,7 +26,7 @@ def start_access_review(area: LocalArea, *, partner: Partner, by: Person | None)
     LocalArea.objects.select_for_update(of=("self",)).get(pk=area.pk)
     if AccessReview.objects.open().filter(area=area, partner=partner).exists():
         raise RuleBroken(f"An access review of {partner} is open already.", field="partner")
-    held = list(area.memberships.current().filter(partner=partner))
+    held = list(area.memberships.held_on(clock.today()).filter(partner=partner))
     if not held:
         raise RuleBroken(f"Nobody holds a role at {partner} today.", field="partner")
     with audit.record("access_review_started", by=by):
@@ -65,7 +65,7 @@ def _start_due(area: LocalArea) -> int:
     done = set(reviews.filter(started_on__gte=quarter).values_list("partner", flat=True))
     done |= set(reviews.open().values_list("partner", flat=True))
     done |= set(reviews.filter(completed_at__gte=clock.start_of(quarter)).values_list("partner", flat=True))
-    due = area.memberships.current().exclude(partner__in=done).values("partner")
+    due = area.memberships.held_on(clock.today()).exclude(partner__in=done).values("partner")
     partners = list(Partner.objects.filter(pk__in=due))
     for partner in partners:
         start_access_review(area, partner=partner, by=None)

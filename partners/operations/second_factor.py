@@ -3,13 +3,13 @@
 import logging
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 
 from core.errors import RuleBroken
+from core.sessions import end_sessions_of
 from partners.models import Person, Role, User
 
 logger = logging.getLogger(__name__)
@@ -44,8 +44,7 @@ def reset_second_factor(person: Person, *, reason: str, asked_by: Person, agreed
     if user is None:
         raise RuleBroken(f"{person} has no sign-in.")
     Authenticator.objects.filter(user=user).delete()
-    for session in UserSession.objects.filter(user=user):
-        session.end()
+    end_sessions_of(user)
     text = render_to_string("partners/second_factor_reset_email.txt", {"address": settings.PORTAL_URL})
     transaction.on_commit(lambda: send_mail("Your second factor was taken away", text, None, [user.email]))
     logger.warning(

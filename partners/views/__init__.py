@@ -14,6 +14,8 @@ from partners.views.memberships import (
     membership_end,
     membership_hand_over,
     membership_keep,
+    membership_lift,
+    membership_suspend,
 )
 from partners.views.pages import (
     account,
@@ -47,6 +49,8 @@ __all__ = [
     "membership_end",
     "membership_hand_over",
     "membership_keep",
+    "membership_lift",
+    "membership_suspend",
     "notification_list",
     "notifications_read",
     "people_csv",

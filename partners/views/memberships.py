@@ -12,7 +12,7 @@ from core.forms import attempt
 from core.history import changes_of
 from core.templatetags.portal import counted
 from partners import operations
-from partners.forms import ChangeRoleForm, EndRoleForm, HandOverForm
+from partners.forms import ChangeRoleForm, EndRoleForm, HandOverForm, SuspendForm
 from partners.handover import held_by, who_can_take_over
 from partners.models import Membership
 from partners.views.asking import ask_once_more
@@ -113,6 +113,44 @@ def membership_keep(request: HttpRequest, membership: Membership) -> HttpRespons
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@requires("partners.suspend_membership", on=Membership)
+def membership_suspend(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Suspend a role, now or from a day, until it is lifted."""
+    form = SuspendForm(request.POST if request.method == "POST" else None, initial={"on": clock.today()})
+    if form.is_valid() and attempt(form, operations.suspend_membership, membership, by=request.user.person):
+        messages.success(request, "Suspended." if form.result.is_suspended else "The suspension is set.")
+        return redirect(membership)
+    context = {
+        "form": form,
+        "heading": "Suspend this role",
+        "caption": str(membership),
+        "text": "Until you lift it this role gives nothing, and the person is signed out. If it is the only one in the "
+        "area, the area does not open to them. Nothing is lost: seats, and what they answer for, stay theirs.",
+        "button": "Suspend the role",
+        "weight": "warning",
+        "trail": _trail(request, ("This role", membership.get_absolute_url())),
+    }
+    return render(request, "layouts/form.html", context, status=form.http_status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("partners.lift_suspension", on=Membership)
+def membership_lift(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Let a suspended role hold again."""
+    return ask_once_more(
+        request,
+        membership,
+        operations.lift_suspension,
+        done="The suspension is lifted. The role holds again.",
+        caption=str(membership),
+        trail=_trail(request, ("This role", membership.get_absolute_url())),
+        heading="Lift the suspension of this role",
+        text="From now on the role holds again, with the seats and the things that this person answers for.",
+        button="Lift the suspension",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires("partners.hand_over", on=Membership)
 def membership_hand_over(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Give all that this person answers for by name to somebody else of the same partner."""
@@ -129,7 +167,7 @@ def membership_hand_over(request: HttpRequest, membership: Membership) -> HttpRe
         "heading": "Hand over what this person answers for",
         "caption": str(membership),
         "text": f"Open and in this person’s name: {counts or 'nothing'}. All of it goes to one other person of the "
-        "same partner, who is told of each, and sees each. You see how many there are, not what they say.",
+        "same partner, who is told, and sees each. You see how many there are, not what they say.",
         "button": "Hand over",
         "trail": _trail(request, ("This role", membership.get_absolute_url())),
     }

@@ -281,7 +281,7 @@ class TestHandingOver:
             before = Notification.objects.filter(person=to.pk).count()
             assert operations.hand_over(officer, world.oakshire, to=to, by=by) == 2
             assert held_by(officer, world.oakshire) == []
-            assert Notification.objects.filter(person=to.pk).count() == before + 1
+            assert Notification.objects.filter(person=to.pk).count() == before + 2  # of the one he leads, and of all
         with acting(lead):
             first, second = (type(action).objects.get(pk=action.pk) for action in named)
             assert (first.lead_person, first.accountable_person) == (to, lead)
