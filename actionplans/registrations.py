@@ -108,6 +108,7 @@ class WaitingAction:
 
     action: Action
     levels: Sequence[RagLevel]
+    area: LocalArea
 
     @cached_property
     def form(self) -> QuickUpdateForm:
@@ -188,8 +189,9 @@ def _item(action: Action, levels: list[RagLevel], person: Person, area: LocalAre
         due=due,
         when=when,
         detail=_detail(action, lateness, when, rhythm),
-        subject=WaitingAction(action, levels),
+        subject=WaitingAction(action, levels, area),
         template="actionplans/home_action.html",
+        together="" if action.delivery_status == DeliveryStatus.COMPLETE else "actionplans/home_no_change.html",
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from core import clock
 from core.form_fields import DayField, GovukFormMixin, RadiosWithHints
 from core.forms import PortalForm, UploadField
+from core.home import Urgency
 from partners.directory import partners_today
 from partners.models import Invitation, LocalArea, Partner, Person, Role, User
 from partners.models.people import ENDS_SOON, MembershipQuerySet
@@ -30,6 +31,23 @@ class SuccessionForm(PortalForm):
         super().__init__(*args, **kwargs)
         for name in ("predecessor", "successor"):
             self.fields[name].queryset = Partner.objects.filter(areas_of_partner__area=area)
+
+
+class WaitingFilter(GovukFormMixin, forms.Form):
+    """Narrows what waits for somebody in several areas."""
+
+    mark_optional = False
+
+    area = forms.ChoiceField(label="Local area", required=False)
+    urgency = forms.ChoiceField(
+        label="How soon",
+        choices=[("", "Any"), *((str(urgency.value), urgency.label) for urgency in Urgency)],
+        required=False,
+    )
+
+    def __init__(self, *args, areas: list[LocalArea], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = [("", "All"), *((area.slug, area.name) for area in areas)]
 
 
 class PeopleFilter(GovukFormMixin, forms.Form):

@@ -74,6 +74,7 @@ urlpatterns = [
     path("accounts/second-factor/", include(SECOND_FACTOR)),
     path("public/", public_pages.area_list, name="public_area_list"),
     path("", include("core.urls")),
+    path("me/actions/", include("actionplans.own_urls")),
     path("", include("partners.urls")),
     *(path("<slug:slug>/", include(f"{app}.urls")) for app in AREA_APPS),
 ]

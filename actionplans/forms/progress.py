@@ -111,6 +111,13 @@ class QuickUpdateForm(RagForm):
             del self.fields[name].widget.attrs["maxlength"]
 
 
+class NoChangeForm(PortalForm):
+    """Why nothing has changed in several actions, where one says so. `back` is the area whose Home it was sent from."""
+
+    reason = forms.CharField(label="Why, in one sentence", required=False, max_length=500)
+    back = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
+
+
 def level_hint(level: RagLevel, late_milestones: int) -> str:
     """What a level means; beside “on track” also which milestones speak against it."""
     if not late_milestones or level.delivery_status != DeliveryStatus.ON_TRACK:

@@ -17,6 +17,7 @@ from actionplans.operations.progress import (
     rate_impact,
     reach_milestone,
     revise_due_date,
+    say_no_change,
     update_rag,
 )
 from actionplans.operations.risks import (
@@ -67,6 +68,7 @@ __all__ = [
     "reopen_issue",
     "reopen_risk",
     "revise_due_date",
+    "say_no_change",
     "ship_rag_schemes",
     "turn_risk_into_issue",
     "update_rag",

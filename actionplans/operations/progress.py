@@ -72,6 +72,31 @@ def update_rag(
     return update
 
 
+NO_CHANGE = "No change."
+
+
+@transaction.atomic
+def say_no_change(action: Action, *, reason: str = "", seen_version: int | None, by: Person) -> RagUpdate:
+    """Say that an open action stands as it did at its last update: a new update with the same RAG, cause and path to
+    green, so that everybody sees when it was last looked at.
+
+    Raises RuleBroken if it is closed or waits to be confirmed as complete; EditConflict if it changed after
+    `seen_version`.
+    """
+    current = lock_open(action, seen_version, "so there is nothing to update")
+    if current.awaits_confirmation:
+        raise RuleBroken("This action is said to be complete and waits to be confirmed.")
+    return update_rag(
+        current,
+        level=current.level,
+        reason=reason.strip() or NO_CHANGE,
+        cause=current.cause,
+        path_to_green=current.path_to_green,
+        no_path_yet=current.has_no_path_to_green,
+        by=by,
+    )
+
+
 @transaction.atomic
 def confirm_completion(action: Action, *, note: str = "", seen_version: int | None = None, by: Person) -> Action:
     """Confirm that an action which its owner calls complete is so. It then takes no more RAG updates.

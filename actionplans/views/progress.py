@@ -64,9 +64,7 @@ def action_quick_update(request: HttpRequest, action: Action) -> HttpResponse:
     the same small form, with all that is wrong."""
     was, late = action.level, action.milestones.late_on(clock.today()).count()
     form = QuickUpdateForm(request.POST, subject=action, levels=levels_of(action), late_milestones=late)
-    page = request.GET.get("page", "")
-    page_of_home = f"?page={page}" if page.isdecimal() else ""
-    home = reverse("partners:home", args=[request.area.slug]) + page_of_home
+    home, page_of_home = _home_sent_from(request)
     if form.is_valid() and attempt(form, operations.update_rag, action, by=request.user.person):
         now = form.result.level
         if request.htmx:
@@ -91,6 +89,16 @@ def action_quick_update(request: HttpRequest, action: Action) -> HttpResponse:
         home=home,
         page_of_home=page_of_home,
     )
+
+
+def _home_sent_from(request: HttpRequest) -> tuple[str, str]:
+    """The Home from which a small form was sent, the area's or that of all areas, and the query that says so."""
+    page = request.GET.get("page", "")
+    page = page if page.isdecimal() else ""
+    if request.GET.get("areas") == "all":
+        return reverse("partners:landing") + (f"?page={page}" if page else ""), f"?areas=all&page={page}"
+    page_of_home = f"?page={page}" if page else ""
+    return reverse("partners:home", args=[request.area.slug]) + page_of_home, page_of_home
 
 
 @requires("actionplans.rate_impact_of_action", on=Action)

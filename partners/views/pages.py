@@ -17,11 +17,11 @@ from core import clock
 from core.access import may, requires
 from core.brand import brand_css
 from core.forms import attempt
-from core.home import home_items
+from core.home import home_items, items_of_areas, together_on
 from core.panels import panels_of
 from partners import notifications, operations
 from partners.directory import directory_of
-from partners.forms import SuccessionForm
+from partners.forms import SuccessionForm, WaitingFilter
 from partners.models import Governed, LocalArea
 from partners.reach import reach_of
 from partners.sharing import crowds_of
@@ -33,7 +33,7 @@ ITEMS_OF_HOME = 15
 @require_safe
 @requires("core.use_portal")
 def landing(request: HttpRequest) -> HttpResponse:
-    """Straight to the person's local area, or the choice where he has several. Who has none reads what he can do: a
+    """Straight to the person's local area, or one Home for several. Who has none reads what he can do: a
     platform administrator, an inspector to whom nothing is released yet, somebody whose roles have ended."""
     person = request.user.person
     areas = list(LocalArea.objects.filter(pk__in=person.standing.area_ids))
@@ -45,13 +45,38 @@ def landing(request: HttpRequest) -> HttpResponse:
         }
     elif len(areas) == 1:
         return redirect(areas[0])
+    elif areas:
+        return _home_of_areas(request, areas)
     else:
         context = {
             "areas": areas,
             "opened": None,
-            "heading": "Your local areas" if areas else "Nothing is open to you yet",
+            "heading": "Nothing is open to you yet",
         }
     return render(request, "partners/landing.html", context)
+
+
+def _home_of_areas(request: HttpRequest, areas: list[LocalArea]) -> HttpResponse:
+    """What waits for this person in all his areas by urgency, each with its area and its one next step."""
+    form = WaitingFilter(request.GET or None, areas=areas)
+    wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    items = items_of_areas(request.user.person, areas, clock.today())
+    of_area = Counter(one.area.pk for one in items)
+    if wanted.get("area"):
+        items = [one for one in items if one.area.slug == wanted["area"]]
+    if wanted.get("urgency"):
+        items = [one for one in items if str(one.urgency.value) == wanted["urgency"]]
+    waiting = Counter(one.urgency for one in items)
+    page = Paginator(items, ITEMS_OF_HOME).get_page(request.GET.get("page"))
+    context = {
+        "filter": form,
+        "page": page,
+        "page_of_home": f"?areas=all&page={page.number}",
+        "counts": [(area, of_area[area.pk]) for area in areas],
+        "groups": [(urgency, waiting[urgency], list(shown)) for urgency, shown in groupby(page, attrgetter("urgency"))],
+        "together": together_on(one.item for one in page),
+    }
+    return render(request, "partners/home_of_areas.html", context)
 
 
 @require_safe
@@ -65,6 +90,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "page": page,
         "page_of_home": f"?page={page.number}" if page.number > 1 else "",
         "groups": [(urgency, waiting[urgency], list(shown)) for urgency, shown in groupby(page, attrgetter("urgency"))],
+        "together": together_on(page),
         "panels": panels_of(request.area, request.user.person),
     }
     return render(request, "partners/home.html", context)
