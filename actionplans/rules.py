@@ -25,8 +25,10 @@ def answers_for_it(person: Person, obj) -> bool:
 
 
 def theirs_to_move(person: Person, obj) -> bool:
-    """The people who lead it or are accountable for it; where nobody leads it by name, officers of its lead partner"""
-    if person.pk in (obj.lead_person_id, obj.accountable_person_id):
+    """The people who lead it or are accountable for it, and who stands in for them; where nobody leads it by name,
+    officers of its lead partner"""
+    named = (obj.lead_person_id, obj.accountable_person_id)
+    if person.pk in named or any(person.stands_in_for(number, obj.area_id) for number in named):
         return True
     return obj.lead_person_id is None and person.has_role(Role.OFFICER, at=obj.lead_partner_id, area=obj.area_id)
 

@@ -27,8 +27,8 @@ class HomeItem:
     there is none. `when` says the day in words of its own, for what is not due: a meeting is held, a draft closes.
 
     `template`, where given, is included below the item with `item` and `subject` (the quick update of an action).
-    `together` is the template of a form in which several such items are dealt with at once: it stands once on a page, and
-    the items' own templates tick themselves into it.
+    `together` is the template of a form in which several such items are dealt with at once: it stands once on a page,
+    and the items' own templates tick themselves into it.
     """
 
     urgency: Urgency

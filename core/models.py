@@ -131,6 +131,7 @@ class Notification(models.Model):
     subject_label = models.CharField(max_length=80)
     subject = models.CharField(max_length=40)
     created_at = models.DateTimeField(default=clock.now)
+    in_place_of = models.BigIntegerField(null=True, help_text="The person who was told and is away")
     read_at = models.DateTimeField(null=True)
     emailed_at = models.DateTimeField(null=True)
     email_failed = models.CharField(max_length=200, blank=True)

@@ -107,7 +107,7 @@ def _urgency(due: dt.date | None, today: dt.date) -> Urgency:
 def decisions_i_own(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
     """Open decisions whose owner he is: overdue, due within two weeks, or waiting."""
     items = []
-    mine = Decision.objects.visible_to(person, area).open().filter(owner=person)
+    mine = Decision.objects.visible_to(person, area).open().filter(person.named_in("owner"))
     for decision in mine.prefetch_related("board"):
         items.append(
             HomeItem(
@@ -129,7 +129,7 @@ def minuted_actions_i_own(person: Person, area: LocalArea, today: dt.date) -> li
         held.partner_id for held in person.standing.memberships if held.role == Role.LEAD and held.area_id == area.pk
     ]
     mine = MinutedAction.objects.visible_to(person, area).open()
-    mine = mine.filter(Q(owner=person) | Q(owner=None, owner_partner__in=led))
+    mine = mine.filter(person.named_in("owner") | Q(owner=None, owner_partner__in=led))
     return [
         HomeItem(
             _urgency(action.due, today),

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -16,7 +16,7 @@ from core import clock
 from core.access import acting_as
 from core.models import Notification
 from core.registry import NOTIFICATION_KINDS
-from partners.models import LocalArea, Person
+from partners.models import Absence, LocalArea, Person
 
 logger = logging.getLogger(__name__)
 
@@ -62,18 +62,22 @@ def tells_of(
 
 def notify(people: Iterable[Person], kind: str, subject: models.Model, *, area: LocalArea | None = None) -> int:
     """Tell these people that something happened to `subject`. Returns how many. Call it inside the operation, so that
-    it stands or falls with what it tells of."""
+    it stands or falls with what it tells of. Who stands in for one of them who is away is told too, in his place."""
     if kind not in NOTIFICATION_KINDS:
         raise LookupError(f"No notification kind “{kind}”")
-    rows = [
-        Notification(
-            person=person.pk,
-            kind=kind,
-            subject_label=subject._meta.label,
-            subject=str(subject.pk),
-            area=area.pk if area else None,
-        )
-        for person in people
+    about = {
+        "kind": kind,
+        "subject_label": subject._meta.label,
+        "subject": str(subject.pk),
+        "area": area.pk if area else None,
+    }
+    told = {person.pk for person in people}
+    rows = [Notification(person=number, **about) for number in sorted(told)]
+    away = Absence.objects.by_person(area, told) if area else {}
+    rows += [
+        Notification(person=absence.stand_in_id, in_place_of=number, **about)
+        for number, absence in sorted(away.items())
+        if absence.stand_in_id and absence.stand_in_id not in told
     ]
     return len(Notification.objects.bulk_create(rows))
 
@@ -98,7 +102,9 @@ def render_all(rows: Iterable[Notification], person: Person) -> list[tuple[Notif
     about, or has left the area. As many queries as there are kinds."""
     rows = list(rows)
     subjects = {kind: _subjects(kind, rows, person) for kind in {row.kind for row in rows}}
-    return [(row, _message(row, subjects[row.kind].get(row.subject), person)) for row in rows]
+    away = {row.in_place_of for row in rows} - {None}
+    absent = Person.objects.in_bulk(away) if away else {}
+    return [(row, _message(row, subjects[row.kind].get(row.subject), person, absent)) for row in rows]
 
 
 def _subjects(name: str, rows: list[Notification], person: Person) -> dict[str, models.Model]:
@@ -108,8 +114,19 @@ def _subjects(name: str, rows: list[Notification], person: Person) -> dict[str, 
     return {str(one.pk): one for one in found.select_related(*kind.related).prefetch_related(*kind.parts)}
 
 
-def _message(row: Notification, subject: models.Model | None, person: Person) -> Message | None:
-    return None if subject is None else NOTIFICATION_KINDS[row.kind].message(subject, person)
+def _message(
+    row: Notification, subject: models.Model | None, person: Person, absent: dict[int, Person]
+) -> Message | None:
+    """What it says now; to who stands in, while he does: what it says to the person who is away."""
+    if subject is None:
+        return None
+    say = NOTIFICATION_KINDS[row.kind].message
+    if row.in_place_of is None:
+        return say(subject, person)
+    if not person.stands_in_for(row.in_place_of, row.area):
+        return None
+    said = say(subject, absent[row.in_place_of])
+    return said and replace(said, title=f"For {absent[row.in_place_of]}, who is away: {said.title}")
 
 
 def send_waiting(*, most: int = 200) -> int:

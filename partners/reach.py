@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from core.access import permissions, who_can
 from core.templatetags.portal import day
 from partners.models import (
+    Absence,
     Audience,
     AudienceGroupObjectPermission,
     AudienceUserObjectPermission,
@@ -180,6 +181,11 @@ def _responsible(subject: Governed) -> list[str]:
         who = getattr(subject, field)
         if who is not None:
             named.append(f"{who} ({subject._meta.get_field(field).verbose_name})")
+    deputies = {getattr(subject, f"{name}_id") for name in subject.responsible.deputies}
+    away = Absence.objects.by_person(subject.area, deputies) if deputies else {}
+    for absence in away.values():
+        if absence.stand_in:
+            named.append(f"{absence.stand_in} (stands in for a person who is away)")
     for partner in getattr(subject, "responsible_partners", list)():
         named.append(f"{partner} ({getattr(subject, 'partners_are', 'supporting')})")
     for author in getattr(subject, "responsible_people", list)():
@@ -198,6 +204,9 @@ def _because(subject: Governed, person: Person, lines: list[ReachLine]) -> list[
     for field in subject.responsible.people:
         if getattr(subject, f"{field}_id") == person.pk:
             reasons.append(f"You are its {subject._meta.get_field(field).verbose_name}")
+    for field in subject.responsible.deputies:
+        if person.stands_in_for(getattr(subject, f"{field}_id"), subject.area_id):
+            reasons.append(f"You stand in for its {subject._meta.get_field(field).verbose_name}")
     if person in getattr(subject, "responsible_people", list)():
         reasons.append("You are one of its authors")
     answering = [getattr(subject, field) for field in subject.responsible.partners]

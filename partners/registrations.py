@@ -6,6 +6,7 @@ from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
+from core import clock
 from core.access import may
 from core.home import HomeItem, Urgency
 from core.panels import Panel
@@ -13,7 +14,17 @@ from core.registry import HOME_ITEMS, PANELS, SEARCHABLE
 from core.search import SearchKind
 from core.templatetags.portal import counted, day
 from partners import operations
-from partners.models import AccessReview, Invitation, LocalArea, Membership, Partner, Person, Role, SharingRequest
+from partners.models import (
+    Absence,
+    AccessReview,
+    Invitation,
+    LocalArea,
+    Membership,
+    Partner,
+    Person,
+    Role,
+    SharingRequest,
+)
 from partners.notifications import Message, tells_of
 from partners.sharing_operations import ANSWERED, ASKED
 
@@ -120,6 +131,28 @@ def access_review_started(review: AccessReview, person: Person) -> Message | Non
         "role, and end those of who has left.",
         review.get_absolute_url(),
     )
+
+
+@tells_of(operations.STANDS_IN, Absence, related=("area", "person"))
+def stands_in(absence: Absence, person: Person) -> Message | None:
+    """To who stands in for somebody, until that is over."""
+    if absence.is_over or absence.stand_in_id != person.pk:
+        return None
+    return Message(
+        f"You stand in for {absence.person}",
+        f"From {day(absence.starts_on)} until {day(absence.last_day)} you are asked what {absence.person} is asked, "
+        "and can update what is in that person’s name.",
+        absence.area.get_absolute_url(),
+    )
+
+
+@PANELS.add("partners.LocalArea:0 standing in")
+def standing_in(area: LocalArea, person: Person) -> Panel | None:
+    """For whom this person stands in today, so that he knows whose work stands on his Home."""
+    if not any(key.endswith(f":{area.pk}") for key in person.standing.stands_in_for):
+        return None
+    absences = Absence.objects.on(clock.today()).filter(area=area, stand_in=person).select_related("person")
+    return Panel("You stand in for others", "partners/home_standing_in.html", {"absences": absences})
 
 
 @tells_of(operations.HANDED_OVER, Membership, related=("area",))

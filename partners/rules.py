@@ -58,6 +58,16 @@ def accountable_person(person: Person, obj) -> bool:
     return obj.accountable_person_id == person.pk
 
 
+def stands_in_for_who_answers_for_it(person: Person, obj) -> bool:
+    """Whoever stands in for a person who leads or owns it or is accountable for it, while that person is away"""
+    return any(person.stands_in_for(getattr(obj, f"{name}_id"), obj.area_id) for name in obj.responsible.deputies)
+
+
+def absent_person(person: Person, obj) -> bool:
+    """The person who is away"""
+    return obj.person_id == person.pk
+
+
 def may_comment(person: Person, obj) -> bool:
     """Those it is shared with who may comment"""
     return person.is_granted("comment", obj.audience_id)

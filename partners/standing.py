@@ -30,6 +30,9 @@ class Standing:
     area_ids: frozenset[int] = frozenset()
     """Local areas he has anything to do with: the others do not exist for him."""
 
+    stands_in_for: frozenset[str] = frozenset()
+    """Those who are away and for whom he stands in today, as "person:area"."""
+
     @property
     def audience_ids(self) -> frozenset[int]:
         return frozenset(self.grants)
@@ -71,6 +74,17 @@ SELECT 'suspended', NULL, NULL, membership.area_id, NULL
  WHERE membership.person_id = %(person)s AND membership.starts_on <= %(today)s
    AND (membership.ends_on IS NULL OR membership.ends_on > %(today)s)
    AND membership.suspended_from <= %(today)s
+UNION ALL
+SELECT 'away', absence.person_id, NULL, absence.area_id, NULL
+  FROM partners_absence absence
+ WHERE absence.stand_in_id = %(person)s AND absence.starts_on <= %(today)s AND absence.ends_on > %(today)s
+   AND 2 = (
+     SELECT count(DISTINCT held.person_id) FROM partners_membership held
+      WHERE held.person_id IN (absence.person_id, absence.stand_in_id) AND held.partner_id = absence.partner_id
+        AND held.area_id = absence.area_id AND held.role <> 'area_administrator' AND held.starts_on <= %(today)s
+        AND (held.ends_on IS NULL OR held.ends_on > %(today)s)
+        AND (held.suspended_from IS NULL OR held.suspended_from > %(today)s)
+   )
 """
 
 
@@ -80,7 +94,7 @@ def standing_of(person) -> Standing:
     with connection.cursor() as cursor:
         cursor.execute(QUERY, {"person": person.pk, "today": clock.today()})
         rows = cursor.fetchall()
-    roles, groups, granted, parents, areas, suspended = [], set(), {}, {}, {}, set()
+    roles, groups, granted, parents, areas, suspended, away = [], set(), {}, {}, {}, set(), set()
     for kind, number, parent_id, area_id, word in rows:
         if kind == "grant":
             granted.setdefault(number, set()).add(word.removesuffix("_audience"))
@@ -89,6 +103,8 @@ def standing_of(person) -> Standing:
             groups.add(number)
         elif kind == "suspended":
             suspended.add(area_id)
+        elif kind == "away":
+            away.add(f"{number}:{area_id}")
         else:
             role, partner_kind = word.split(" ")
             roles.append(HeldRole(role, number, partner_kind, area_id))
@@ -101,6 +117,7 @@ def standing_of(person) -> Standing:
         group_ids=frozenset(groups),
         grants={number: frozenset(granted[number] | {"view"}) for number in counting},
         area_ids=frozenset(areas[number] for number in counting) | {held.area_id for held in roles},
+        stands_in_for=frozenset(away),
     )
 
 

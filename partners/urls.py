@@ -1,7 +1,7 @@
 from django.urls import path
 
 from partners import views
-from partners.views import reviews
+from partners.views import absences, reviews
 from partners.views import sharing as sharing_pages
 
 app_name = "partners"
@@ -25,6 +25,9 @@ urlpatterns = [
     path("<slug:slug>/people/<int:pk>/suspend/", views.membership_suspend, name="membership_suspend"),
     path("<slug:slug>/people/<int:pk>/lift-suspension/", views.membership_lift, name="membership_lift"),
     path("<slug:slug>/people/<int:pk>/keep/", views.membership_keep, name="membership_keep"),
+    path("<slug:slug>/absences/", absences.absence_list, name="absence_list"),
+    path("<slug:slug>/absences/new/", absences.absence_new, name="absence_new"),
+    path("<slug:slug>/absences/<int:pk>/end/", absences.absence_end, name="absence_end"),
     path("<slug:slug>/access-reviews/", reviews.access_review_list, name="access_review_list"),
     path("<slug:slug>/access-reviews.csv", reviews.access_reviews_csv, name="access_reviews_csv"),
     path("<slug:slug>/access-reviews/new/", reviews.access_review_start, name="access_review_start"),

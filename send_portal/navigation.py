@@ -62,7 +62,7 @@ ITEMS = (
         "Partners",
         "partners:directory",
         "partners.view_directory",
-        ("partners", "people", "invitations", "access-reviews"),
+        ("partners", "people", "invitations", "access-reviews", "absences"),
     ),
 )
 

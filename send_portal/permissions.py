@@ -17,6 +17,7 @@ ACTION_UPDATED_BY = [
     actionplans_rules.works_for_lead_partner,
     rules.lead_person,
     rules.accountable_person,
+    rules.stands_in_for_who_answers_for_it,
 ]
 
 # Who may change a risk or an issue: the accountable bodies' leads, the officers whose it is, and the chair and the
@@ -51,6 +52,9 @@ PERMISSIONS = {
     "partners.view_access_review": [rules.anyone_who_sees_it],
     "partners.confirm_roles_in_review": [rules.area_administrator, rules.lead_of_its_partner],
     "partners.end_role_in_review": [rules.area_administrator, rules.lead_of_its_partner],
+    "partners.view_absences": [rules.member_of_the_area],
+    "partners.enter_absence": [rules.member_of_the_area],
+    "partners.change_absence": [rules.absent_person, rules.lead_of_its_partner, rules.area_administrator],
     "partners.view_invitations": [rules.area_administrator],
     "partners.invite": [rules.area_administrator],
     "partners.view_invitation": [rules.anyone_who_sees_it],
@@ -245,6 +249,7 @@ PERMISSIONS = {
         governance_rules.runs_the_board,
         governance_rules.owner_of_the_minuted_action,
         governance_rules.works_for_the_owner_partner,
+        rules.stands_in_for_who_answers_for_it,
     ],
     "governance.close_minuted_action": [governance_rules.runs_the_board],
     "governance.reopen_minuted_action": [governance_rules.runs_the_board],
@@ -254,7 +259,11 @@ PERMISSIONS = {
     "governance.decline_referral": [governance_rules.runs_the_receiving_board],
     "governance.withdraw_referral": [governance_rules.runs_the_sending_board],
     "governance.meet_condition": [governance_rules.runs_the_board],
-    "governance.report_on_decision": [governance_rules.runs_the_board, governance_rules.owner_of_the_decision],
+    "governance.report_on_decision": [
+        governance_rules.runs_the_board,
+        governance_rules.owner_of_the_decision,
+        rules.stands_in_for_who_answers_for_it,
+    ],
     # self-evaluation
     "inspection.view_self_evaluations": [rules.member_of_the_area],
     "inspection.create_self_evaluation": [rules.lead_of_an_accountable_body],
@@ -348,6 +357,7 @@ PERMISSIONS = {
         rules.lead_of_an_accountable_body,
         inspection_rules.owns_it,
         governance_rules.runs_the_board,
+        rules.stands_in_for_who_answers_for_it,
     ],
     "actionplans.close_risk": REGISTER_KEPT_BY,
     "actionplans.reopen_risk": REGISTER_KEPT_BY,

@@ -1,18 +1,21 @@
 """What waits for a second lead in the cast: made last, because what is shared comes from the rooms above."""
 
+import datetime as dt
 from types import SimpleNamespace
 
 from django.db import transaction
 
+from core import clock
 from core.access import acting_as
-from partners import sharing, sharing_operations
+from partners import operations, sharing, sharing_operations
 from partners.models import Person
 from partners.sharing import Proposal
 
 
 def furnish(world: SimpleNamespace) -> None:
     """For each area, as the attribute `<slug>_sharing_request`: the director asks that everyone may see the
-    commissioners' plan, and an executive lead of the ICB is to agree."""
+    commissioners' plan, and an executive lead of the ICB is to agree. `<slug>_absence`: the council's officer is away
+    for two weeks, and its monitoring officer stands in."""
     for slug in ("oakshire", "elmborough"):
         people, audiences = getattr(world, f"{slug}_people"), getattr(world, f"{slug}_audiences")
         lead = Person.objects.get(pk=people.la_lead.pk)
@@ -29,3 +32,14 @@ def furnish(world: SimpleNamespace) -> None:
                 by=lead,
             )
         setattr(world, f"{slug}_sharing_request", request)
+        officer = Person.objects.get(pk=people.la_officer.pk)
+        with transaction.atomic(), acting_as(officer):
+            absence = operations.enter_absence(
+                getattr(world, slug),
+                person=officer,
+                stand_in=people.legal_clearer,
+                starts_on=clock.today(),
+                ends_on=clock.today() + dt.timedelta(days=14),
+                by=officer,
+            )
+        setattr(world, f"{slug}_absence", absence)

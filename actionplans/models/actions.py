@@ -21,7 +21,7 @@ from strategies.models import Priority, Theme, Workstream
 def theirs_to_move(person: Person) -> Q:
     """The actions that a person leads or is accountable for, and, as an officer, those of his partner that nobody leads
     by name: `rules.theirs_to_move` as a query."""
-    mine = Q(lead_person=person.pk) | Q(accountable_person=person.pk)
+    mine = person.named_in("lead_person", "accountable_person")
     for held in person.standing.memberships:
         if held.role == Role.OFFICER:
             mine |= Q(lead_person=None, lead_partner=held.partner_id, area=held.area_id)
@@ -121,6 +121,7 @@ class Action(Governed):
     responsible = Responsible(
         people=("lead_person", "accountable_person"),
         partners=("lead_partner",),
+        deputies=("lead_person", "accountable_person"),
         through=(Through("actionplans.SupportingPartner", whole="action", partner="partner"),),
     )
     audience_within = "home_plan"

@@ -63,7 +63,7 @@ def band_of(score: int) -> Band:
 
 def owned_by(person: Person) -> Q:
     """What a person owns, and what a partner owns for which he works and that names nobody: his to look after."""
-    mine = Q(owner_person=person.pk)
+    mine = person.named_in("owner_person")
     for held in person.standing.memberships:
         if held.role in (Role.LEAD, Role.OFFICER, Role.REPRESENTATIVE):
             mine |= Q(owner_person=None, owner_partner=held.partner_id, area=held.area_id)
@@ -136,7 +136,7 @@ class RegisterEntry(Governed):
     closed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closed_reason = models.TextField("said on closing", blank=True)
 
-    responsible = Responsible(people=("owner_person",), partners=("owner_partner",))
+    responsible = Responsible(people=("owner_person",), partners=("owner_partner",), deputies=("owner_person",))
     audience_within = "plan"
     hidden_in_history = frozenset({"number", "closed_by", "added_by", "added_at"})
     letter = ""

@@ -18,6 +18,7 @@ from core.access import may, requires
 from core.forms import PortalForm, attempt
 from core.history import changes_of
 from core.panels import panels_of
+from partners.models import Absence, Person
 from strategies.models import Outcome, Priority, Workstream
 
 
@@ -51,6 +52,7 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
     action = Action.objects.select_related("completed_by", *related).get(pk=action.pk)
     action.area = area
     places = _places(action, person, area)
+    away = Absence.objects.by_person(area, (action.lead_person_id, action.accountable_person_id))
     return render(
         request,
         "actionplans/action_detail.html",
@@ -61,6 +63,8 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
             "delivery": of_level(action.level),
             "impact": of_impact(action.impact, action.get_impact_display()),
             "places": places,
+            "lead": _with_absence(action.lead_person, away),
+            "accountable": _with_absence(action.accountable_person, away),
             "thread": _thread(action, person, area),
             "supporting": action.responsible_partners(),
             "linked": _linked(action, person, area),
@@ -75,6 +79,13 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
             "trail": trail_of(request, action, below=False, place=next(iter(places), None)),
         },
     )
+
+
+def _with_absence(person: Person | None, away: dict[int, Absence]) -> Person | str | None:
+    """Who it is, and until when he is away."""
+    if person is None or person.pk not in away:
+        return person
+    return f"{person} ({away[person.pk].words})"
 
 
 def _places(action: Action, person, area) -> list[ActionInPlan]:

@@ -52,7 +52,7 @@ class MinutedAction(Governed):
         Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="closed at"
     )
 
-    responsible = Responsible(people=("owner",), partners=("owner_partner",))
+    responsible = Responsible(people=("owner",), partners=("owner_partner",), deputies=("owner",))
     audience_follows = "Who sees what a board does follows from the board, the meeting, and what is exempt."
     objects = MinutedActionQuerySet.as_manager()
 

@@ -189,7 +189,7 @@ class Decision(Governed):
         max_length=10, choices=State, help_text="That of the newest report on it; written by the operations only"
     )
 
-    responsible = Responsible(people=("owner",))
+    responsible = Responsible(people=("owner",), deputies=("owner",))
     audience_follows = "Who sees what a board does follows from the board, the meeting, and what is exempt."
     objects = DecisionQuerySet.as_manager()
 

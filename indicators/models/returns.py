@@ -26,7 +26,7 @@ class DataReturnQuerySet(GovernedQuerySet):
 
     def owed_by(self, person: Person) -> "DataReturnQuerySet":
         """Those that this person is to send: by name, or where nobody is named, as somebody of the partner."""
-        mine = Q(owed_by_person=person)
+        mine = person.named_in("owed_by_person")
         for held in person.standing.memberships:
             if held.role in DataReturn.SENDERS:
                 mine |= Q(owed_by_person=None, owed_by_partner=held.partner_id, area=held.area_id)
@@ -70,7 +70,7 @@ class DataReturn(Governed):
     state = models.CharField(max_length=12, choices=State, default=State.DUE)
     state_reason = models.TextField(blank=True)
 
-    responsible = Responsible(people=("owed_by_person",), partners=("owed_by_partner",))
+    responsible = Responsible(people=("owed_by_person",), partners=("owed_by_partner",), deputies=("owed_by_person",))
     owned_by = "owed_by_partner"
     objects = DataReturnQuerySet.as_manager()
 

@@ -1,3 +1,4 @@
+from partners.models.absences import Absence
 from partners.models.access import Audience, AudienceGroupObjectPermission, AudienceUserObjectPermission
 from partners.models.areas import LocalArea, Partner, PartnerInArea, SubArea, Succession
 from partners.models.governed import Governed, GovernedQuerySet, Part, PartQuerySet, Responsible, Through
@@ -7,6 +8,7 @@ from partners.models.reviews import AccessReview, ReviewedRole
 from partners.models.sharing import SharingRequest
 
 __all__ = [
+    "Absence",
     "AccessReview",
     "Audience",
     "AudienceGroupObjectPermission",

@@ -38,13 +38,15 @@ class Responsible:
     people: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
     through: tuple[Through, ...] = ()
+    deputies: tuple[str, ...] = ()
+    """Those of `people` for whom somebody can stand in while they are away: whoever does sees the thing until then."""
 
     def query(self, person: Person) -> Q:
         """The rows this person is responsible for, himself or through a partner he belongs to in their local area."""
         query = Q()
         pairs = [tuple(map(int, key.split(":"))) for key in sorted(person.standing.responsible_keys)]
         for name in self.people:
-            query |= Q(**{name: person.pk})
+            query |= person.named_in(name) if name in self.deputies else Q(**{name: person.pk})
         for name in self.partners:
             for partner_id, area_id in pairs:
                 query |= Q(**{name: partner_id, "area": area_id})
@@ -65,6 +67,9 @@ class Responsible:
         table = model._meta.db_table
         for name in self.people:
             yield f'"{table}"."{model._meta.get_field(name).column}" = (SELECT portal_person())'
+        for name in self.deputies:
+            column = f'"{table}"."{model._meta.get_field(name).column}"'
+            yield f"({column} || ':' || \"{table}\".area_id) = ANY ((SELECT portal_stands_in())::text[])"
         for name in self.partners:
             yield _answers(f'"{table}"."{model._meta.get_field(name).column}"', table)
         for through in self.through:

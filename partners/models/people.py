@@ -94,6 +94,20 @@ class Person(models.Model):
         """Whether he belongs to that partner in that local area today, in any role that has to do with content."""
         return f"{partner_id}:{area_id}" in self.standing.responsible_keys
 
+    def stands_in_for(self, person_id: int | None, area_id: int) -> bool:
+        """Whether he stands in today, in that local area, for a person who is away."""
+        return f"{person_id}:{area_id}" in self.standing.stands_in_for
+
+    def named_in(self, *fields: str) -> Q:
+        """The rows that one of these keys gives to him, or to somebody for whom he stands in today in their area."""
+        named = Q()
+        for field in fields:
+            named |= Q(**{field: self.pk})
+            for key in sorted(self.standing.stands_in_for):
+                person_id, area_id = key.split(":")
+                named |= Q(**{field: int(person_id), "area": int(area_id)})
+        return named
+
     def in_group(self, group_id: int) -> bool:
         """Whether he is in that derived group (a board's members, its clerk, a workstream's members ...)."""
         return group_id in self.standing.group_ids

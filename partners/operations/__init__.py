@@ -1,3 +1,4 @@
+from partners.operations.absences import STANDS_IN, end_absence, enter_absence
 from partners.operations.invitations import (
     accept_invitation,
     accept_invitation_as,
@@ -51,6 +52,7 @@ __all__ = [
     "HANDED_OVER",
     "LEAVING",
     "REVIEW_STARTED",
+    "STANDS_IN",
     "accept_invitation",
     "accept_invitation_as",
     "add_partner_to_area",
@@ -64,8 +66,10 @@ __all__ = [
     "create_partner",
     "create_person",
     "create_sign_in",
+    "end_absence",
     "end_membership",
     "end_reviewed_role",
+    "enter_absence",
     "grant_to_group",
     "grant_to_person",
     "hand_over",

@@ -81,6 +81,8 @@ OPEN_TABLES = [
     "inspection.Framework",
     "inspection.RecommendationBody",
     "inspection.RecommendationBodyEvent",
+    "partners.Absence",
+    "partners.AbsenceEvent",
     "partners.AccessReview",
     "partners.AccessReviewEvent",
     "partners.Audience",
