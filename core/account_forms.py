@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as factor_forms
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
 from allauth.mfa.totp import forms as app_forms
 from allauth.mfa.webauthn import forms as passkey_forms
@@ -99,11 +101,30 @@ class SecondFactorForm(Coded, factor_forms.AuthenticateForm):
 
     hint = "Six figures from your authenticator app, or one of your recovery codes"
 
+    def save(self) -> None:
+        """Let him in, and tell him where a recovery code did."""
+        super().save()
+        tell_of_recovery(self)
+
 
 class ConfirmWithCodeForm(Coded, factor_forms.ReauthenticateForm):
     """Give a code again before something that matters."""
 
     hint = "Six figures from your authenticator app, or one of your recovery codes"
+
+    def save(self) -> None:
+        """Go on, and tell him where a recovery code was enough."""
+        super().save()
+        tell_of_recovery(self)
+
+
+RECOVERY_CODE_USED = "portal/recovery_code_used"
+
+
+def tell_of_recovery(form: factor_forms.BaseAuthenticateForm) -> None:
+    """An e-mail to the owner, if it was a recovery code that showed who he is."""
+    if form.authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        get_adapter().send_notification_mail(RECOVERY_CODE_USED, form.user)
 
 
 class SetUpAppForm(Coded, app_forms.ActivateTOTPForm):

@@ -1,9 +1,25 @@
+from functools import partial
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
 
-from core.account_forms import ACCOUNT_ERRORS
+from core.account_forms import ACCOUNT_ERRORS, RECOVERY_CODE_USED
+
+ACCOUNT_CHANGES = {
+    "mfa/email/totp_activated": "An authenticator app was set up.",
+    "mfa/email/totp_deactivated": "The authenticator app was taken away.",
+    "mfa/email/webauthn_added": "A passkey was added.",
+    "mfa/email/webauthn_removed": "A passkey was taken away.",
+    "mfa/email/recovery_codes_generated": "New recovery codes were made; the old ones no longer work.",
+    RECOVERY_CODE_USED: "A recovery code was used in place of the authenticator app or a passkey. Each works once.",
+    "account/email/password_changed": "The password was changed.",
+    "account/email/password_reset": "A new password was chosen by a link sent to this address.",
+}
+"""What is told by e-mail to whose sign-in it is, by the name under which allauth tells of it."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -22,6 +38,18 @@ class AccountAdapter(DefaultAccountAdapter):
         have had a new count each time.
         """
         return (credentials.get("email") or "").strip().lower()
+
+    def send_notification_mail(self, template_prefix: str, user, context=None, email=None) -> None:
+        """Tell the owner of a sign-in by e-mail that something about it has changed: if it was not he, he reads it.
+
+        allauth's own goes to an address that it has confirmed; ours are given by those who give sign-ins. It goes when
+        the change stands, and one that can't be sent undoes nothing.
+        """
+        if template_prefix in ACCOUNT_CHANGES:
+            words = {"what": ACCOUNT_CHANGES[template_prefix], "address": settings.PORTAL_URL}
+            text = render_to_string("partners/account_changed_email.txt", words)
+            send = partial(send_mail, "Your sign-in to the SEND Portal was changed", text, None, [user.email])
+            transaction.on_commit(send, robust=True)
 
     def is_open_for_signup(self, request) -> bool:
         return False

@@ -117,6 +117,29 @@ class InvitationForm(ChangeRoleForm):
     )
 
 
+class RoleTitleForm(PortalForm):
+    """What somebody does, in other words."""
+
+    nouns = {"role_title": "what this person does"}
+
+    role_title = forms.CharField(
+        label="What this person does",
+        help_text="A job or office, such as Head of SEND. No names: whoever follows in the office takes over.",
+        max_length=120,
+    )
+    seen_title = forms.CharField(widget=forms.HiddenInput, max_length=120)
+
+
+class AddressForm(PortalForm):
+    """Where the invitation of somebody goes who is known already."""
+
+    nouns = {"email": "an e-mail address"}
+
+    email = forms.EmailField(
+        label="E-mail address", help_text="Their own, at work. The invitation goes there.", max_length=254
+    )
+
+
 class EndRoleForm(PortalForm):
     """From which day on a role no longer holds."""
 

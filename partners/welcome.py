@@ -1,12 +1,15 @@
 """What somebody can do in a local area, in plain words, from the rules that decide."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from django.apps import apps
+from django.conf import settings
 from django.urls import URLResolver, get_resolver
+from django.utils.module_loading import import_string
 
 from core.access import may
-from partners.models import LocalArea, Person, Role
+from partners.models import LocalArea, Partner, Person, Responsible, Role
 
 ROLE_WORDS = {
     Role.LEAD: "A senior officer, who may act for the partner: agree, clear and publish in its name.",
@@ -25,7 +28,7 @@ class Room:
     """One part of the portal, and what this person may do in it without anything being given to him first."""
 
     name: str
-    verbs: tuple[str, ...]
+    can: tuple[str, ...]
 
 
 def asked_of_the_area() -> list[str]:
@@ -44,10 +47,38 @@ def asked_of_the_area() -> list[str]:
 
 
 def rooms_of(person: Person, area: LocalArea) -> list[Room]:
-    """What this person may do in the area, room by room; rooms in which he may do nothing are left out."""
+    """What this person may do in the area in words that follow “You can”, room by room; rooms in which he may do
+    nothing are left out."""
+    words = import_string(f"{settings.PORTAL_PERMISSION_WORDS}.IN_AN_AREA")
     rooms: dict[str, list[str]] = {}
     for verb in asked_of_the_area():
         if may(person, verb, area):
-            room, name = verb.split(".")
-            rooms.setdefault(room, []).append(name.replace("_", " ").capitalize())
-    return [Room(str(apps.get_app_config(room).verbose_name), tuple(verbs)) for room, verbs in rooms.items()]
+            # A verb that nobody has put into words yet is better read as it is called than not at all.
+            said = words.get(verb, verb.split(".")[1].replace("_", " "))
+            rooms.setdefault(verb.split(".")[0], []).append(said)
+    for room, said in _with_partners(person, area):
+        rooms.setdefault(room, []).append(said)
+    return [Room(str(apps.get_app_config(room).verbose_name), tuple(said)) for room, said in rooms.items()]
+
+
+@dataclass(frozen=True)
+class SomethingOf:
+    """A thing that a partner leads, owns or owes, and that is in nobody's name: what the rules are asked about."""
+
+    area_id: int
+    partner_id: int
+    responsible: Responsible = field(default_factory=Responsible)
+
+    def __getattr__(self, name: str) -> int | None:
+        return self.partner_id if name.endswith("partner_id") else None
+
+
+def _with_partners(person: Person, area: LocalArea) -> Iterator[tuple[str, str]]:
+    """What he may do with what his partners lead, own or owe."""
+    words = import_string(f"{settings.PORTAL_PERMISSION_WORDS}.OF_A_PARTNER")
+    numbers = dict.fromkeys(held.partner_id for held in person.standing.memberships if held.area_id == area.pk)
+    partners = Partner.objects.in_bulk(numbers)
+    for verb, said in words.items():
+        for number in numbers:
+            if may(person, verb, SomethingOf(area.pk, number)):
+                yield verb.split(".")[0], said.format(partner=partners[number])

@@ -44,6 +44,8 @@ PERMISSIONS = {
     "partners.change_membership": [rules.area_administrator],
     "partners.end_membership": [rules.area_administrator],
     "partners.keep_membership": [rules.area_administrator],
+    "partners.change_role_title": [rules.area_administrator],
+    "partners.invite_to_sign_in": [rules.area_administrator],
     "partners.suspend_membership": [rules.area_administrator],
     "partners.lift_suspension": [rules.area_administrator],
     "partners.hand_over": [rules.area_administrator],

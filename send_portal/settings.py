@@ -297,6 +297,7 @@ AUTHENTICATION_BACKENDS = ["core.access.PermissionBackend"]
 ANONYMOUS_USER_NAME = None  # no row for a visitor: everyone signs in
 # guardian asks to be listed as a backend; ours answers from the matrix and reads guardian's rows itself.
 PORTAL_PERMISSIONS = "send_portal.permissions.PERMISSIONS"
+PORTAL_PERMISSION_WORDS = "send_portal.permission_words"
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
 LOGIN_URL = "account_login"

@@ -91,6 +91,14 @@ class Invitation(models.Model):
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="invitations")
     role = models.CharField(max_length=20, choices=Role)
     role_title = models.CharField(max_length=120)
+    person = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="invitations",
+        help_text="Who is known already, without a sign-in: what that person leads becomes his who joins",
+    )
     email = models.EmailField("e-mail address", blank=True)
     token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations_made")

@@ -14,7 +14,7 @@ from core import audit, clock
 from core.errors import RuleBroken
 from partners.directory import partners_today
 from partners.inviting import Invited, why_not
-from partners.models import Invitation, LocalArea, Partner, Person, Role, User
+from partners.models import Invitation, LocalArea, Membership, Partner, Person, Role, User
 from partners.models.invitations import STANDS_FOR, hash_of
 from partners.notifications import RETRY_AFTER, notify
 from partners.operations.partnership import create_person, create_sign_in, start_membership
@@ -56,10 +56,33 @@ def invite_all(area: LocalArea, *, wanted: list[Invited], by: Person) -> list[In
         return [_invite(area, one, by) for one in wanted]
 
 
-def _invite(area: LocalArea, one: Invited, by: Person) -> Invitation:
+@transaction.atomic
+def invite_to_sign_in(membership: Membership, *, email: str, by: Person) -> Invitation:
+    """Give somebody who is known already, and leads or owns things, a sign-in: whoever joins by this becomes that
+    person, in the role that he holds. A lead or an area administrator is confirmed by a second person, as always.
+
+    Raises RuleBroken if he can sign in already, the role has ended, he is invited already, or as for any invitation.
+    """
+    area = LocalArea.objects.select_for_update(of=("self",)).get(pk=membership.area_id)
+    person, held = membership.person, membership
+    if User.objects.filter(person=person).exists():
+        raise RuleBroken("This person has a sign-in already.")
+    if held.is_over:
+        raise RuleBroken("This has already been ended.")
+    if Invitation.objects.unanswered().filter(person=person).exists():
+        raise RuleBroken("This person has been invited already. Send that invitation again, or take it back.")
+    wanted = Invited(email.strip().lower(), person.role_title, held.partner, held.role)
+    for field, message in why_not(area, [wanted], by=by)[0]:
+        raise RuleBroken(message, field=field)
+    with audit.record("invited", by=by):
+        return _invite(area, wanted, by, person)
+
+
+def _invite(area: LocalArea, one: Invited, by: Person, person: Person | None = None) -> Invitation:
     now = clock.now()
     invitation = Invitation.objects.create(
         area=area,
+        person=person,
         partner=one.partner,
         role=one.role,
         role_title=one.role_title,
@@ -150,14 +173,17 @@ def _forget_address(invitation: Invitation) -> None:
 def accept_invitation(token: str, *, password: str) -> User:
     """Join by the link in the e-mail, as somebody new: a person, the role that was offered, and a sign-in with the
     address the link went to and the password he chose. A person invited again after he left and lost his sign-in is
-    somebody new here, so that nothing he once had comes back.
+    somebody new here, so that nothing he once had comes back; only an invitation of somebody who is known already and
+    has had no sign-in makes him that person.
 
     Raises RuleBroken if the link can't be used, or the address has a sign-in already: he then signs in first.
     """
     invitation = _usable(token)
     if User.objects.filter(email=invitation.email).exists():
         raise RuleBroken("You already have a sign-in for this address. Sign in, then follow the link again.")
-    person = create_person(role_title=invitation.role_title, partner=invitation.partner, by=invitation.invited_by)
+    person = _known(invitation) or create_person(
+        role_title=invitation.role_title, partner=invitation.partner, by=invitation.invited_by
+    )
     email = invitation.email
     _join(invitation, person)
     return create_sign_in(person, email=email, password=password, by=person)
@@ -176,6 +202,8 @@ def accept_invitation_as(token: str, *, by: Person) -> Person:
     if user.email != invitation.email:
         raise RuleBroken("This invitation went to another address. Sign in with that one, or ask for a new invitation.")
     person = user.person
+    if invitation.person_id is not None:
+        raise RuleBroken("This invitation is for somebody without a sign-in. Ask for one to the sign-in that you have.")
     if person.pk == invitation.invited_by_id:
         raise RuleBroken("You made this invitation. Somebody else must give you a role.")
     suspended = person.memberships.suspended_on(clock.today()).exists()
@@ -188,16 +216,29 @@ def accept_invitation_as(token: str, *, by: Person) -> Person:
     return person
 
 
+def _known(invitation: Invitation) -> Person | None:
+    """Who is known already and gets a sign-in by this; not who has one meanwhile, or has left."""
+    person = invitation.person
+    if person is None:
+        return None
+    holds = person.memberships.held_on(clock.today()).filter(area=invitation.area_id).exists()
+    if not holds or User.objects.filter(person=person).exists():
+        raise RuleBroken(DEAD_LINK)
+    return person
+
+
 def _usable(token: str) -> Invitation:
     found = Invitation.objects.by_token(token).select_for_update(of=("self",)).first()
     if found is None:
         raise RuleBroken(DEAD_LINK)
-    return Invitation.objects.select_related("area", "partner", "invited_by").get(pk=found.pk)
+    return Invitation.objects.select_related("area", "partner", "invited_by", "person").get(pk=found.pk)
 
 
 def _join(invitation: Invitation, person: Person) -> None:
     with audit.record("invitation_accepted", by=person):
-        start_membership(person, partner=invitation.partner, area=invitation.area, role=invitation.role, by=person)
+        role = {"partner": invitation.partner, "area": invitation.area, "role": invitation.role}
+        if invitation.person_id is None or not person.memberships.held_on(clock.today()).filter(**role).exists():
+            start_membership(person, **role, by=person)
         invitation.accepted_by, invitation.accepted_at = person, clock.now()
         _forget_address(invitation)
         invitation.save()

@@ -1,6 +1,7 @@
 """What changes in the part that somebody takes in an area: another role, another partner, an end."""
 
 import datetime as dt
+import logging
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
@@ -17,7 +18,10 @@ from partners.handover import HOLDINGS, who_can_take_over
 from partners.models import AudienceUserObjectPermission, LocalArea, Membership, Partner, Person, Role, User
 from partners.models.invitations import NEED_A_SECOND_PERSON
 from partners.notifications import notify
+from partners.operations.invitations import revoke_invitation
 from partners.operations.partnership import recompute_groups, start_membership
+
+logger = logging.getLogger(__name__)
 
 HANDED_OVER = "partners.handed_over"
 
@@ -30,7 +34,9 @@ LEAVING: Registry = Registry()
 def end_membership(membership: Membership, *, on: dt.date | None = None, by: Person) -> Membership:
     """End it on a day (exclusive; today by default), or move an end that is still to come. From that day on the next
     request is refused. Whoever then has no part in the area any more also leaves its seats, and loses what was shared
-    there with him by name; an adviser never had a part. Moving the end to a later day gives none of that back.
+    there with him by name, and invitations that wait for him there are taken back; an adviser never had a part. Moving
+    the end to a later day gives none of that back. On the day itself he is signed out, and what he has asked for and no
+    worker has begun is not made.
 
     Raises RuleBroken if it has ended already, or is his own: administrators never end themselves.
     """
@@ -174,6 +180,26 @@ def hand_over(person: Person, area: LocalArea, *, to: Person, by: Person) -> int
     return count
 
 
+@transaction.atomic
+def change_role_title(membership: Membership, *, role_title: str, seen_title: str, by: Person) -> Person:
+    """Say otherwise what somebody does. The title stands beside all that he does and did, in every area: it lies
+    outside history, as all that is a person's own does.
+
+    Raises RuleBroken if somebody else has changed it meanwhile, or nothing would change.
+    """
+    person = Person.objects.select_for_update(of=("self",)).get(pk=membership.person_id)
+    if person.role_title != seen_title:
+        raise RuleBroken(
+            f"It was changed to “{person.role_title}” meanwhile. Look, then save again.", field="role_title"
+        )
+    if person.role_title == role_title:
+        raise RuleBroken("Nothing would change.", field="role_title")
+    person.role_title = role_title
+    person.save()
+    logger.info("role_title_changed: person %s by person %s", person.pk, by.pk)
+    return person
+
+
 def _locked(membership: Membership) -> Membership:
     Membership.objects.select_for_update().get(pk=membership.pk)
     return Membership.objects.select_related("area", "partner", "person").get(pk=membership.pk)
@@ -202,6 +228,9 @@ def _leave(membership: Membership, by: Person) -> None:
     AudienceUserObjectPermission.objects.filter(left_on, **held).update(ends_on=membership.ends_on)
     for leave in LEAVING.values():
         leave(membership.person, membership.area, on=membership.ends_on, by=by)
+    theirs = Q(person=membership.person_id) | Q(email__in=User.objects.filter(person=membership.person).values("email"))
+    for invitation in membership.area.invitations.unanswered().filter(theirs):
+        revoke_invitation(invitation, by=by)
     if membership.is_over:
         _stop(membership, "You no longer have a part in this area.")
 

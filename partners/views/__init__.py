@@ -15,7 +15,9 @@ from partners.views.memberships import (
     membership_hand_over,
     membership_keep,
     membership_lift,
+    membership_sign_in,
     membership_suspend,
+    membership_title,
 )
 from partners.views.pages import (
     account,
@@ -50,7 +52,9 @@ __all__ = [
     "membership_hand_over",
     "membership_keep",
     "membership_lift",
+    "membership_sign_in",
     "membership_suspend",
+    "membership_title",
     "notification_list",
     "notifications_read",
     "people_csv",

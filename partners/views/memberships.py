@@ -8,13 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock
 from core.access import requires
-from core.forms import attempt
+from core.forms import CONFLICT, attempt
 from core.history import changes_of
 from core.templatetags.portal import counted
 from partners import operations
-from partners.forms import ChangeRoleForm, EndRoleForm, HandOverForm, SuspendForm
+from partners.forms import ChangeRoleForm, EndRoleForm, HandOverForm, RoleTitleForm, AddressForm, SuspendForm
 from partners.handover import held_by, who_can_take_over
-from partners.models import Membership
+from partners.models import Membership, Person
 from partners.views.asking import ask_once_more
 from partners.welcome import ROLE_WORDS
 
@@ -110,6 +110,51 @@ def membership_keep(request: HttpRequest, membership: Membership) -> HttpRespons
         text="Seats on boards, and what was shared by name, keep the end that they were given.",
         button="Keep the role",
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("partners.change_role_title", on=Membership)
+def membership_title(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Say otherwise what this person does."""
+    title = membership.person.role_title
+    data = request.POST if request.method == "POST" else None
+    form = RoleTitleForm(data, initial={"role_title": title, "seen_title": title})
+    if form.is_valid() and attempt(form, operations.change_role_title, membership, by=request.user.person):
+        messages.success(request, "Changed. Everything that this person does and did now bears the new title.")
+        return redirect(membership)
+    if form.http_status == CONFLICT:
+        form.data = form.data.copy()
+        form.data["seen_title"] = Person.objects.get(pk=membership.person_id).role_title
+    context = {
+        "form": form,
+        "heading": "Change what this person does",
+        "caption": str(membership),
+        "text": "The title stands beside all that this person does and did, in every local area. If somebody else has "
+        "taken over the office, invite that person and hand over instead.",
+        "button": "Change the title",
+        "trail": _trail(request, ("This role", membership.get_absolute_url())),
+    }
+    return render(request, "layouts/form.html", context, status=form.http_status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("partners.invite_to_sign_in", on=Membership)
+def membership_sign_in(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Invite somebody who is known already to sign in."""
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and attempt(form, operations.invite_to_sign_in, membership, by=request.user.person):
+        messages.success(request, "Invitation made.")
+        return redirect(form.result)
+    context = {
+        "form": form,
+        "heading": "Invite this person to sign in",
+        "caption": str(membership),
+        "text": "Whoever joins by this invitation becomes this person, with the role, and all that stands in this "
+        "person’s name. Make sure that the address is theirs.",
+        "button": "Invite",
+        "trail": _trail(request, ("This role", membership.get_absolute_url())),
+    }
+    return render(request, "layouts/form.html", context, status=form.http_status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
