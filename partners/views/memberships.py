@@ -12,7 +12,7 @@ from core.forms import CONFLICT, attempt
 from core.history import changes_of
 from core.templatetags.portal import counted
 from partners import operations
-from partners.forms import ChangeRoleForm, EndRoleForm, HandOverForm, RoleTitleForm, AddressForm, SuspendForm
+from partners.forms import AddressForm, ChangeRoleForm, EndRoleForm, HandOverForm, RoleTitleForm, SuspendForm
 from partners.handover import held_by, who_can_take_over
 from partners.models import Membership, Person
 from partners.views.asking import ask_once_more

@@ -285,3 +285,27 @@ def test_the_question_costs_no_query_of_its_own(officer, sign_in, count_queries,
     required = count_queries(sign_in(officer), "/oakshire/plans/")
     settings.PORTAL_SECOND_FACTOR = False
     assert count_queries(sign_in(officer), "/oakshire/plans/") == required
+
+
+def test_whoever_owns_a_sign_in_is_told_of_each_change_and_of_a_recovery_code(
+    officer, mailoutbox, django_capture_on_commit_callbacks
+):
+    def told(work) -> list[str]:
+        before = len(mailoutbox)
+        with django_capture_on_commit_callbacks(execute=True):
+            work()
+        assert all(mail.to == [officer.user.email] for mail in mailoutbox[before:])
+        return [re.search(r"changed:\n\n(.+)\n", mail.body)[1] for mail in mailoutbox[before:]]
+
+    visitor = confirmed(officer)
+    page = visitor.get(f"{FACTOR}app/set-up/").content.decode()
+    secret = re.search(r'portal-key">([^<]+)<', page)[1]
+    assert told(lambda: visitor.post(f"{FACTOR}app/set-up/", {"code": code_of(secret)})) == [
+        "An authenticator app was set up."
+    ]
+    shown = visitor.get(f"{FACTOR}recovery-codes/").content.decode()
+    code = re.search(r"<li><code>(\d{8})</code></li>", shown)[1]
+    other = signed_in(officer)
+    [words] = told(lambda: other.post(f"{FACTOR}sign-in/", {"code": code}))
+    assert "A recovery code was used" in words
+    assert "authenticator app was taken away" in told(lambda: visitor.post(f"{FACTOR}app/take-away/"))[0]
