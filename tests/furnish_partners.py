@@ -14,8 +14,8 @@ from partners.sharing import Proposal
 
 def furnish(world: SimpleNamespace) -> None:
     """For each area, as the attribute `<slug>_sharing_request`: the director asks that everyone may see the
-    commissioners' plan, and an executive lead of the ICB is to agree. `<slug>_absence`: the council's officer is away
-    for two weeks, and its monitoring officer stands in."""
+    commissioners' plan, and an executive lead of the ICB is to agree. `<slug>_absence`: the cabinet member is away for
+    two weeks, and the scrutiny member stands in: nothing is in the name of either."""
     for slug in ("oakshire", "elmborough"):
         people, audiences = getattr(world, f"{slug}_people"), getattr(world, f"{slug}_audiences")
         lead = Person.objects.get(pk=people.la_lead.pk)
@@ -32,14 +32,14 @@ def furnish(world: SimpleNamespace) -> None:
                 by=lead,
             )
         setattr(world, f"{slug}_sharing_request", request)
-        officer = Person.objects.get(pk=people.la_officer.pk)
-        with transaction.atomic(), acting_as(officer):
+        member = Person.objects.get(pk=people.cabinet_member.pk)
+        with transaction.atomic(), acting_as(member):
             absence = operations.enter_absence(
                 getattr(world, slug),
-                person=officer,
-                stand_in=people.legal_clearer,
+                person=member,
+                stand_in=people.scrutiny_member,
                 starts_on=clock.today(),
                 ends_on=clock.today() + dt.timedelta(days=14),
-                by=officer,
+                by=member,
             )
         setattr(world, f"{slug}_absence", absence)

@@ -1,10 +1,13 @@
 """The matrix as whole sets: who of everyone may do each verb on a thing they can see. Each rule is held by a line."""
 
+import datetime as dt
+
 import pytest
 from django.db import transaction
 
+from core import clock
 from core.access import acting_as, permissions, rules_of, who_can
-from partners import rules
+from partners import operations, rules
 from tests.access import matrix
 from tests.world import afresh, everyone
 
@@ -21,8 +24,18 @@ def sees(person, subject) -> bool:
 
 @pytest.fixture
 def answers(world) -> dict:
-    """For each line, each person who sees the subject, with what every rule of the verb says of him."""
+    """For each line, each person who sees the subject, with what every rule of the verb says of him. The council's
+    officer is away, and its monitoring officer stands in."""
     found = {line: {} for line in LINES}
+    officer = afresh(world.oakshire_people.la_officer)
+    operations.enter_absence(
+        world.oakshire,
+        person=officer,
+        stand_in=world.oakshire_people.legal_clearer,
+        starts_on=clock.today(),
+        ends_on=clock.today() + dt.timedelta(days=1),
+        by=officer,
+    )
     subjects = {}
     for name, person in everyone(world).items():
         person = afresh(person)

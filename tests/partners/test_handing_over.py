@@ -31,7 +31,7 @@ THINGS = {
     "oakshire_issue": ("owner_person", "issue"),
     "oakshire_decision": ("owner", "decision"),
     "oakshire_minuted_action": ("owner", "minuted action"),
-    "oakshire_return": ("owed_by_person", "data return"),
+    "oakshire_data_return": ("owed_by_person", "data return"),
     "oakshire_strategy": ("lead_person", "strategy,strategies"),
     "oakshire_workstream": ("lead_person", "workstream"),
     "oakshire_intention": ("lead_person", "intention"),
