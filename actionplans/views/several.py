@@ -45,7 +45,7 @@ def no_change(request: HttpRequest) -> HttpResponse:
     versions = {int(found[1]): int(found[2]) for found in ticked if found}
     # The same actions as on his areas' Homes: an area that he has left does not open again by this way.
     seen = Action.objects.visible_to(person).filter(pk__in=versions, area__in=person.standing.area_ids)
-    actions = list(seen.select_related("area", "level", "home_plan").order_by("pk"))
+    actions = list(seen.select_related("area", "level").order_by("pk"))
     if not actions and not form.errors:
         form.add_error(None, "Tick at least one action that is still open to you.")
     done, left = [], []

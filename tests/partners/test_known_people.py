@@ -180,9 +180,11 @@ def test_one_ends_one_of_his_own_sign_ins_and_nobody_elses(world, sign_in):
         user=world.oakshire_people.la_lead.user, session_key="b" * 32, ip="127.0.0.1", user_agent="x"
     )
     client = sign_in(officer)
-    assert f'action="/me/sign-ins/{mine.pk}/end/"' in words(client.get("/accounts/sessions/"))
-    assert client.post(f"/me/sign-ins/{other.pk}/end/").status_code == 404
-    assert "That browser is signed out." in words(client.post(f"/me/sign-ins/{mine.pk}/end/", follow=True))
+    url = "/me/sign-ins/end/"
+    assert f'name="number" value="{mine.pk}"' in words(client.get("/accounts/sessions/"))
+    for number in (other.pk, 10**30, "x", "", "\0"):
+        assert client.post(url, {"number": number}).status_code == 404
+    assert "That browser is signed out." in words(client.post(url, {"number": mine.pk}, follow=True))
     assert list(UserSession.objects.filter(pk__in=[mine.pk, other.pk])) == [other]
-    assert client.get(f"/me/sign-ins/{other.pk}/end/").status_code == 405
+    assert client.get(url).status_code == 405
     assert User.objects.filter(pk=officer.user.pk).exists()
