@@ -102,7 +102,7 @@ def end_reviewed_role(role: ReviewedRole, *, on: dt.date, note: str = "", by: Pe
     if membership.role == Role.AREA_ADMINISTRATOR and not administers:
         raise RuleBroken("Only another area administrator ends this role, so that the area is never without one.")
     with audit.record("role_ended_in_review", by=by, reason=note.strip()):
-        end_membership(membership, on=on, by=by)
+        role.membership = end_membership(membership, on=on, by=by)
         _decide(role, ReviewedRole.Outcome.ENDED, note, by)
         _settle(review)
     return role

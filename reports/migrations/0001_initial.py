@@ -16,7 +16,7 @@ class Migration(FirstTables):
 
     dependencies = [
         ('actionplans', '0001_initial'),
-        ('core', '0006_seal'),
+        ('core', '0007_standing_in'),
         ('documents', '0001_initial'),
         ('governance', '0001_initial'),
         ('indicators', '0001_initial'),
