@@ -1,7 +1,7 @@
 """What may be done, in words that follow “You can”: for the page on which somebody reads what he can do in an area.
 
 Beside the matrix, because a verb is said in words where it is decided. `IN_AN_AREA` has the verbs that are asked of an
-area as a whole; `OF_A_PARTNER` those of things that a partner leads, owns or owes, which its people may do unasked.
+area as a whole; `OF_A_PARTNER` some of those that are asked of a thing which a partner leads, owns or owes.
 """
 
 IN_AN_AREA = {
@@ -83,8 +83,6 @@ IN_AN_AREA = {
 OF_A_PARTNER = {
     "actionplans.update_rag_of_action": "update the RAG of the actions that {partner} leads",
     "actionplans.edit_action": "edit the actions that {partner} leads",
-    "actionplans.rate_risk": "rate the risks that {partner} owns",
     "indicators.submit_data_return": "send the figures that {partner} owes, where nobody is named",
     "inspection.withdraw_evidence": "withdraw evidence that {partner} gave",
-    "governance.report_on_minuted_action": "say what became of what meetings asked of {partner}",
 }

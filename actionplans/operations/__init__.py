@@ -11,6 +11,7 @@ from actionplans.operations.links import link_action, record_co_production_of_ac
 from actionplans.operations.plans import close_plan, create_plan, edit_plan
 from actionplans.operations.progress import (
     COMPLETION_TO_CONFIRM,
+    NO_CHANGE,
     add_milestone,
     close_action,
     confirm_completion,
@@ -40,6 +41,7 @@ __all__ = [
     "ACTION_GIVEN",
     "COMPLETION_TO_CONFIRM",
     "ISSUE_GIVEN",
+    "NO_CHANGE",
     "RISK_GIVEN",
     "actions_of",
     "add_action_to_plan",

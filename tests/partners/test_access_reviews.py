@@ -282,6 +282,7 @@ class TestPages:
         client = sign_in(people.area_admin)
         assert "overdue" not in words(client.get("/oakshire/people/"))
         assert "Say who still needs their role" in words(client.get("/oakshire/"))  # of the only lead
+        client.logout()
         with clock.at(clock.start_of(review.due_on + dt.timedelta(days=1))):
             client = sign_in(people.area_admin)
             assert "1 access review overdue" in words(client.get("/oakshire/people/"))

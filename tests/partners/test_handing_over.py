@@ -28,7 +28,7 @@ def administrator(world):
 
 THINGS = {
     "oakshire_risk": ("owner_person", "risk"),
-    "oakshire_issue": ("owner_person", "issue"),
+    "oakshire_plan_issue": ("owner_person", "issue"),
     "oakshire_decision": ("owner", "decision"),
     "oakshire_minuted_action": ("owner", "minuted action"),
     "oakshire_data_return": ("owed_by_person", "data return"),

@@ -3,6 +3,7 @@
 import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.test import Client
 from django.utils.module_loading import import_string
 
 from core.access import permissions
@@ -11,6 +12,7 @@ from partners import operations
 from partners.models import Invitation, Membership, Role, User
 from partners.models.invitations import hash_of
 from partners.welcome import asked_of_the_area, rooms_of
+from tests.world import PASSWORD as WORLD_PASSWORD
 from tests.world import afresh
 
 pytestmark = pytest.mark.django_db
@@ -175,7 +177,9 @@ class TestWelcome:
 
 def test_one_ends_one_of_his_own_sign_ins_and_nobody_elses(world, sign_in):
     officer = world.oakshire_people.la_officer
-    mine = UserSession.objects.create(user=officer.user, session_key="a" * 32, ip="127.0.0.1", user_agent="x")
+    there = Client(headers={"user-agent": "Firefox"})
+    there.post("/accounts/login/", {"login": officer.user.email, "password": WORLD_PASSWORD})
+    mine = UserSession.objects.get(user=officer.user)
     other = UserSession.objects.create(
         user=world.oakshire_people.la_lead.user, session_key="b" * 32, ip="127.0.0.1", user_agent="x"
     )
@@ -186,5 +190,6 @@ def test_one_ends_one_of_his_own_sign_ins_and_nobody_elses(world, sign_in):
         assert client.post(url, {"number": number}).status_code == 404
     assert "That browser is signed out." in words(client.post(url, {"number": mine.pk}, follow=True))
     assert list(UserSession.objects.filter(pk__in=[mine.pk, other.pk])) == [other]
+    assert there.get("/oakshire/").status_code == 302
     assert client.get(url).status_code == 405
     assert User.objects.filter(pk=officer.user.pk).exists()

@@ -263,8 +263,8 @@ class TestHandingOver:
 
     @pytest.fixture
     def named(self, world, acting):
-        """An action that the council's officer leads, and one for which he is accountable."""
-        officer, lead = world.oakshire_people.la_officer, world.oakshire_people.la_lead
+        """An action that the cabinet member leads, and one for which he is accountable."""
+        officer, lead = world.oakshire_people.cabinet_member, world.oakshire_people.la_lead
         Action = type(world.oakshire_action)  # noqa: N806
         with acting(lead):
             Action.objects.filter(area=world.oakshire).update(lead_person=None, accountable_person=None)
@@ -274,7 +274,7 @@ class TestHandingOver:
         return first, second
 
     def test_open_actions_go_to_the_next_who_is_told_of_those_he_leads(self, world, named, administrator, acting):
-        officer, lead = world.oakshire_people.la_officer, world.oakshire_people.la_lead
+        officer, lead = world.oakshire_people.cabinet_member, world.oakshire_people.la_lead
         to = world.oakshire_people.finance_clearer
         with acting(administrator) as by:
             assert held_by(officer, world.oakshire) == [("action", 2)]
@@ -291,15 +291,15 @@ class TestHandingOver:
         people = world.oakshire_people
         with acting(administrator) as by:
             for person, to, why in (
-                (people.la_officer, by, "to yourself"),
-                (people.la_officer, people.forum_rep, "somebody of the same partner"),
-                (people.cabinet_member, people.la_lead, "nothing to hand over"),
+                (people.cabinet_member, by, "to yourself"),
+                (people.cabinet_member, people.forum_rep, "somebody of the same partner"),
+                (people.scrutiny_member, people.la_lead, "nothing to hand over"),
             ):
                 with pytest.raises(RuleBroken, match=why):
                     operations.hand_over(person, world.oakshire, to=to, by=by)
 
     def test_the_administrator_sees_how_many_and_no_word_of_them_and_hands_them_over(self, world, named, sign_in):
-        officer, to = world.oakshire_people.la_officer, world.oakshire_people.finance_clearer
+        officer, to = world.oakshire_people.cabinet_member, world.oakshire_people.finance_clearer
         client = sign_in(world.oakshire_people.area_admin)
         url = officer.memberships.get().get_absolute_url()
         page = words(client.get(url))

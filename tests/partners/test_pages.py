@@ -13,7 +13,7 @@ from core.registry import NOTIFICATION_KINDS
 from documents.models import Thread
 from indicators.models import Measure
 from partners import notifications, operations
-from partners.models import Role
+from partners.models import AccessReview, Role
 from tests.world import everyone
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,7 @@ def test_another_area_does_not_exist(world, sign_in):
 
 
 def test_home_says_when_nothing_waits(world, sign_in):
+    AccessReview.objects.update(completed_at=clock.now())
     page = sign_in(world.oakshire_people.area_admin).get("/oakshire/").content.decode()
     assert "Nothing waits for you" in page
 
