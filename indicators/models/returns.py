@@ -88,7 +88,8 @@ class DataReturn(Governed):
     def is_owed_by(self, person: Person) -> bool:
         """Whether he is to send it: `owed_by` of a row that has been read."""
         if self.owed_by_person_id is not None:
-            return self.owed_by_person_id == person.pk
+            named = self.owed_by_person_id
+            return named == person.pk or person.stands_in_for(named, self.area_id)
         return any(
             held.role in self.SENDERS and (held.partner_id, held.area_id) == (self.owed_by_partner_id, self.area_id)
             for held in person.standing.memberships
