@@ -78,6 +78,7 @@ IN_AN_AREA = {
     "reports.view_dashboard": "read the dashboard of a board",
     "reports.export_dashboard": "take the dashboard away as a file",
     "reports.view_reports": "read reports to boards",
+    "reports.view_publications": "see what the area has published, and what is about to be",
 }
 
 OF_A_PARTNER = {
