@@ -34,9 +34,14 @@ class Standing(Protocol):
     responsible_keys: frozenset[str]
     stands_in_for: frozenset[str]
 
+    def only_reads(self, subject) -> bool:
+        """Whether nothing may be done with this subject but to read it."""
+        ...
+
 
 _acting: ContextVar[object | None] = ContextVar("portal_acting", default=None)
 _also: ContextVar[frozenset[int]] = ContextVar("portal_also_seeing", default=frozenset())
+_area_id: ContextVar[int | None] = ContextVar("portal_area", default=None)
 
 
 class NotActing(RuntimeError):  # noqa: N818
@@ -62,6 +67,11 @@ def acting_person():
     if person is None:
         raise NotActing("Enter core.access.acting_as(person) before reading")
     return person
+
+
+def acting_area_id() -> int | None:
+    """The local area (by number) in whose pages somebody acts; None outside of any, in tasks and commands."""
+    return _area_id.get()
 
 
 @contextmanager
@@ -112,6 +122,15 @@ def _open_to_the_public(setting: str) -> None:
         cursor.execute("SELECT set_config('portal.public', %s, true)", [setting])
 
 
+@contextmanager
+def _acting_in(area) -> Iterator[None]:
+    token = _area_id.set(area.pk if area is not None else None)
+    try:
+        yield
+    finally:
+        _area_id.reset(token)
+
+
 def _restore(person, also: frozenset[int]) -> None:
     if connection.needs_rollback or not connection.in_atomic_block:
         return  # the settings go with the transaction
@@ -151,8 +170,21 @@ def rules_of(verb: str) -> list[Rule]:
 
 
 def may(person, verb: str, subject) -> bool:
-    """Whether any rule of the verb says yes to this person about a subject that he can see."""
+    """Whether any rule of the verb says yes to this person about a subject that he can see; and where he only reads,
+    whether the verb is one of reading."""
+    if person.standing.only_reads(subject) and not is_reading(verb):
+        return False
     return any(rule(person, subject) for rule in rules_of(verb))
+
+
+READING = ("use_portal", "follow_job", "search")
+"""Verbs of reading that do not begin with “view”."""
+
+
+def is_reading(verb: str) -> bool:
+    """Whether a verb changes nothing and takes no copy."""
+    name = verb.partition(".")[2]
+    return name.startswith("view_") or name in READING
 
 
 def who_can(verb: str) -> list[str]:
@@ -196,16 +228,19 @@ def requires(verb: str, *, on: type[models.Model] | None = None, by: str = "pk")
         @wraps(view)
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             kwargs.pop("slug", None)
-            person = request.user.person
-            with acting_as(person):
-                area = getattr(request, "area", None)
+            person, area = request.user.person, getattr(request, "area", None)
+            with acting_as(person), _acting_in(area):
                 subject = area or person
                 if on is not None:
-                    subject = on.objects.visible_to(person, area).filter(**{by: kwargs.pop(by)}).first()
+                    number = kwargs.pop(by)
+                    request.asked_for = (on, number)  # for the access log
+                    subject = on.objects.visible_to(person, area).filter(**{by: number}).first()
                     if subject is None:
                         raise Http404
+                    request.shown = (*getattr(request, "shown", ()), subject)
                     args = (subject, *args)
-                if not request.user.has_perm(verb, subject):
+                writes = request.method not in ("GET", "HEAD", "OPTIONS")
+                if not request.user.has_perm(verb, subject) or (writes and person.standing.only_reads(subject)):
                     raise NotAllowed(verb)
                 response = view(request, *args, **kwargs)
                 if getattr(response, "streaming", False) or not getattr(response, "is_rendered", True):

@@ -32,8 +32,10 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """The table as a file to download, with the mark by which Excel knows UTF-8. `name` has no ending."""
-    return HttpResponse(
+    response = HttpResponse(
         "\ufeff" + csv_text(header, rows),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
+    response.is_export = True  # for the access log, which tells exports from files
+    return response

@@ -13,6 +13,7 @@ from core.database import condition_of
 from core.errors import EditConflict, RuleBroken
 from core.form_fields import GovukFormMixin
 from core.history import last_change
+from core.holding import HoldsPersonalData
 from core.uploads import LARGEST, Upload, examine
 
 CONFLICT = 409
@@ -40,8 +41,9 @@ class LeavesOutWhatIsHidden(type(forms.Form)):
         return form
 
 
-class PortalForm(GovukFormMixin, forms.Form, metaclass=LeavesOutWhatIsHidden):
+class PortalForm(HoldsPersonalData, GovukFormMixin, forms.Form, metaclass=LeavesOutWhatIsHidden):
     """The base of every form. With `uses_version` it carries the version of the subject that the person has in view.
+    What looks like data about a child in any of its fields is held (core.holding).
 
     A chooser whose present choice this person can't see is left out, and so the operation leaves the link as it is:
     offered without that choice, it would come back empty and wipe the link unasked.
@@ -134,6 +136,7 @@ def attempt(form: PortalForm, operation: Callable, *subjects, by, **extra) -> bo
     try:
         with transaction.atomic():
             form.result = operation(*subjects, **form.cleaned_data, **extra, by=by)
+            form.keep_reason(form.result, *subjects, by=by)
     except RuleBroken as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
     except EditConflict as conflict:

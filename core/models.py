@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.personal_data import Kind
 
 
 def stored_file_path(stored: "StoredFile", _name: str) -> str:
@@ -154,25 +155,61 @@ class Notification(models.Model):
 
 
 class AccessLog(models.Model):
-    """Who downloaded what, and who was refused what he could see: written after the response, never changed."""
+    """Who signed in, read what is not for everyone, took a copy, or was refused: written after the response, never
+    changed. The thing is known by label and number, and by the audience that it had then."""
 
     class Kind(models.TextChoices):
+        SIGNED_IN = "signed_in", _("Signed in")
+        READ = "read", _("Read what is not for everyone")
+        DOWNLOADED = "downloaded", _("Downloaded a file")
+        EXPORTED = "exported", _("Exported as CSV")
         DENIED = "denied", _("Refused")
-        DOWNLOADED = "downloaded", _("Downloaded")
+        NOT_SEEN = "not_seen", _("Asked for what is not there for them")
+
+    REFUSALS = (Kind.DENIED, Kind.NOT_SEEN)
+    COPIES = (Kind.DOWNLOADED, Kind.EXPORTED)
 
     kind = models.CharField(max_length=12, choices=Kind)
     person = models.BigIntegerField(null=True)
     area = models.BigIntegerField(null=True)
     path = models.CharField(max_length=300)
+    # Empty columns are no part of a row's seal: these three came later, and must be nothing in the rows from before.
+    subject_label = models.CharField(max_length=80, null=True)  # noqa: DJ001
+    subject = models.BigIntegerField(null=True)
+    audience = models.BigIntegerField(null=True)
     at = models.DateTimeField(default=clock.now)
 
     append_only = True
 
     class Meta:
-        indexes = [models.Index(fields=["area", "-at"])]
+        indexes = [models.Index(fields=["area", "-at"]), models.Index(fields=["person", "-at"])]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.path}"
+
+
+class LetThrough(models.Model):
+    """That somebody saved what looked like data about a child, and why it is something else. Written with what was
+    saved, never changed; the number or date itself is not kept here."""
+
+    person = models.BigIntegerField()
+    area = models.BigIntegerField(null=True)
+    subject_label = models.CharField(max_length=80, blank=True)
+    subject = models.BigIntegerField(null=True)
+    field = models.CharField(max_length=120, help_text="What the form calls the box")
+    kind = models.CharField("what it looks like", max_length=14, choices=Kind)
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField(default=clock.now)
+
+    append_only = True
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name_plural = "let through"
+        indexes = [models.Index(fields=["area", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.get_kind_display()}"
 
 
 class Seal(models.Model):

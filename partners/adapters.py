@@ -8,6 +8,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from core.account_forms import ACCOUNT_ERRORS, RECOVERY_CODE_USED
+from core.models import AccessLog
 
 ACCOUNT_CHANGES = {
     "mfa/email/totp_activated": "An authenticator app was set up.",
@@ -38,6 +39,11 @@ class AccountAdapter(DefaultAccountAdapter):
         have had a new count each time.
         """
         return (credentials.get("email") or "").strip().lower()
+
+    def post_login(self, request, user, **kwargs):
+        """Signed in, second factor and all: the access log keeps it."""
+        AccessLog.objects.create(kind=AccessLog.Kind.SIGNED_IN, person=user.person_id, path=request.path[:300])
+        return super().post_login(request, user, **kwargs)
 
     def send_notification_mail(self, template_prefix: str, user, context=None, email=None) -> None:
         """Tell the owner of a sign-in by e-mail that something about it has changed: if it was not he, he reads it.

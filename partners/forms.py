@@ -62,6 +62,7 @@ class PeopleFilter(GovukFormMixin, forms.Form):
         "ending": MembershipQuerySet.ending_soon_after,
         "no_sign_in": MembershipQuerySet.without_sign_in_on,
         "never": MembershipQuerySet.never_signed_in_on,
+        "no_factor": MembershipQuerySet.without_second_factor_on,
         "later": MembershipQuerySet.later_than,
         "ended": MembershipQuerySet.over_by,
     }
@@ -76,6 +77,7 @@ class PeopleFilter(GovukFormMixin, forms.Form):
             ("ending", f"Ends within {ENDS_SOON.days} days"),
             ("no_sign_in", "Can’t sign in"),
             ("never", "Has never signed in"),
+            ("no_factor", "Has no second factor"),
             ("later", "Begins later"),
             ("ended", "Has ended"),
         ],
@@ -226,7 +228,7 @@ class SeveralForm(PortalForm):
     @property
     def is_whole(self) -> bool:
         """Whether nothing stands against any row: only then they can be invited, all of them."""
-        return bool(self.rows) and not any(row.problems for row in self.rows)
+        return bool(self.rows) and not self.errors and not any(row.problems for row in self.rows)
 
 
 class InvitationFilter(GovukFormMixin, forms.Form):

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from core.models import AccessLog
 from partners.models import LocalArea
+from partners.reads import rows_of
 
 
 class AreaMiddleware:
@@ -20,21 +21,10 @@ class AreaMiddleware:
         return response
 
     def log(self, request: HttpRequest, response: HttpResponse) -> None:
-        """Keep refusals and downloads. The request's own transaction has ended: a refusal has rolled it back."""
-        if not request.user.is_authenticated:
-            return
-        if response.status_code == 403:
-            kind = AccessLog.Kind.DENIED
-        elif response.get("Content-Disposition", "").startswith("attachment"):
-            kind = AccessLog.Kind.DOWNLOADED
-        else:
-            return
-        AccessLog.objects.create(
-            kind=kind,
-            person=request.user.person_id,
-            area=request.area.pk if request.area else None,
-            path=request.path[:300],
-        )
+        """Keep reads of what is restricted, copies and refusals. The request's own transaction has ended: a refusal has
+        rolled it back."""
+        if request.user.is_authenticated:
+            AccessLog.objects.bulk_create(rows_of(request, response))
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
         slug = kwargs.get("slug")

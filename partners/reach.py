@@ -201,6 +201,8 @@ def _reason(line: ReachLine) -> str:
 
 def _because(subject: Governed, person: Person, lines: list[ReachLine]) -> list[str]:
     reasons = [_reason(line) for line in lines if line.includes_me]
+    if subject.area_id in person.standing.opened:
+        reasons.append(f"You have opened {subject.area} in an emergency, for an hour, to read")
     for field in subject.responsible.people:
         if getattr(subject, f"{field}_id") == person.pk:
             reasons.append(f"You are its {subject._meta.get_field(field).verbose_name}")

@@ -12,11 +12,13 @@ from core.home import HomeItem, Urgency
 from core.panels import Panel
 from core.registry import HOME_ITEMS, PANELS, SEARCHABLE
 from core.search import SearchKind
-from core.templatetags.portal import counted, day
+from core.templatetags.portal import counted, day, instant
 from partners import operations
 from partners.models import (
     Absence,
+    AccessAlert,
     AccessReview,
+    BreakGlass,
     Invitation,
     LocalArea,
     Membership,
@@ -26,6 +28,8 @@ from partners.models import (
     SharingRequest,
 )
 from partners.notifications import Message, tells_of
+from partners.operations.break_glass import OPENED
+from partners.operations.oversight import ALERTED
 from partners.sharing_operations import ANSWERED, ASKED
 
 
@@ -202,4 +206,46 @@ def sharing_answered(request: SharingRequest, person: Person) -> Message:
         f"{request.get_state_display()}: {request.title}",
         f"{request.decided_by} answered your request to share it with more people. {request.decided_because}".strip(),
         request.get_absolute_url(),
+    )
+
+
+@HOME_ITEMS.add("partners.access_alerts")
+def access_alerts(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """Bursts of refusals or copies that nobody has looked into."""
+    if not person.has_role(Role.LEAD, Role.AREA_ADMINISTRATOR, area=area.pk):
+        return []
+    return [
+        HomeItem(
+            Urgency.DUE_SOON,
+            "Alert",
+            str(alert),
+            alert.get_absolute_url(),
+            "Look into it",
+            when=f"Since {day(alert.first_at)}",
+            detail=f"{alert.number} times",
+        )
+        for alert in AccessAlert.objects.visible_to(person, area).open().select_related("area", "person")
+    ]
+
+
+@tells_of(ALERTED, AccessAlert, related=("area", "person"))
+def access_alert(alert: AccessAlert, person: Person) -> Message | None:
+    """That somebody was refused, or took copies, unusually often, as long as nobody has looked into it."""
+    if not alert.is_open:
+        return None
+    return Message(
+        f"Please look into: {alert}",
+        f"{alert.number} times since {instant(alert.first_at)}. It may be a mistake or a script; ask the person.",
+        alert.get_absolute_url(),
+    )
+
+
+@tells_of(OPENED, BreakGlass, related=("area", "person", "end"))
+def area_opened(opening: BreakGlass, person: Person) -> Message:
+    """To the area's leads and administrators, at once."""
+    return Message(
+        f"{opening.person} has opened {opening.area}",
+        f"Who looks after the portal can read much of what {opening.area} shares until {instant(opening.ends_at)}, and "
+        f"change nothing. Reason: {opening.reason}",
+        reverse("partners:opening_list", args=[opening.area.slug]),
     )

@@ -111,6 +111,16 @@ def lead_of_its_partner(person: Person, obj) -> bool:
     return person.has_role(Role.LEAD, at=obj.partner_id, area=obj.area_id)
 
 
+def lead_of_a_partner(person: Person, obj) -> bool:
+    """Leads of a partner, of what its own people did and of what it alone shares"""
+    return person.has_role(Role.LEAD, area=_area_id(obj))
+
+
+def lead_in_the_area(person: Person, obj) -> bool:
+    """Leads of any partner in the local area"""
+    return person.has_role(Role.LEAD, area=_area_id(obj))
+
+
 def second_person_of_an_invitation(person: Person, obj) -> bool:
     """Area administrators other than the inviter, leads of the accountable bodies, and leads of its partner"""
     if obj.invited_by_id == person.pk:

@@ -1,5 +1,6 @@
 """A person's standing: all that decides what he may see and do, read in one query a request."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -18,6 +19,13 @@ class HeldRole(NamedTuple):
     area_id: int
 
 
+class Opened(NamedTuple):
+    """An area that he has broken the glass of: the number of that opening, and when it ends."""
+
+    number: int
+    ends_at: dt.datetime
+
+
 @dataclass(frozen=True)
 class Standing:
     """Who a person is, everywhere, today."""
@@ -32,6 +40,16 @@ class Standing:
 
     stands_in_for: frozenset[str] = frozenset()
     """Those who are away and for whom he stands in today, as "person:area"."""
+    opened: dict[int, Opened] = field(default_factory=dict)
+    """Local areas, by number, that a platform administrator has opened for an hour: there he reads and does nothing."""
+
+    def only_reads(self, subject) -> bool:
+        """Whether nothing may be done with this subject but to read it: it lies in an area that he has opened, or
+        nobody can say in which. He himself is no content."""
+        if not self.opened or subject._meta.label == "partners.Person":
+            return False
+        area_id = subject.pk if subject._meta.label == "partners.LocalArea" else getattr(subject, "area_id", None)
+        return area_id is None or area_id in self.opened
 
     @property
     def audience_ids(self) -> frozenset[int]:
@@ -56,6 +74,13 @@ granted AS (
   UNION ALL
   SELECT content_object_id, permission_id FROM partners_audienceuserobjectpermission
    WHERE user_id IN (SELECT id FROM signed_in) AND (ends_on IS NULL OR ends_on > %(today)s)
+),
+opened AS (
+  SELECT opening.id, opening.area_id, opening.ends_at FROM partners_breakglass opening
+    JOIN partners_person person ON person.id = opening.person_id AND person.is_platform_administrator
+   WHERE opening.person_id = %(person)s AND opening.opened_at <= %(now)s AND opening.ends_at > %(now)s
+     AND EXISTS (SELECT 1 FROM signed_in)
+     AND NOT EXISTS (SELECT 1 FROM partners_breakglassend ended WHERE ended.opening_id = opening.id)
 )
 SELECT 'grant', audience.id, audience.parent_id, audience.area_id, permission.codename
   FROM granted JOIN partners_audience audience ON audience.id = granted.audience_id
@@ -85,18 +110,31 @@ SELECT 'away', absence.person_id, NULL, absence.area_id, NULL
         AND (held.ends_on IS NULL OR held.ends_on > %(today)s)
         AND (held.suspended_from IS NULL OR held.suspended_from > %(today)s)
    )
+UNION ALL
+SELECT 'opened', id, NULL, area_id, extract(epoch FROM ends_at)::text FROM opened
+UNION ALL
+SELECT 'glass', audience.id, audience.parent_id, audience.area_id, 'view'
+  FROM opened JOIN partners_localarea area ON area.id = opened.area_id
+  JOIN partners_audience audience ON audience.area_id = area.id
+ WHERE EXISTS (
+   SELECT 1 FROM partners_audiencegroupobjectpermission common WHERE common.content_object_id = audience.id
+      AND common.group_id IN (area.everyone_group_id, area.commissioners_group_id, area.accountable_leads_group_id))
 """
+"""The last part is break-glass: who has opened an area sees there, until it ends, what everyone in it, its
+commissioners and its accountable leads see by their groups. Not what is shared by name, by one partner alone, with a
+board's members (exempt and restricted papers), or with the team of a procurement."""
 
 
 def standing_of(person) -> Standing:
     """Read a person's standing. Someone whose sign-in is switched off has roles on paper but no grants; whoever is
     suspended in an area and holds no other role there has nothing there, neither by name nor by a seat."""
     with connection.cursor() as cursor:
-        cursor.execute(QUERY, {"person": person.pk, "today": clock.today()})
+        cursor.execute(QUERY, {"person": person.pk, "today": clock.today(), "now": clock.now()})
         rows = cursor.fetchall()
     roles, groups, granted, parents, areas, suspended, away = [], set(), {}, {}, {}, set(), set()
+    opened: dict[int, Opened] = {}
     for kind, number, parent_id, area_id, word in rows:
-        if kind == "grant":
+        if kind in ("grant", "glass"):
             granted.setdefault(number, set()).add(word.removesuffix("_audience"))
             parents[number], areas[number] = parent_id, area_id
         elif kind == "group":
@@ -105,6 +143,8 @@ def standing_of(person) -> Standing:
             suspended.add(area_id)
         elif kind == "away":
             away.add(f"{number}:{area_id}")
+        elif kind == "opened":
+            opened[area_id] = Opened(number, dt.datetime.fromtimestamp(float(word), dt.UTC))
         else:
             role, partner_kind = word.split(" ")
             roles.append(HeldRole(role, number, partner_kind, area_id))
@@ -118,6 +158,7 @@ def standing_of(person) -> Standing:
         grants={number: frozenset(granted[number] | {"view"}) for number in counting},
         area_ids=frozenset(areas[number] for number in counting) | {held.area_id for held in roles},
         stands_in_for=frozenset(away),
+        opened=opened,
     )
 
 

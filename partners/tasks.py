@@ -25,6 +25,12 @@ def send_notifications() -> None:
     notifications.send_waiting()
 
 
+@shared_task(verb=SYSTEM, why="Counts rows of the access log and tells those who may read it.")
+def raise_alerts() -> None:
+    """Tell area administrators of bursts of refusals and of copies."""
+    operations.raise_alerts()
+
+
 @shared_task(verb=SYSTEM, why="Says in each e-mail only what whoever invited typed, and to that address.")
 def send_invitations() -> None:
     """Send the invitations that wait, each with a link of its own."""

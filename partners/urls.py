@@ -1,7 +1,8 @@
 from django.urls import path
 
 from partners import views
-from partners.views import absences, reviews
+from partners.views import absences, alerts, oversight, reviews
+from partners.views import break_glass as glass
 from partners.views import sharing as sharing_pages
 
 app_name = "partners"
@@ -12,6 +13,8 @@ urlpatterns = [
     path("me/notifications/", views.notification_list, name="notification_list"),
     path("me/notifications/read/", views.notifications_read, name="notifications_read"),
     path("invitation/<str:token>/", views.join, name="join"),
+    path("portal/break-glass/", glass.break_glass, name="break_glass"),
+    path("portal/break-glass/<int:pk>/end/", glass.break_glass_end, name="break_glass_end"),
     path("<slug:slug>/", views.home, name="home"),
     path("<slug:slug>/brand.css", views.brand, name="brand"),
     path("<slug:slug>/partners/", views.directory, name="directory"),
@@ -40,6 +43,14 @@ urlpatterns = [
         reviews.access_review_end_role,
         name="access_review_end_role",
     ),
+    path("<slug:slug>/let-through/", oversight.let_through_list, name="let_through_list"),
+    path("<slug:slug>/let-through.csv", oversight.let_through_csv, name="let_through_csv"),
+    path("<slug:slug>/access-log/", oversight.access_log, name="access_log"),
+    path("<slug:slug>/access-log.csv", oversight.access_log_csv, name="access_log_csv"),
+    path("<slug:slug>/access-alerts/", alerts.access_alert_list, name="access_alert_list"),
+    path("<slug:slug>/access-alerts/<int:pk>/", alerts.access_alert_detail, name="access_alert_detail"),
+    path("<slug:slug>/access-alerts/<int:pk>/look-into/", alerts.access_alert_look_into, name="access_alert_look_into"),
+    path("<slug:slug>/openings/", glass.opening_list, name="opening_list"),
     path("<slug:slug>/welcome/", views.welcome, name="welcome"),
     path("<slug:slug>/invitations/", views.invitation_list, name="invitation_list"),
     path("<slug:slug>/invitations/new/", views.invitation_new, name="invitation_new"),

@@ -8,6 +8,8 @@ from core.forms import PortalForm
 class SearchForm(PortalForm):
     """The words that somebody looks for."""
 
+    keeps_text = False
+
     q = forms.CharField(
         label="Search for",
         max_length=200,

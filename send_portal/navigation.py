@@ -1,11 +1,13 @@
 """The main navigation, by what people think of. An item shows only to people who may use it."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from core import clock
 from core.access import may
 from partners.models import LocalArea
 
@@ -62,7 +64,10 @@ ITEMS = (
         "Partners",
         "partners:directory",
         "partners.view_directory",
-        ("partners", "people", "invitations", "access-reviews", "absences"),
+        (
+            *("partners", "people", "invitations", "access-reviews", "absences"),
+            *("let-through", "access-log", "access-alerts", "openings"),
+        ),
     ),
 )
 
@@ -74,6 +79,35 @@ class NavigationItem:
     current: bool
 
 
+@dataclass(frozen=True)
+class OpenedArea:
+    """An area that this person has broken the glass of, for the banner on every page: which, until when, how many
+    minutes are left, and where it is ended."""
+
+    name: str
+    ends_at: dt.datetime
+    minutes: int
+    end_url: str
+
+
+def _opened(person, area: LocalArea | None) -> list[OpenedArea]:
+    opened = person.standing.opened
+    if not opened:
+        return []
+    known = {area.pk: area.name} if area is not None else {}
+    if not opened.keys() <= known.keys():
+        known = dict(LocalArea.objects.filter(pk__in=opened).values_list("pk", "name"))
+    return [
+        OpenedArea(
+            known[area_id],
+            one.ends_at,
+            max(1, round((one.ends_at - clock.now()).total_seconds() / 60)),
+            reverse("partners:break_glass_end", args=[one.number]),
+        )
+        for area_id, one in opened.items()
+    ]
+
+
 def must_set_up(request: HttpRequest) -> bool:
     """Whether this person has shown no second factor where one is required: he is told nothing yet."""
     return getattr(request, "must_set_up_second_factor", False)
@@ -82,7 +116,8 @@ def must_set_up(request: HttpRequest) -> bool:
 def navigation(request: HttpRequest) -> dict:
     """What the layout shows around every page: `shell_area`, in whose name and colour the page stands (that of the
     address; on a person's own pages the one area that he has); its `navigation`; `search_url`, where he may search;
-    `areas` to change to, where there are several; `portal_version`. The signed out have none of it."""
+    `areas` to change to, where there are several; what he has `opened_in_emergency`; `portal_version`. The signed
+    out have none of it."""
     around = {"navigation": [], "areas": [], "shell_area": None, "portal_version": settings.PORTAL_VERSION}
     if not getattr(request, "user", None) or not request.user.is_authenticated or must_set_up(request):
         return around
@@ -95,6 +130,7 @@ def navigation(request: HttpRequest) -> dict:
         else:
             around["areas"] = areas
     around["shell_area"] = area
+    around["opened_in_emergency"] = _opened(person, area)
     if area is not None:
         around["navigation"] = [
             NavigationItem(label, reverse(name, args=[area.slug]), here in words or (not words and not here))

@@ -268,6 +268,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep jobs": {"task": "core.tasks.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
     "send notifications": {"task": "partners.tasks.send_notifications", "schedule": 15, "options": {"expires": 15}},
     "send invitations": {"task": "partners.tasks.send_invitations", "schedule": 15, "options": {"expires": 15}},
+    "raise alerts": {"task": "partners.tasks.raise_alerts", "schedule": 60, "options": {"expires": 60}},
     "heartbeat": {"task": "core.tasks.heartbeat", "schedule": 10, "options": {"expires": 10}},
     "sweep orphans": {"task": "core.tasks.sweep_orphans", "schedule": crontab(hour=3, minute=15)},
     "seal history": {"task": "core.tasks.seal_history", "schedule": 60, "options": {"expires": 60}},
@@ -350,6 +351,13 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip"} if DEMO else {}
 # How many proxies stand in front and add to X-Forwarded-For; the limits by address depend on it.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PORTAL_PROXIES", default=0)
+
+# More than so many refusals, or copies taken, by one person in an area within so many minutes raise an alert.
+PORTAL_ALERT_LIMITS = {
+    "refusals": env.int("PORTAL_ALERT_REFUSALS", default=20),
+    "copies": env.int("PORTAL_ALERT_COPIES", default=40),
+}
+PORTAL_ALERT_MINUTES = env.int("PORTAL_ALERT_MINUTES", default=15)
 
 # A file of breached passwords, one a line, in small letters; without one, Django's list of 20,000 common ones.
 REFUSED_PASSWORDS = env.str("PORTAL_REFUSED_PASSWORDS", default="")

@@ -50,6 +50,7 @@ def job_file(request: HttpRequest, job_id: UUID) -> HttpResponse:
     left = job.area is not None and job.area not in request.user.person.standing.area_ids
     if left or job.file is None or not JOB_KINDS[job.kind].still_theirs(job, request.user.person):
         raise Http404
+    request.area_of_log = job.area
     return attachment(job.file)
 
 

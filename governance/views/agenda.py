@@ -18,6 +18,7 @@ from governance.models import AgendaItem, Board, Meeting, NonPublicPart
 from governance.views.meetings import agenda_of
 from governance.views.pages import FORM, allowed, form_page, posted, trail_to
 from partners.models import Person
+from partners.reads import note_read
 
 
 @require_safe
@@ -101,6 +102,7 @@ def agenda_item_detail(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     person = request.user.person
     meeting = _meeting_of(item, person)
     part = NonPublicPart.objects.visible_to(person, request.area).filter(agenda_item=item).first()
+    note_read(request, part)
     # A board that this person can't see is not named.
     seen = {board.pk: board for board in Board.objects.visible_to(person, request.area)}
     earlier = list(item.earlier_considerations.all())

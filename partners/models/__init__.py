@@ -1,18 +1,23 @@
 from partners.models.absences import Absence
 from partners.models.access import Audience, AudienceGroupObjectPermission, AudienceUserObjectPermission
 from partners.models.areas import LocalArea, Partner, PartnerInArea, SubArea, Succession
+from partners.models.break_glass import BreakGlass, BreakGlassEnd
 from partners.models.governed import Governed, GovernedQuerySet, Part, PartQuerySet, Responsible, Through
 from partners.models.invitations import Invitation, InvitationQuerySet
+from partners.models.oversight import AccessAlert
 from partners.models.people import Membership, Person, Role, User
 from partners.models.reviews import AccessReview, ReviewedRole
 from partners.models.sharing import SharingRequest
 
 __all__ = [
     "Absence",
+    "AccessAlert",
     "AccessReview",
     "Audience",
     "AudienceGroupObjectPermission",
     "AudienceUserObjectPermission",
+    "BreakGlass",
+    "BreakGlassEnd",
     "Governed",
     "GovernedQuerySet",
     "Invitation",

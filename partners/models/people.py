@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.second_factor import has_second_factor
 from partners.models.areas import LocalArea, Partner
 from partners.standing import Standing, standing_of
 
@@ -199,6 +200,14 @@ class MembershipQuerySet(models.QuerySet):
     def never_signed_in_on(self, day: dt.date) -> "MembershipQuerySet":
         """Those that hold on that day, of people who could sign in and never did."""
         return self.on(day).filter(person__user__is_active=True, person__user__last_login=None)
+
+    def without_second_factor_on(self, day: dt.date) -> "MembershipQuerySet":
+        """Those that hold on that day, of people who can sign in and have no second factor."""
+        return self.on(day).filter(~has_second_factor(who="person__user"), person__user__is_active=True)
+
+    def with_second_factor(self) -> "MembershipQuerySet":
+        """Each with `has_second_factor`: whether its person has an authenticator app or a passkey."""
+        return self.annotate(has_second_factor=has_second_factor(who="person__user"))
 
     def current(self) -> "MembershipQuerySet":
         """Those that hold today."""

@@ -1,4 +1,5 @@
 from partners.operations.absences import STANDS_IN, end_absence, enter_absence
+from partners.operations.break_glass import end_opening, open_area, who_is_told
 from partners.operations.invitations import (
     accept_invitation,
     accept_invitation_as,
@@ -23,6 +24,7 @@ from partners.operations.memberships import (
     stop_who_has_left,
     suspend_membership,
 )
+from partners.operations.oversight import look_into_alert, raise_alerts
 from partners.operations.partnership import (
     add_partner_to_area,
     add_sub_area,
@@ -71,6 +73,7 @@ __all__ = [
     "create_sign_in",
     "end_absence",
     "end_membership",
+    "end_opening",
     "end_reviewed_role",
     "enter_absence",
     "grant_to_group",
@@ -81,6 +84,9 @@ __all__ = [
     "invite_to_sign_in",
     "keep_membership",
     "lift_suspension",
+    "look_into_alert",
+    "open_area",
+    "raise_alerts",
     "recompute_groups",
     "record_succession",
     "refuse_who_only_administers",
@@ -96,4 +102,5 @@ __all__ = [
     "stop_who_has_left",
     "suspend_membership",
     "who_can_confirm",
+    "who_is_told",
 ]

@@ -104,12 +104,18 @@ def directory(request: HttpRequest) -> HttpResponse:
     former = [entry for entry in entries if not entry.is_current]
     may_record = may(request.user.person, "partners.record_succession", request.area)
     may_view_people = may(request.user.person, "partners.view_people", request.area)
+    may_view_access_log = may(request.user.person, "partners.view_access_log", request.area)
+    may_view_openings = may(request.user.person, "partners.view_openings", request.area)
+    may_view_alerts = may(request.user.person, "partners.view_access_alerts", request.area)
     context = {
         "entries": entries,
         "former": former,
         "may_record_succession": may_record,
         "may_view_people": may_view_people,
         "may_review": may(request.user.person, "partners.view_access_reviews", request.area),
+        "may_view_access_log": may_view_access_log,
+        "may_view_alerts": may_view_alerts,
+        "may_view_openings": may_view_openings,
     }
     return render(request, "partners/directory.html", context)
 

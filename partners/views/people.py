@@ -35,7 +35,16 @@ def people_list(request: HttpRequest) -> HttpResponse:
     return render(request, "partners/people_list.html", context)
 
 
-CSV_HEADER = ("Person", "Partner", "Role", "Since", "First day without it", "Sign-in", "Last signed in (UTC)")
+CSV_HEADER = (
+    "Person",
+    "Partner",
+    "Role",
+    "Since",
+    "First day without it",
+    "Sign-in",
+    "Last signed in (UTC)",
+    "Second factor",
+)
 
 
 @require_safe
@@ -45,7 +54,7 @@ def people_csv(request: HttpRequest) -> HttpResponse:
     rows = (
         (
             *(held.person.role_title, held.partner.name, held.get_role_display(), held.starts_on, held.ends_on),
-            *(held.person.sign_in_state.label, _last_sign_in(held)),
+            *(held.person.sign_in_state.label, _last_sign_in(held), "yes" if held.has_second_factor else "no"),
         )
         for held in _narrowed(request)[1]
     )
@@ -61,7 +70,7 @@ def _narrowed(request: HttpRequest) -> tuple[PeopleFilter, MembershipQuerySet]:
     """The filter, and the roles that it leaves; those that hold today where it says nothing about when."""
     form = PeopleFilter(request.GET or None, area=request.area)
     held = Membership.objects.visible_to(request.user.person, request.area).filter(area=request.area)
-    held = held.select_related("person__user", "partner")
+    held = held.select_related("person__user", "partner").with_second_factor()
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     if wanted.get("partner"):
         held = held.filter(partner=wanted["partner"])

@@ -247,9 +247,9 @@ def test_downloads_and_refusals_are_kept_in_the_access_log(world, sign_in):
     assert sign_in(world.elmborough_people.la_lead).get(address).status_code == 404
     kept = AccessLog.objects.order_by("pk").values_list("kind", "person", "area", "path")
     assert list(kept) == [
-        ("downloaded", world.oakshire_people.la_lead.pk, world.oakshire.pk, address),
+        ("exported", world.oakshire_people.la_lead.pk, world.oakshire.pk, address),
         ("denied", world.oakshire_people.forum_rep.pk, world.oakshire.pk, address),
-    ]
+    ]  # to the other area's lead the whole area does not exist
 
 
 def test_who_can_see_this_names_what_can_be_done_in_the_words_of_the_page(world, sign_in):

@@ -113,9 +113,9 @@ def test_the_file_has_the_rows_of_the_page_with_its_filters_and_no_e_mail_addres
     lines = list(csv.reader(answer.content.decode("utf-8-sig").splitlines()))
     assert lines[0] == list(CSV_HEADER)
     rows = {line[0]: line[1:] for line in lines[1:]}
-    assert rows["'=Head of a school"][3:] == ["", "No sign-in yet", ""]
+    assert rows["'=Head of a school"][3:] == ["", "No sign-in yet", "", "no"]
     assert rows["Head who was given one"] == [
-        *("Oakshire Schools", "Representative", "2026-09-01", "", "Can sign in, never did", "")
+        *("Oakshire Schools", "Representative", "2026-09-01", "", "Can sign in, never did", "", "no")
     ]
     assert "head@schools.example" not in answer.content.decode()
     sign_in(world.oakshire_people.school_rep)
