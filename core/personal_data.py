@@ -56,7 +56,8 @@ BORN = r"\bborn\b(?! (?:between|before|after|since|from|by|up to|on or (?:after|
 """Whoever writes "born between" or "born on or after" means a whole year group."""
 HEADING = re.compile(rf"\W*{BIRTH}\W*(?:\([^)]*\)\W*)?", re.IGNORECASE)
 BORN_ON = re.compile(
-    rf"(?P<word>{BIRTH}|{BORN})(?:(?!\. )[^0-9;?!]){{0,30}}?{DATE}|\b{DATE}[ ,:(\u2010-\u2013-]{{0,4}}(?P<after>{BIRTH}|{BORN})",
+    rf"(?P<word>{BIRTH}|{BORN})(?:(?!\. )[^0-9;?!]){{0,30}}?{DATE}"
+    rf"|\b{DATE}[ ,:(\u2010-\u2013-]{{0,4}}(?P<after>{BIRTH}|{BORN})",
     re.IGNORECASE,
 )
 

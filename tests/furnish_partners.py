@@ -16,7 +16,8 @@ def furnish(world: SimpleNamespace) -> None:
     """For each area, as the attribute `<slug>_sharing_request`: the director asks that everyone may see the
     commissioners' plan, and an executive lead of the ICB is to agree. `<slug>_absence`: the cabinet member is away for
     two weeks, and the scrutiny member stands in: nothing is in the name of either.
-    `<slug>_access_alert`: the parent representative took very many copies a year ago, and the administrator knows why."""
+    `<slug>_access_alert`: the parent representative took very many copies a year ago, and the administrator knows
+    why."""
     for slug in ("oakshire", "elmborough"):
         people, audiences = getattr(world, f"{slug}_people"), getattr(world, f"{slug}_audiences")
         lead = Person.objects.get(pk=people.la_lead.pk)

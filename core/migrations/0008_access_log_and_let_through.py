@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0006_seal'),
+        ('core', '0007_standing_in'),
     ]
 
     operations = [
