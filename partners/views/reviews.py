@@ -13,7 +13,7 @@ from core.csv import csv_response
 from core.forms import attempt
 from core.templatetags.portal import counted
 from partners import operations
-from partners.models import AccessReview, ReviewedRole
+from partners.models import AccessReview, ReviewedRole, Role
 from partners.review_forms import ConfirmRolesForm, EndReviewedRoleForm, StartReviewForm
 from partners.reviewing import theirs_to_decide
 
@@ -119,8 +119,10 @@ def _page(request: HttpRequest, review: AccessReview, form: ConfirmRolesForm) ->
     page = Paginator(roles.order_by("-outcome", "membership__person__role_title", "pk"), ROLES_OF_A_PAGE).get_page(
         request.GET.get("page")
     )
+    administers = person.has_role(Role.AREA_ADMINISTRATOR, area=request.area.pk)
     for role in page:
         role.is_mine = role.pk in mine and not role.membership.is_over
+        role.can_be_ended = role.is_mine and (administers or role.membership.role != Role.AREA_ADMINISTRATOR)
     context = {
         "review": review,
         "form": form,

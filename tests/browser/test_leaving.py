@@ -15,7 +15,7 @@ def test_an_administrator_ends_a_role_and_the_next_click_of_who_held_it_opens_no
     administrator = window(world.oakshire_people.area_admin, scripts=scripts, width=NARROW)
     administrator.open(leaver.memberships.get().get_absolute_url())
     administrator.check()
-    administrator.follow("End this role")
+    administrator.press("End this role")
     administrator.check()
     administrator.press("End the role")
     administrator.sees("Ended.")
