@@ -4,7 +4,7 @@ they hold."""
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from core.access import acting_as
 from core.registry import Registry
@@ -30,25 +30,21 @@ HOLDINGS: Registry[Holding] = Registry()
 def held_by_name(
     noun: str,
     model: type[Governed],
-    *fields: str,
+    field: str,
+    *,
     still: Callable[[QuerySet], QuerySet],
     then: Callable[[Governed, Person], object] = lambda row, by: None,
 ) -> Holding:
-    """The holding of a kind of governed thing whose `fields` name a person, as long as `still` keeps it: each row goes
+    """The holding of a kind of governed thing whose `field` names a person, as long as `still` keeps it: each row goes
     over under its lock, so that whoever edits it meanwhile is told. `then` is called with each row that changed."""
 
     def theirs(person: Person, area: LocalArea) -> QuerySet:
-        named = Q()
-        for field in fields:
-            named |= Q(**{field: person})
-        return still(model.objects.filter(named, area=area))
+        return still(model.objects.filter(area=area, **{field: person}))
 
     def give(person: Person, area: LocalArea, *, to: Person, by: Person) -> int:
         rows = [lock(row) for row in theirs(person, area).order_by("pk")]
         for row in rows:
-            for field in fields:
-                if getattr(row, f"{field}_id") == person.pk:
-                    setattr(row, field, to)
+            setattr(row, field, to)
             row.save()
             then(row, by)
         return len(rows)

@@ -125,6 +125,13 @@ class TestStandingIn:
         reach = words(client.get(f"/oakshire/who-can-see/actionplans.Action/{hidden.pk}/"))
         assert ("You stand in for its lead" in reach, "stands in for a person who is away" in reach) == (True, True)
 
+    def test_where_nobody_stands_in_the_page_says_so(self, world, people, hidden, sign_in):
+        away(world, people.la_officer, None)
+        client = sign_in(people.la_lead)
+        assert "nobody stands in" in words(client.get(hidden.get_absolute_url()))
+        reach = words(client.get(f"/oakshire/who-can-see/actionplans.Action/{hidden.pk}/"))
+        assert "stands in for a person who is away" not in reach
+
     def test_an_update_is_saved_in_his_own_name(self, world, people, hidden, acting):
         away(world, people.la_officer, people.legal_clearer)
         with acting(people.legal_clearer) as person:
@@ -258,7 +265,8 @@ class TestPages:
         for person in (people.forum_rep, people.icb_lead):
             assert sign_in(person).get(f"/oakshire/absences/{absence.pk}/end/").status_code == 404
             assert str(people.la_officer) not in words(sign_in(person).get("/oakshire/absences/")).split("<main")[1]
-        assert str(people.la_officer) in words(sign_in(people.la_lead).get("/oakshire/absences/"))
+        for person in (people.la_lead, people.area_admin):
+            assert str(people.la_officer) in words(sign_in(person).get("/oakshire/absences/"))
 
     def test_thirty_absences_cost_no_more_queries(self, world, people, sign_in, count_queries):
         away(world, people.la_officer, people.legal_clearer)

@@ -185,6 +185,7 @@ class TestDeciding:
     def test_ending_ends_the_role_itself(self, review, chair, people):
         role = operations.end_reviewed_role(role_of(review, people.forum_rep), on=TODAY, note="Moved away", by=chair)
         assert (role.outcome, role.note, role.membership.ends_on) == (Outcome.ENDED, "Moved away", TODAY)
+        assert str(role) == f"{role.membership}: Ended"
         assert Membership.objects.get(pk=role.membership_id).is_over
         assert changes_of(role.membership)[0].reason == "Moved away"
 
