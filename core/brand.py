@@ -1,6 +1,7 @@
 """One colour of a local area's own, made into a set in which every word can be read (WCAG 2.2 AA, 4.5:1)."""
 
 import re
+from typing import NamedTuple
 
 READABLE = 4.5
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
@@ -42,6 +43,35 @@ def darkened_until_readable(rgb: Rgb, ground: Rgb) -> Rgb:
     """The colour, made darker in small steps until it can be read on that ground."""
     darker = (mixed(rgb, BLACK, step / 20) for step in range(20))
     return next((colour for colour in darker if contrast(colour, ground) >= READABLE), BLACK)
+
+
+class Readings(NamedTuple):
+    """How well words can be read that have to do with a colour: white on it, black on it (`words_are` is the one that
+    is used), it on white, and what links are given instead where it is too pale for that (else itself)."""
+
+    white_on_it: float
+    black_on_it: float
+    words_are: str
+    it_on_white: float
+    links_are: str
+
+
+def readings_of(colour: str) -> Readings:
+    """The contrasts of an area's colour, from 1 to 21, with what the portal makes of it. 4.5 can be read by most."""
+    brand = parse(colour)
+    white, links = contrast(WHITE, brand), darkened_until_readable(brand, mixed(brand, WHITE, 0.93))
+    return Readings(
+        white_on_it=_told(white),
+        black_on_it=_told(contrast(BLACK, brand)),
+        words_are="white" if white >= READABLE else "black",
+        it_on_white=_told(contrast(brand, WHITE)),
+        links_are=written(links),
+    )
+
+
+def _told(ratio: float) -> float:
+    """To one decimal, cut and never rounded up: 4.48 is not 4.5."""
+    return int(ratio * 10) / 10
 
 
 def brand_css(colour: str) -> str:

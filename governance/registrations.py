@@ -10,7 +10,7 @@ from core.home import HomeItem, Urgency
 from core.registry import HOME_ITEMS, LIVE_BLOCKS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
 from core.templatetags.portal import day, hour
-from governance import live, operations
+from governance import live, operations, setting_up  # noqa: F401 - the last one fills the registry of steps
 from governance.membership import vacant_seats
 from governance.models import (
     AgendaItem,

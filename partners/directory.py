@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from core import clock
-from partners.models import LocalArea, Membership, Partner, Person, Role, Succession
+from partners.models import (
+    Constituency,
+    LocalArea,
+    Membership,
+    Nomination,
+    Partner,
+    PartnerInArea,
+    Person,
+    Role,
+    Succession,
+)
 
 
 @dataclass(frozen=True)
@@ -13,6 +23,7 @@ class DirectoryEntry:
     """A partner, whether it still takes part, who took over from it, and those of its people whom the viewer sees."""
 
     partner: Partner
+    in_area: PartnerInArea
     is_current: bool
     successions: list[Succession]
     people: list[Membership]
@@ -33,6 +44,7 @@ def directory_of(area: LocalArea, viewer: Person) -> list[DirectoryEntry]:
         entries.append(
             DirectoryEntry(
                 partner=in_area.partner,
+                in_area=in_area,
                 is_current=in_area.is_current,
                 successions=[entry for entry in successions if entry.predecessor_id == in_area.partner_id],
                 people=[
@@ -44,6 +56,26 @@ def directory_of(area: LocalArea, viewer: Person) -> list[DirectoryEntry]:
             )
         )
     return sorted(entries, key=lambda entry: (not entry.is_current, entry.partner.name.lower()))
+
+
+def constituencies_of(part: PartnerInArea) -> list[tuple[Constituency, list[Person]]]:
+    """The constituencies that a partner has in the area today, each with those who were put forward for it, confirmed,
+    and are representatives of the partner now."""
+    now = set(
+        part.area.memberships.current()
+        .filter(partner=part.partner_id, role=Role.REPRESENTATIVE)
+        .values_list("person", flat=True)
+    )
+    speaking: dict[int, dict[int, Person]] = {}
+    confirmed = Nomination.objects.filter(
+        area=part.area_id, partner=part.partner_id, state=Nomination.State.CONFIRMED
+    ).select_related("person", "invitation__accepted_by")
+    for nomination in confirmed:
+        person = nomination.person or nomination.invitation.accepted_by
+        if person is not None and person.pk in now:
+            speaking.setdefault(nomination.constituency_id, {})[person.pk] = person
+    current = Constituency.objects.filter(area=part.area_id, partner=part.partner_id).current()
+    return [(each, list(speaking.get(each.pk, {}).values())) for each in current]
 
 
 def partners_today(area: LocalArea) -> QuerySet[Partner]:

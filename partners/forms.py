@@ -12,7 +12,7 @@ from core.form_fields import DayField, GovukFormMixin, RadiosWithHints
 from core.forms import PortalForm, UploadField
 from core.home import Urgency
 from partners.directory import partners_today
-from partners.models import Invitation, LocalArea, Partner, Person, Role, User
+from partners.models import Invitation, LocalArea, Nomination, Partner, Person, Role, User
 from partners.models.people import ENDS_SOON, MembershipQuerySet
 from partners.several import COLUMNS, MOST, Row, lines_of, rows_of
 from partners.welcome import ROLE_WORDS
@@ -239,6 +239,16 @@ class InvitationFilter(GovukFormMixin, forms.Form):
     state = forms.ChoiceField(
         choices=[("", "Not used yet"), ("accepted", "Used"), ("revoked", "Taken back"), ("all", "All")],
         required=False,
+    )
+
+
+class NominationFilter(GovukFormMixin, forms.Form):
+    """Narrows the list of nominations."""
+
+    mark_optional = False
+
+    state = forms.ChoiceField(
+        choices=[("", Nomination.State.WAITING.label), *Nomination.State.choices[1:], ("all", "All")], required=False
     )
 
 

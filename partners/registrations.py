@@ -22,6 +22,7 @@ from partners.models import (
     Invitation,
     LocalArea,
     Membership,
+    Nomination,
     Partner,
     Person,
     Role,
@@ -29,7 +30,9 @@ from partners.models import (
 )
 from partners.notifications import Message, tells_of
 from partners.operations.break_glass import OPENED
+from partners.operations.nominations import DECIDED, MADE
 from partners.operations.oversight import ALERTED
+from partners.setting_up import progress_of
 from partners.sharing_operations import ANSWERED, ASKED
 
 
@@ -54,10 +57,11 @@ SEARCHABLE.add("partner")(
 
 @PANELS.add("partners.LocalArea:0 administration")
 def administration(area: LocalArea, person: Person) -> Panel | None:
-    """What an area administrator does, and where: nothing of content waits for him here."""
+    """What an area administrator does, and where; and what the area still needs before its first use."""
     if not person.has_role(Role.AREA_ADMINISTRATOR, area=area.pk):
         return None
-    return Panel(f"You administer {area}", "partners/home_administration.html", {"area": area})
+    progress = progress_of([area])[area.pk]
+    return Panel(f"You administer {area}", "partners/home_administration.html", {"area": area, "progress": progress})
 
 
 def _to_confirm(person: Person, area: LocalArea) -> QuerySet[Invitation]:
@@ -87,10 +91,58 @@ def invitation_to_confirm(invitation: Invitation, person: Person) -> Message | N
     """That somebody is to become a lead or an administrator, and a second person must agree."""
     if invitation.state != Invitation.State.TO_CONFIRM:
         return None
+    # A platform administrator has no part in the area, and so a page of his own for this.
+    url = (
+        invitation.get_absolute_url()
+        if invitation.area_id in person.standing.area_ids
+        else reverse("partners:area_detail", args=[invitation.area_id])
+    )
     return Message(
         f"Please confirm: {invitation}",
         f"{invitation.invited_by} has invited somebody to this. A second person must agree before the e-mail goes.",
-        invitation.get_absolute_url(),
+        url,
+    )
+
+
+@HOME_ITEMS.add("partners.nominations")
+def nominations_to_decide(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+    """Whom constituencies have put forward, for the administrators who can decide."""
+    if not person.has_role(Role.AREA_ADMINISTRATOR, area=area.pk):
+        return []
+    waiting = Nomination.objects.visible_to(person, area).waiting().select_related("area", "partner", "constituency")
+    return [
+        HomeItem(
+            Urgency.WAITING,
+            "Nomination",
+            str(nomination),
+            nomination.get_absolute_url(),
+            "Confirm or decline it",
+            detail=nomination.role_title,
+        )
+        for nomination in waiting
+        if may(person, "partners.decide_nomination", nomination)
+    ]
+
+
+@tells_of(MADE, Nomination, related=("area", "partner", "constituency", "nominated_by"))
+def nomination_made(nomination: Nomination, person: Person) -> Message | None:
+    """To the administrators, as long as it waits."""
+    if not nomination.is_waiting:
+        return None
+    return Message(
+        f"Please decide: {nomination}",
+        f"{nomination.nominated_by} puts somebody forward: {nomination.role_title}. Confirm or decline it.",
+        nomination.get_absolute_url(),
+    )
+
+
+@tells_of(DECIDED, Nomination, related=("area", "partner", "constituency", "decided_by"))
+def nomination_decided(nomination: Nomination, person: Person) -> Message:
+    """To whoever nominated, and to whom it is about where he is here already."""
+    return Message(
+        f"{nomination.get_state_display()}: {nomination}",
+        f"{nomination.decided_by} has decided on {nomination.role_title}. {nomination.reason}".strip(),
+        nomination.get_absolute_url(),
     )
 
 

@@ -5,6 +5,7 @@ columns, and makes no query of its own.
 """
 
 from partners.models import LocalArea, Partner, Person, Role
+from partners.models.nominations import MAY_NOMINATE
 
 ACCOUNTABLE = Partner.ACCOUNTABLE_KINDS
 
@@ -127,6 +128,21 @@ def second_person_of_an_invitation(person: Person, obj) -> bool:
         return False
     leads = lead_of_an_accountable_body(person, obj) or person.has_role(Role.LEAD, at=obj.partner_id, area=obj.area_id)
     return leads or area_administrator(person, obj)
+
+
+def speaks_for_its_partner(person: Person, obj) -> bool:
+    """Leads and representatives of the partner"""
+    return person.has_role(*MAY_NOMINATE, at=obj.partner_id, area=obj.area_id)
+
+
+def other_area_administrator(person: Person, obj) -> bool:
+    """Area administrators who neither made the nomination nor are nominated"""
+    return area_administrator(person, obj) and person.pk not in (obj.nominated_by_id, obj.person_id)
+
+
+def person_who_nominated(person: Person, obj) -> bool:
+    """The person who nominated"""
+    return obj.nominated_by_id == person.pk
 
 
 def platform_administrator(person: Person, obj) -> bool:

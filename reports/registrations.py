@@ -16,6 +16,7 @@ from core.registry import HOME_ITEMS, JOB_KINDS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
 from documents.models import DocumentVersion
 from governance.models import Board, Meeting
+from governance.rules import board_of
 from inspection.models import AreaForDevelopment
 from partners.models import LocalArea, Person
 from partners.notifications import Message, tells_of
@@ -106,15 +107,20 @@ def publications_to_approve(person: Person, area: LocalArea, today: dt.date) -> 
 
 @PANELS.add("governance.Meeting:reports")
 def reports_of_meeting(meeting: Meeting, person: Person) -> Panel:
-    """The reports to a meeting: those issued to this person, and the drafts he works on."""
+    """The reports to a meeting: those issued to this person, and the drafts he works on; of a council's body, the last
+    day on which its papers are out in time."""
     issued = BoardReportIssue.objects.visible_to(person, meeting.area).filter(meeting=meeting).newest()
     working = BoardReport.objects.visible_to(person, meeting.area).filter(meeting=meeting)
-    may_begin = meeting.state == Meeting.State.PLANNED and may(person, "reports.create_report", meeting)
-    return Panel(
-        "Reports",
-        "reports/_meeting_panel.html",
-        {"meeting": meeting, "issued": issued, "working": working, "may_begin": may_begin},
-    )
+    planned, board = meeting.state == Meeting.State.PLANNED, board_of(meeting)
+    publishing = timetable(meeting.held_on, clock.today()).published_by
+    context = {
+        "meeting": meeting,
+        "issued": issued,
+        "working": working,
+        "may_begin": planned and may(person, "reports.create_report", meeting),
+        "publishing": publishing if planned and board is not None and board.is_council_body else None,
+    }
+    return Panel("Reports", "reports/_meeting_panel.html", context)
 
 
 @PANELS.add("governance.Board:reports")

@@ -67,6 +67,7 @@ ITEMS = (
         (
             *("partners", "people", "invitations", "access-reviews", "absences"),
             *("let-through", "access-log", "access-alerts", "openings"),
+            *("constituencies", "nominations", "set-up", "sub-areas"),
         ),
     ),
 )

@@ -35,6 +35,25 @@ PERMISSIONS = {
     # everyone, about himself
     "core.use_portal": [rules.everyone_signed_in],
     "core.follow_job": [rules.everyone_signed_in],
+    # all local areas, for whoever looks after the portal
+    "partners.view_areas": [rules.platform_administrator],
+    "partners.open_local_area": [rules.platform_administrator],
+    "partners.invite_administrator": [rules.platform_administrator],
+    "partners.confirm_for_area": [rules.platform_administrator],
+    # setting an area up
+    "partners.view_set_up": [rules.area_administrator],
+    "partners.edit_area": [rules.area_administrator],
+    "partners.edit_sub_area": [rules.area_administrator],
+    "partners.add_partner": [rules.area_administrator],
+    "partners.view_partner": [rules.anyone_who_sees_it],
+    "partners.edit_partner": [rules.area_administrator],
+    "partners.edit_constituency": [rules.area_administrator],
+    # who speaks for a constituency
+    "partners.view_nominations": [rules.member_of_the_area],
+    "partners.nominate": [rules.speaks_for_its_partner],
+    "partners.view_nomination": [rules.anyone_who_sees_it],
+    "partners.decide_nomination": [rules.other_area_administrator],
+    "partners.withdraw_nomination": [rules.person_who_nominated],
     # the local area and its people
     "partners.view_area": [rules.member_of_the_area],
     "partners.view_directory": [rules.member_of_the_area],

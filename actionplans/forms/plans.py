@@ -7,7 +7,7 @@ from django import forms
 
 from actionplans.forms.common import partners_today
 from actionplans.models import Plan, RagScheme
-from core.form_fields import DayField
+from core.form_fields import DayField, in_sentence
 from core.forms import PortalForm
 from governance.models import Board
 from partners.models import Audience, LocalArea, Partner, Person
@@ -39,6 +39,11 @@ class EditPlanForm(PortalForm):
     def __init__(self, *args: Any, area: LocalArea, person: Person, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["owner_board"].queryset = Board.objects.visible_to(person, area)
+        if area.send_board_name:
+            self.fields["owner_board"].help_text = f"What oversees SEND in {area} is called {area.send_board_name}"
+        if area.plan_word:
+            word = in_sentence(area.get_plan_word_display())
+            self.fields["kind"].help_text = f"After an inspection, {area} speaks of its {word}"
         self.fields["strategy"].queryset = Strategy.objects.visible_to(person, area)
 
     @staticmethod

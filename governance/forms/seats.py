@@ -9,7 +9,8 @@ from core.form_fields import DayField, RadiosWithHints
 from core.forms import PortalForm
 from governance.forms.choices import PersonField, last_day_to_end
 from governance.models import Board, Seat
-from partners.models import Partner
+from partners.models import Constituency, Partner
+from partners.setting_up import named
 
 SEAT_HINTS = {
     Seat.Kind.CHAIR: "Votes, and runs the board with the clerk.",
@@ -46,6 +47,9 @@ class SeatForm(PortalForm):
             kwargs["initial"] = {name: getattr(subject, name) for name in names}
         super().__init__(*args, subject=subject, **kwargs)
         self.fields["nominated_by"].queryset = Partner.objects.filter(areas=board.area)
+        constituencies = Constituency.objects.filter(area=board.area_id).current().values_list("name", flat=True)
+        if constituencies:
+            self.fields["constituency"].help_text = f"In this area people speak for: {named(list(constituencies))}"
         if subject is not None:
             del self.fields["kind"]
         if not board.is_health_and_wellbeing_board:

@@ -4,6 +4,7 @@ from partners.models.areas import LocalArea, Partner, PartnerInArea, SubArea, Su
 from partners.models.break_glass import BreakGlass, BreakGlassEnd
 from partners.models.governed import Governed, GovernedQuerySet, Part, PartQuerySet, Responsible, Through
 from partners.models.invitations import Invitation, InvitationQuerySet
+from partners.models.nominations import Constituency, Nomination
 from partners.models.oversight import AccessAlert
 from partners.models.people import Membership, Person, Role, User
 from partners.models.reviews import AccessReview, ReviewedRole
@@ -18,12 +19,14 @@ __all__ = [
     "AudienceUserObjectPermission",
     "BreakGlass",
     "BreakGlassEnd",
+    "Constituency",
     "Governed",
     "GovernedQuerySet",
     "Invitation",
     "InvitationQuerySet",
     "LocalArea",
     "Membership",
+    "Nomination",
     "Part",
     "PartQuerySet",
     "Partner",

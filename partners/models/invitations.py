@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from partners.models.areas import LocalArea, Partner
-from partners.models.people import Person, Role
+from partners.models.people import Membership, Person, Role
 
 STANDS_FOR = dt.timedelta(days=14)
 """How long a link can be used, from the day on which it was asked for."""
@@ -25,7 +25,9 @@ class InvitationQuerySet(models.QuerySet):
     """Reads of invitations worth a name."""
 
     def visible_to(self, person: Person, area: LocalArea | None = None) -> "InvitationQuerySet":
-        """All of an area for its administrators; for the leads who can be the second person, those that need one."""
+        """All of an area for its administrators; for the leads who can be the second person, those that need one; for
+        platform administrators those that they made, and those that need a second person where an area has no two
+        leads yet."""
         roles = [held for held in person.standing.memberships if area is None or held.area_id == area.pk]
         seen = Q(area__in={held.area_id for held in roles if held.role == Role.AREA_ADMINISTRATOR})
         leads = [held for held in roles if held.role == Role.LEAD]
@@ -33,6 +35,8 @@ class InvitationQuerySet(models.QuerySet):
         second = Q(area__in=whole)
         for held in leads:
             second |= Q(area=held.area_id, partner=held.partner_id)
+        if person.is_platform_administrator:
+            second |= Q(invited_by=person) | ~Q(area__in=Membership.objects.areas_with_two_leads())
         return self.filter(seen | second & Q(role__in=NEED_A_SECOND_PERSON))
 
     def unanswered(self) -> "InvitationQuerySet":
@@ -41,12 +45,13 @@ class InvitationQuerySet(models.QuerySet):
 
     def to_confirm(self) -> "InvitationQuerySet":
         """Those that wait for a second person."""
-        return self.unanswered().filter(role__in=NEED_A_SECOND_PERSON, confirmed_at=None, expires_at__gt=clock.now())
+        waiting = self.unanswered().filter(role__in=NEED_A_SECOND_PERSON, confirmed_at=None, asked_for_by="")
+        return waiting.filter(expires_at__gt=clock.now())
 
     def to_send(self) -> "InvitationQuerySet":
         """Those whose e-mail is to go now."""
         now = clock.now()
-        ready = Q(confirmed_at__isnull=False) | ~Q(role__in=NEED_A_SECOND_PERSON)
+        ready = Q(confirmed_at__isnull=False) | ~Q(role__in=NEED_A_SECOND_PERSON) | ~Q(asked_for_by="")
         due = Q(retry_at=None) | Q(retry_at__lte=now)
         return self.unanswered().filter(ready, due, emailed_at=None, expires_at__gt=now)
 
@@ -103,6 +108,13 @@ class Invitation(models.Model):
     token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations_made")
     invited_at = models.DateTimeField(default=clock.now)
+    asked_for_by = models.CharField(
+        "who asked for it",
+        max_length=200,
+        blank=True,
+        help_text="Only for an area's first administrator: nobody is there yet who could be the second person, so that "
+        "the body that asks is the first and the platform administrator the second",
+    )
     expires_at = models.DateTimeField()
     emailed_at = models.DateTimeField(null=True, blank=True)
     email_failed = models.CharField(max_length=200, blank=True)
@@ -150,8 +162,15 @@ class Invitation(models.Model):
                 name="partners_invitation_accepted_by_another",
             ),
             models.CheckConstraint(
-                condition=Q(accepted_at=None) | ~Q(role__in=NEED_A_SECOND_PERSON) | Q(confirmed_at__isnull=False),
+                condition=Q(accepted_at=None)
+                | ~Q(role__in=NEED_A_SECOND_PERSON)
+                | Q(confirmed_at__isnull=False)
+                | ~Q(asked_for_by=""),
                 name="partners_invitation_confirmed_before_used",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_for_by="") | Q(role=Role.AREA_ADMINISTRATOR),
+                name="partners_invitation_asked_for_an_administrator",
             ),
         ]
         indexes = [models.Index(fields=["area", "-invited_at"])]
@@ -165,7 +184,7 @@ class Invitation(models.Model):
     @property
     def needs_a_second_person(self) -> bool:
         """Whether somebody else than the one who invited must confirm it."""
-        return self.role in NEED_A_SECOND_PERSON
+        return self.role in NEED_A_SECOND_PERSON and not self.asked_for_by
 
     @property
     def state(self) -> State:

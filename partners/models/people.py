@@ -7,7 +7,7 @@ import pghistory
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -217,6 +217,17 @@ class MembershipQuerySet(models.QuerySet):
         """Those that hold today and have to do with content: whoever looks after people and settings only is given
         none, and so is never offered as a lead, a member or an owner."""
         return self.current().exclude(role__in=WITHOUT_CONTENT)
+
+    def of_accountable_leads(self) -> "MembershipQuerySet":
+        """Those that hold today of leads of an accountable body who can sign in: each can be the second person."""
+        return self.current().filter(
+            role=Role.LEAD, partner__kind__in=Partner.ACCOUNTABLE_KINDS, person__user__is_active=True
+        )
+
+    def areas_with_two_leads(self) -> models.QuerySet:
+        """The areas (by number) that have two such leads: until then a platform administrator is the second person."""
+        counted = self.of_accountable_leads().values("area").annotate(leads=Count("person", distinct=True))
+        return counted.filter(leads__gte=2).values("area")
 
 
 @pghistory.track()

@@ -1,10 +1,32 @@
-from partners.operations.absences import STANDS_IN, end_absence, enter_absence
-from partners.operations.break_glass import end_opening, open_area, who_is_told
+from partners.operations.absences import (
+    STANDS_IN,
+    end_absence,
+    enter_absence,
+)
+from partners.operations.areas import (
+    add_sub_area,
+    choose_colour,
+    choose_logo,
+    choose_words,
+    create_local_area,
+    edit_area_details,
+    move_sub_area_up,
+    open_local_area,
+    remove_logo,
+    remove_sub_area,
+    rename_sub_area,
+)
+from partners.operations.break_glass import (
+    end_opening,
+    open_area,
+    who_is_told,
+)
 from partners.operations.invitations import (
     accept_invitation,
     accept_invitation_as,
     confirm_invitation,
     invite,
+    invite_administrator,
     invite_all,
     invite_to_sign_in,
     resend_invitation,
@@ -24,20 +46,35 @@ from partners.operations.memberships import (
     stop_who_has_left,
     suspend_membership,
 )
-from partners.operations.oversight import look_into_alert, raise_alerts
-from partners.operations.partnership import (
+from partners.operations.nominations import (
+    confirm_nomination,
+    decline_nomination,
+    nominate,
+    withdraw_nomination,
+)
+from partners.operations.oversight import (
+    look_into_alert,
+    raise_alerts,
+)
+from partners.operations.participation import (
+    add_constituency,
     add_partner_to_area,
-    add_sub_area,
+    change_participation,
+    create_partner,
+    end_constituency,
+    enter_partner,
+    is_named_here,
+    record_succession,
+    rename_constituency,
+)
+from partners.operations.partnership import (
     create_audience,
     create_group,
-    create_local_area,
-    create_partner,
     create_person,
     create_sign_in,
     grant_to_group,
     grant_to_person,
     recompute_groups,
-    record_succession,
     refuse_who_only_administers,
     revoke_from_group,
     set_group_members,
@@ -50,7 +87,9 @@ from partners.operations.reviews import (
     start_access_review,
     start_due_access_reviews,
 )
-from partners.operations.second_factor import reset_second_factor
+from partners.operations.second_factor import (
+    reset_second_factor,
+)
 
 __all__ = [
     "HANDED_OVER",
@@ -59,11 +98,17 @@ __all__ = [
     "STANDS_IN",
     "accept_invitation",
     "accept_invitation_as",
+    "add_constituency",
     "add_partner_to_area",
     "add_sub_area",
     "change_membership",
+    "change_participation",
     "change_role_title",
+    "choose_colour",
+    "choose_logo",
+    "choose_words",
     "confirm_invitation",
+    "confirm_nomination",
     "confirm_roles",
     "create_audience",
     "create_group",
@@ -71,25 +116,38 @@ __all__ = [
     "create_partner",
     "create_person",
     "create_sign_in",
+    "decline_nomination",
+    "edit_area_details",
     "end_absence",
+    "end_constituency",
     "end_membership",
     "end_opening",
     "end_reviewed_role",
     "enter_absence",
+    "enter_partner",
     "grant_to_group",
     "grant_to_person",
     "hand_over",
     "invite",
+    "invite_administrator",
     "invite_all",
     "invite_to_sign_in",
+    "is_named_here",
     "keep_membership",
     "lift_suspension",
     "look_into_alert",
+    "move_sub_area_up",
+    "nominate",
     "open_area",
+    "open_local_area",
     "raise_alerts",
     "recompute_groups",
     "record_succession",
     "refuse_who_only_administers",
+    "remove_logo",
+    "remove_sub_area",
+    "rename_constituency",
+    "rename_sub_area",
     "resend_invitation",
     "reset_second_factor",
     "revoke_from_group",
@@ -103,4 +161,5 @@ __all__ = [
     "suspend_membership",
     "who_can_confirm",
     "who_is_told",
+    "withdraw_nomination",
 ]

@@ -6,7 +6,7 @@ import secrets
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import DatabaseError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -78,9 +78,32 @@ def invite_to_sign_in(membership: Membership, *, email: str, by: Person) -> Invi
         return _invite(area, wanted, by, person)
 
 
-def _invite(area: LocalArea, one: Invited, by: Person, person: Person | None = None) -> Invitation:
+@transaction.atomic
+def invite_administrator(
+    area: LocalArea, *, email: str, role_title: str, partner: Partner, asked_for_by: str, by: Person
+) -> Invitation:
+    """As a platform administrator, invite somebody to administer an area. `asked_for_by` says who at the partner asked
+    for it, and how that was made sure. While nobody in the area could be a second person, that request is the first and
+    the platform administrator the second; later, somebody in the area confirms it before its e-mail goes.
+
+    Raises RuleBroken as `invite`; and if such a first administrator has been invited and has not answered yet.
+    """
+    area = LocalArea.objects.select_for_update(of=("self",)).get(pk=area.pk)
+    wanted = Invited(email.strip().lower(), role_title, partner, Role.AREA_ADMINISTRATOR)
+    for field, message in why_not(area, [wanted], by=by)[0]:
+        raise RuleBroken(message, field=field)
+    if area.invitations.unanswered().exclude(asked_for_by="").filter(expires_at__gt=clock.now()).exists():
+        raise RuleBroken("A first administrator has been invited and has not answered yet. Take that back first.")
+    with audit.record("administrator_invited", by=by, reason=asked_for_by):
+        return _invite(area, wanted, by, asked_for_by="" if _able_in(area, partner).exists() else asked_for_by)
+
+
+def _invite(
+    area: LocalArea, one: Invited, by: Person, person: Person | None = None, *, asked_for_by: str = ""
+) -> Invitation:
     now = clock.now()
     invitation = Invitation.objects.create(
+        asked_for_by=asked_for_by,
         area=area,
         person=person,
         partner=one.partner,
@@ -93,24 +116,43 @@ def _invite(area: LocalArea, one: Invited, by: Person, person: Person | None = N
     )
     if invitation.needs_a_second_person:
         notify(who_can_confirm(invitation), "partners.invitation_to_confirm", invitation, area=area)
+        notify(_platform_administrators(invitation), "partners.invitation_to_confirm", invitation)
     return invitation
 
 
-def who_can_confirm(invitation: Invitation) -> list[Person]:
-    """The people who can be the second person: the area's other administrators, the leads of its two accountable
-    bodies, and the leads of the partner itself."""
+def _able_in(area: LocalArea, partner: Partner) -> QuerySet[Membership]:
+    """The roles that make somebody in the area able to be a second person about this partner."""
     accountable = Q(role=Role.LEAD, partner__kind__in=Partner.ACCOUNTABLE_KINDS)
-    able = Q(role=Role.AREA_ADMINISTRATOR) | accountable | Q(role=Role.LEAD, partner=invitation.partner_id)
-    held = invitation.area.memberships.current().filter(able, person__user__is_active=True)
+    able = Q(role=Role.AREA_ADMINISTRATOR) | accountable | Q(role=Role.LEAD, partner=partner)
+    return area.memberships.current().filter(able, person__user__is_active=True)
+
+
+def who_can_confirm(invitation: Invitation) -> list[Person]:
+    """The people of the area who can be the second person: its other administrators, the leads of its two accountable
+    bodies, and the leads of the partner itself."""
+    held = _able_in(invitation.area, invitation.partner)
     return list(Person.objects.filter(pk__in=held.values("person")).exclude(pk=invitation.invited_by_id))
+
+
+def _platform_administrators(invitation: Invitation) -> list[Person]:
+    """Those who can be the second person besides: until the area has two leads."""
+    if _has_two_leads(invitation.area_id):
+        return []
+    able = Person.objects.filter(is_platform_administrator=True, user__is_active=True)
+    return list(able.exclude(pk=invitation.invited_by_id))
+
+
+def _has_two_leads(area_id: int) -> bool:
+    return Membership.objects.areas_with_two_leads().filter(area=area_id).exists()
 
 
 @transaction.atomic
 def confirm_invitation(invitation: Invitation, *, by: Person) -> Invitation:
     """As the second person, agree that somebody becomes a lead or an area administrator; its e-mail then goes, and its
-    14 days begin. Where an area has no second person yet, a platform administrator is.
+    14 days begin. Until an area has two leads, a platform administrator can be that person.
 
-    Raises RuleBroken if he invited himself, if it needs nobody else, or if it does not wait for that any more.
+    Raises RuleBroken if he invited himself, if it needs nobody else, if it does not wait for that any more, or if he is
+    a platform administrator and the area has two leads.
     """
     invitation = _locked(invitation)
     if invitation.invited_by_id == by.pk:
@@ -119,6 +161,8 @@ def confirm_invitation(invitation: Invitation, *, by: Person) -> Invitation:
         raise RuleBroken("This invitation is for you. Somebody else must confirm it.")
     if invitation.state != Invitation.State.TO_CONFIRM:
         raise RuleBroken(f"This invitation does not wait to be confirmed: {invitation.state.label.lower()}.")
+    if by.is_platform_administrator and _has_two_leads(invitation.area_id):
+        raise RuleBroken(f"{invitation.area} has two leads now. One of them or another administrator confirms this.")
     with audit.record("invitation_confirmed", by=by):
         invitation.confirmed_by, invitation.confirmed_at = by, clock.now()
         invitation.expires_at = invitation.confirmed_at + STANDS_FOR

@@ -1,4 +1,4 @@
-"""Every write about areas, partners, people and audiences."""
+"""Writes about people, the groups they belong to by facts, and audiences."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -15,11 +15,8 @@ from partners.models import (
     LocalArea,
     Membership,
     Partner,
-    PartnerInArea,
     Person,
     Role,
-    SubArea,
-    Succession,
     User,
 )
 from partners.models.people import WITHOUT_CONTENT
@@ -29,127 +26,6 @@ def create_group(name: str) -> Group:
     """A group that people are put into by facts, never by hand. The name is made of numbers, so that renaming breaks
     nothing."""
     return Group.objects.create(name=name)
-
-
-@transaction.atomic
-def create_local_area(
-    *, name: str, slug: str, kind: str, by: Person, colour: str = "#1d4f91", gss_code: str = ""
-) -> LocalArea:
-    """Open a local area, with its groups and the two audiences every area starts with: everyone in it, and those who
-    commission in it. `gss_code` is the code by which national figures name its council."""
-    with audit.record("local_area_created", by=by):
-        area = LocalArea(name=name, slug=slug, kind=kind, colour=colour, gss_code=gss_code)
-        area.everyone_group = create_group(f"new area {slug} everyone")
-        area.commissioners_group = create_group(f"new area {slug} commissioners")
-        area.accountable_leads_group = create_group(f"new area {slug} accountable leads")
-        area.full_clean()
-        area.save()
-        for group, word in (
-            (area.everyone_group, "everyone"),
-            (area.commissioners_group, "commissioners"),
-            (area.accountable_leads_group, "accountable-leads"),
-        ):
-            group.name = f"area:{area.pk}:{word}"
-            group.save()
-        everyone = create_audience(area, name=f"Everyone in {name}", by=by)
-        grant_to_group(everyone, area.everyone_group, "view", "comment", by=by)
-        grant_to_group(everyone, area.commissioners_group, "contribute", by=by)
-        grant_to_group(everyone, area.accountable_leads_group, "manage", by=by)
-        commissioners = create_audience(area, name=f"Commissioners in {name}", by=by)
-        grant_to_group(commissioners, area.commissioners_group, "view", "comment", "contribute", by=by)
-        grant_to_group(commissioners, area.accountable_leads_group, "manage", by=by)
-    return area
-
-
-@transaction.atomic
-def add_sub_area(area: LocalArea, *, name: str, by: Person) -> SubArea:
-    """Name a part of the area that figures and actions can speak of, after those it has. Raises RuleBroken for a name
-    that it has already."""
-    area = LocalArea.objects.select_for_update(of=("self",)).get(pk=area.pk)
-    if area.sub_areas.filter(name__iexact=name).exists():
-        raise RuleBroken(f"{area} already has a part called “{name}”.", field="name")
-    with audit.record("sub_area_added", by=by):
-        return SubArea.objects.create(area=area, name=name, position=area.sub_areas.count() + 1)
-
-
-@transaction.atomic
-def create_partner(*, name: str, kind: str, by: Person, short_name: str = "", exists_from=None, exists_until=None):
-    """Enter an organisation or group. Dates are days: the first on which it exists, and the first on which it no longer
-    does."""
-    with audit.record("partner_created", by=by):
-        partner = Partner(
-            name=name, short_name=short_name, kind=kind, exists_from=exists_from, exists_until=exists_until
-        )
-        partner.full_clean()
-        partner.save()
-    return partner
-
-
-@transaction.atomic
-def add_partner_to_area(
-    area: LocalArea,
-    partner: Partner,
-    *,
-    by: Person,
-    takes_part_from: dt.date | None = None,
-    takes_part_until: dt.date | None = None,
-) -> PartnerInArea:
-    """Let a partner take part in a local area, with groups of its people there and an audience of its own.
-
-    Raises RuleBroken if the area would have two parent carer forums on any day: the Department recognises one at most.
-    """
-    if partner.kind == Partner.Kind.PARENT_CARER_FORUM:
-        others = area.partners_in_area.filter(partner__kind=Partner.Kind.PARENT_CARER_FORUM).exclude(partner=partner)
-        if any(_overlap(other, takes_part_from, takes_part_until) for other in others):
-            raise RuleBroken("This area already has a recognised parent carer forum. End its part first.")
-    with audit.record("partner_added_to_area", by=by):
-        prefix = f"partner:{partner.pk}:area:{area.pk}"
-        in_area = PartnerInArea.objects.create(
-            area=area,
-            partner=partner,
-            takes_part_from=takes_part_from,
-            takes_part_until=takes_part_until,
-            everyone_group=create_group(f"{prefix}:everyone"),
-            leads_group=create_group(f"{prefix}:leads"),
-        )
-        audience = create_audience(area, name=f"Only {partner.name}", owner=partner, by=by)
-        grant_to_group(audience, in_area.everyone_group, "view", "comment", "contribute", by=by)
-        grant_to_group(audience, in_area.leads_group, "manage", by=by)
-    return in_area
-
-
-def _overlap(other: PartnerInArea, start: dt.date | None, end: dt.date | None) -> bool:
-    return (other.takes_part_until is None or start is None or start < other.takes_part_until) and (
-        end is None or other.takes_part_from is None or other.takes_part_from < end
-    )
-
-
-@transaction.atomic
-def record_succession(area: LocalArea, *, predecessor: Partner, successor: Partner, on: dt.date, by: Person):
-    """Record that a partner took over from another in this area on a day: a clinical commissioning group by an
-    integrated care board (Health and Care Act 2022, section 14), a merger, a split. Both stay; history keeps the old
-    name; the part of the old one ends on that day (its first without it).
-
-    Raises RuleBroken if it succeeds itself or one that has succeeded it, either takes no part in the area, it is
-    recorded already, or the day lies before the old one took part.
-    """
-    area = LocalArea.objects.select_for_update(of=("self",)).get(pk=area.pk)
-    if predecessor == successor:
-        raise RuleBroken("Choose another partner: this is the one whose part ends.", field="successor")
-    parts = {part.partner_id: part for part in area.partners_in_area.all()}
-    for partner, field in ((predecessor, "predecessor"), (successor, "successor")):
-        if partner.pk not in parts:
-            raise RuleBroken(f"{partner} does not take part in {area}.", field=field)
-    pair = {predecessor.pk, successor.pk}
-    if any({old, new} == pair for old, new in area.successions.values_list("predecessor", "successor")):
-        raise RuleBroken("One of the two has been recorded as following the other already.", field="successor")
-    begun = parts[predecessor.pk].takes_part_from
-    if begun is not None and on <= begun:
-        raise RuleBroken(f"{predecessor} took part only from {begun:%-d %B %Y} on. Choose a later day.", field="on")
-    with audit.record("succession_recorded", by=by):
-        succession = Succession.objects.create(area=area, predecessor=predecessor, successor=successor, on=on)
-        area.partners_in_area.filter(partner=predecessor).update(takes_part_until=on)
-    return succession
 
 
 @transaction.atomic

@@ -7,7 +7,10 @@ from partners.views.invitations import (
     invitation_revoke,
     invitation_several,
 )
-from partners.views.joining import join, welcome
+from partners.views.joining import (
+    join,
+    welcome,
+)
 from partners.views.memberships import (
     membership_change,
     membership_detail,
@@ -18,6 +21,14 @@ from partners.views.memberships import (
     membership_sign_in,
     membership_suspend,
     membership_title,
+)
+from partners.views.nominations import (
+    nomination_confirm,
+    nomination_decline,
+    nomination_detail,
+    nomination_list,
+    nomination_new,
+    nomination_withdraw,
 )
 from partners.views.pages import (
     account,
@@ -30,11 +41,59 @@ from partners.views.pages import (
     succession_record,
     who_can_see,
 )
-from partners.views.people import people_csv, people_list
+from partners.views.participation import (
+    constituency_add,
+    constituency_end,
+    constituency_rename,
+    partner_add,
+    partner_detail,
+    partner_edit,
+)
+from partners.views.people import (
+    people_csv,
+    people_list,
+)
+from partners.views.portal import (
+    area_administrator_invite,
+    area_detail,
+    area_invitation_confirm,
+    area_invitation_resend,
+    area_invitation_revoke,
+    area_list,
+    area_open,
+)
+from partners.views.setting_up import (
+    area_details,
+    area_logo,
+    area_logo_remove,
+    area_look,
+    area_words,
+    logo,
+    set_up,
+    sub_area_list,
+    sub_area_move,
+    sub_area_remove,
+    sub_area_rename,
+)
 
 __all__ = [
     "account",
+    "area_administrator_invite",
+    "area_detail",
+    "area_details",
+    "area_invitation_confirm",
+    "area_invitation_resend",
+    "area_invitation_revoke",
+    "area_list",
+    "area_logo",
+    "area_logo_remove",
+    "area_look",
+    "area_open",
+    "area_words",
     "brand",
+    "constituency_add",
+    "constituency_end",
+    "constituency_rename",
     "directory",
     "home",
     "invitation_confirm",
@@ -46,6 +105,7 @@ __all__ = [
     "invitation_several",
     "join",
     "landing",
+    "logo",
     "membership_change",
     "membership_detail",
     "membership_end",
@@ -55,10 +115,24 @@ __all__ = [
     "membership_sign_in",
     "membership_suspend",
     "membership_title",
+    "nomination_confirm",
+    "nomination_decline",
+    "nomination_detail",
+    "nomination_list",
+    "nomination_new",
+    "nomination_withdraw",
     "notification_list",
     "notifications_read",
+    "partner_add",
+    "partner_detail",
+    "partner_edit",
     "people_csv",
     "people_list",
+    "set_up",
+    "sub_area_list",
+    "sub_area_move",
+    "sub_area_remove",
+    "sub_area_rename",
     "succession_record",
     "welcome",
     "who_can_see",

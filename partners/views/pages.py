@@ -22,7 +22,7 @@ from core.panels import panels_of
 from partners import notifications, operations
 from partners.directory import directory_of
 from partners.forms import SuccessionForm, WaitingFilter
-from partners.models import Governed, LocalArea
+from partners.models import Governed, Invitation, LocalArea
 from partners.reach import reach_of
 from partners.sharing import crowds_of
 
@@ -40,7 +40,10 @@ def landing(request: HttpRequest) -> HttpResponse:
     if person.is_platform_administrator:
         context = {
             "areas": areas,
-            "opened": LocalArea.objects.order_by("name"),
+            "to_confirm": Invitation.objects.visible_to(person)
+            .to_confirm()
+            .exclude(invited_by=person)
+            .select_related("area", "partner"),
             "heading": "You look after this portal",
         }
     elif len(areas) == 1:
@@ -50,7 +53,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     else:
         context = {
             "areas": areas,
-            "opened": None,
+            "to_confirm": None,
             "heading": "Nothing is open to you yet",
         }
     return render(request, "partners/landing.html", context)
@@ -116,6 +119,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         "may_view_access_log": may_view_access_log,
         "may_view_alerts": may_view_alerts,
         "may_view_openings": may_view_openings,
+        "may_add_partner": may(request.user.person, "partners.add_partner", request.area),
     }
     return render(request, "partners/directory.html", context)
 

@@ -13,6 +13,7 @@ from core.access import SYSTEM, permissions
 PUBLIC = {
     "healthz",
     "partners:brand",
+    "partners:logo",
     "partners:join",
     "core:accessibility",
     "core:help",

@@ -13,6 +13,7 @@ from core.errors import RuleBroken
 from indicators import lait, operations
 from indicators.models import ComparatorObservation, LibraryMeasure, Measure, Observation
 from indicators.models.units import Missing
+from partners.models import LocalArea
 from partners.operations import create_audience, grant_to_group
 from tests.indicators.test_measures import typed_day
 
@@ -107,7 +108,7 @@ def test_signs_in_place_of_numbers_are_kept(world, lead):
 
 
 def test_the_area_is_known_by_its_code_and_neighbours_and_region_are_compared(world, lead, begun):
-    world.oakshire.gss_code = "E10000015"
+    world.oakshire.kind, world.oakshire.gss_code = LocalArea.Kind.COUNTY, "E10000015"
     text = TEXT.replace("Southampton", "Farshire")
     header = TEXT.splitlines()[0]
     own = next(line for line in text.splitlines() if "E10000015" in line)

@@ -210,6 +210,9 @@ class TestSecondPerson:
 
     def test_a_platform_administrator_is_the_second_person_where_there_is_none_yet(self, offer, world):
         invitation = offer(role=Role.LEAD)
+        with pytest.raises(RuleBroken, match="has two leads now"):
+            operations.confirm_invitation(invitation, by=world.platform_admin)
+        operations.end_membership(world.oakshire_people.icb_lead.memberships.get(), by=world.platform_admin)
         confirmed = operations.confirm_invitation(invitation, by=world.platform_admin)
         assert confirmed.state == Invitation.State.TO_SEND
 

@@ -1,5 +1,7 @@
 """Board reports in the browser: each page's happy path, who gets in, and what a page costs."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -8,6 +10,7 @@ from actionplans.dates import parse
 from core import clock
 from core.models import Notification
 from documents.models import DocumentVersion
+from governance import operations as governance
 from partners.notifications import render_all
 from reports import operations, rendering
 from reports.composing import compose
@@ -285,6 +288,28 @@ def test_the_meeting_and_the_board_show_their_reports(world, sign_in):
         shown = text(client.get(address))
         assert world.oakshire_issue.get_absolute_url() in shown
         assert world.oakshire_report.subject not in shown
+
+
+@pytest.mark.parametrize(
+    ("today", "held_on", "words"),
+    [
+        ("2026-11-02", "2026-12-30", "must be published by 18 December 2026"),
+        ("2026-11-02", "2027-04-01", "must be published by 22 March 2027"),
+        ("2027-03-23", "2027-04-01", "in time was 22 March 2027"),
+    ],
+    ids=["across Christmas", "across Easter", "too late"],
+)
+def test_a_meeting_of_a_council_body_says_by_when_its_papers_must_be_out(world, sign_in, acting, today, held_on, words):
+    with clock.at(dt.datetime.fromisoformat(f"{today}T09:00:00+00:00")):
+        with acting(world.oakshire_people.la_lead) as by:
+            board, day = world.oakshire_parent_board, dt.date.fromisoformat(held_on)
+            meeting = governance.plan_meeting(board, held_on=day, by=by)
+        assert words in text(signed(world, sign_in, "la_lead").get(meeting.get_absolute_url()))
+
+
+def test_a_meeting_of_another_body_has_no_last_day_for_papers(world, sign_in):
+    page = text(signed(world, sign_in, "la_lead").get(world.oakshire_meeting.get_absolute_url()))
+    assert "section 100B" not in page
 
 
 def told(kind: str, report: BoardReport, person):
