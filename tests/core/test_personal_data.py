@@ -113,6 +113,7 @@ def test_a_date_of_birth_is_found(text):
         "12 345 678 90",
         "https://www.example.org/a/2024/0304/12",
         "A801-2000",
+        "C801200005001",
     ],
 )
 def test_what_stands_in_ordinary_papers_is_left_alone(text):

@@ -144,6 +144,7 @@ class TestThePage:
         read = {"subject_label": "actionplans.Plan", "subject": plan.pk, "kind": Kind.READ}
         entry(world, path=plan.get_absolute_url(), **read)
         entry(world, subject_label="gone.Thing", subject=3, kind=Kind.READ)
+        entry(world, subject_label="core.StoredFile", subject=3, kind=Kind.READ)
         for who, linked in (("area_admin", False), ("la_lead", True)):
             page = sign_in(getattr(world.oakshire_people, who)).get(LOG).content.decode()
             assert f"Plan no. {plan.pk}" in page
