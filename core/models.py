@@ -161,6 +161,7 @@ class AccessLog(models.Model):
     class Kind(models.TextChoices):
         SIGNED_IN = "signed_in", _("Signed in")
         READ = "read", _("Read what is not for everyone")
+        EMERGENCY = "emergency", _("Read in an emergency")
         DOWNLOADED = "downloaded", _("Downloaded a file")
         EXPORTED = "exported", _("Exported as CSV")
         DENIED = "denied", _("Refused")

@@ -9,6 +9,9 @@ from core.models import AccessLog
 from partners.models import Audience, LocalArea, Membership, Person, Role, User
 from partners.things import kind_of
 
+READS = (AccessLog.Kind.READ, AccessLog.Kind.EMERGENCY)
+"""Rows whose address is a page of the thing."""
+
 
 def partners_led_by(person: Person, area: LocalArea) -> set[int]:
     """The partners (by number) that this person leads in an area."""
@@ -60,7 +63,7 @@ def with_words(rows: Iterable[AccessLog], reader: Person, area: LocalArea) -> li
     for row in rows:
         row.who = titles.get(row.person, "")
         row.about = kind_of(row.subject_label, row.subject)
-        opened = row.kind == AccessLog.Kind.READ and row.subject in seen.get(row.subject_label, ())
+        opened = row.kind in READS and row.subject in seen.get(row.subject_label, ())
         row.link = row.path if opened else ""
     return rows
 
@@ -70,7 +73,7 @@ def _seen(label: str, rows: list[AccessLog], reader: Person, area: LocalArea) ->
         model = apps.get_model(label)
     except LookupError:
         return set()  # a table of an earlier version
-    numbers = {row.subject for row in rows if row.subject_label == label and row.kind == AccessLog.Kind.READ}
+    numbers = {row.subject for row in rows if row.subject_label == label and row.kind in READS}
     if not numbers or not hasattr(model.objects, "visible_to"):
         return set()
     return set(model.objects.visible_to(reader, area).filter(pk__in=numbers).values_list("pk", flat=True))

@@ -50,7 +50,7 @@ def rows_of(request: HttpRequest, response: HttpResponse) -> list[AccessLog]:
         exported = getattr(response, "is_export", False)
         return [_row(request, Kind.EXPORTED if exported else Kind.DOWNLOADED, shown[-1] if shown else None)]
     if request.method in SAFE and response.status_code == 200 and _is_opened(request):
-        return [_row(request, Kind.READ, thing) for thing in shown or (None,)]
+        return [_row(request, Kind.EMERGENCY, thing) for thing in shown or (None,)]
     if request.method in SAFE and response.status_code == 200:
         return [_row(request, Kind.READ, thing) for thing in shown if is_restricted(thing)]
     return []

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='accesslog',
             name='kind',
-            field=models.CharField(choices=[('signed_in', 'Signed in'), ('read', 'Read what is not for everyone'), ('downloaded', 'Downloaded a file'), ('exported', 'Exported as CSV'), ('denied', 'Refused'), ('not_seen', 'Asked for what is not there for them')], max_length=12),
+            field=models.CharField(choices=[('signed_in', 'Signed in'), ('read', 'Read what is not for everyone'), ('emergency', 'Read in an emergency'), ('downloaded', 'Downloaded a file'), ('exported', 'Exported as CSV'), ('denied', 'Refused'), ('not_seen', 'Asked for what is not there for them')], max_length=12),
         ),
         migrations.AddIndex(
             model_name='accesslog',

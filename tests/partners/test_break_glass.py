@@ -302,7 +302,7 @@ class TestWhileItIsOpen:
         opened(world)
         for path in ("/oakshire/", world.oakshire_plan.get_absolute_url()):
             administrator.get(path)
-        kept = AccessLog.objects.filter(kind="read").order_by("pk").values_list("person", "path", "subject_label")
+        kept = AccessLog.objects.filter(kind="emergency").order_by("pk").values_list("person", "path", "subject_label")
         assert list(kept) == [
             (world.platform_admin.pk, "/oakshire/", None),
             (world.platform_admin.pk, world.oakshire_plan.get_absolute_url(), "actionplans.Plan"),
