@@ -296,7 +296,7 @@ def access_alert(alert: AccessAlert, person: Person) -> Message | None:
 def area_opened(opening: BreakGlass, person: Person) -> Message:
     """To the area's leads and administrators, at once."""
     return Message(
-        f"{opening.person} has opened {opening.area}",
+        f"{opening.person} has opened {opening.area} in an emergency",
         f"Who looks after the portal can read much of what {opening.area} shares until {instant(opening.ends_at)}, and "
         f"change nothing. Reason: {opening.reason}",
         reverse("partners:opening_list", args=[opening.area.slug]),

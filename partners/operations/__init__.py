@@ -17,8 +17,8 @@ from partners.operations.areas import (
     rename_sub_area,
 )
 from partners.operations.break_glass import (
+    break_glass,
     end_opening,
-    open_area,
     who_is_told,
 )
 from partners.operations.invitations import (
@@ -101,6 +101,7 @@ __all__ = [
     "add_constituency",
     "add_partner_to_area",
     "add_sub_area",
+    "break_glass",
     "change_membership",
     "change_participation",
     "change_role_title",
@@ -138,7 +139,6 @@ __all__ = [
     "look_into_alert",
     "move_sub_area_up",
     "nominate",
-    "open_area",
     "open_local_area",
     "raise_alerts",
     "recompute_groups",

@@ -19,7 +19,7 @@ def who_is_told(area: LocalArea) -> list[Person]:
 
 
 @transaction.atomic
-def open_area(area: LocalArea, *, reason: str, by: Person) -> BreakGlass:
+def break_glass(area: LocalArea, *, reason: str, by: Person) -> BreakGlass:
     """Open an area to a platform administrator for one hour from now, to read what its accountable bodies' leads read
     by their groups. Its leads and administrators are told at once, with the reason.
 

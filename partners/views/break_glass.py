@@ -27,9 +27,9 @@ def break_glass(request: HttpRequest) -> HttpResponse:
         if "confirmed" not in request.POST:
             context = {"form": form, "area": area, "told": operations.who_is_told(area)}
             return render(request, "partners/break_glass_confirm.html", context)
-        if attempt(form, operations.open_area, by=request.user.person):
+        if attempt(form, operations.break_glass, by=request.user.person):
             messages.success(
-                request, f"{area} is open to you for an hour. Its leads and administrators have been told."
+                request, f"{area} is open to you to read, for an hour. Its leads and administrators have been told."
             )
             return redirect(area)
     context = {

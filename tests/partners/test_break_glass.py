@@ -36,7 +36,7 @@ def words(response) -> str:
 
 
 def opened(world, slug: str = "oakshire") -> BreakGlass:
-    return operations.open_area(getattr(world, slug), reason=REASON, by=world.platform_admin)
+    return operations.break_glass(getattr(world, slug), reason=REASON, by=world.platform_admin)
 
 
 def named_set(world) -> set[int]:
@@ -228,7 +228,7 @@ class TestOpening:
     def test_nobody_else_opens_one(self, world, sign_in):
         assert sign_in(world.oakshire_people.area_admin).get(OPEN).status_code == 403
         with pytest.raises(RuleBroken, match="Only a platform administrator"):
-            operations.open_area(world.oakshire, reason=REASON, by=world.oakshire_people.la_lead)
+            operations.break_glass(world.oakshire, reason=REASON, by=world.oakshire_people.la_lead)
 
     def test_who_takes_part_in_an_area_does_not_open_it(self, world):
         operations.start_membership(
@@ -252,7 +252,7 @@ class TestOpening:
         with acting(world.oakshire_people.la_lead) as person:
             row = Notification.objects.get(person=person.pk, kind="partners.area_opened")
             message = render_all([row], person)[0][1]
-        assert message.title == f"{world.platform_admin} has opened Oakshire"
+        assert message.title == f"{world.platform_admin} has opened Oakshire in an emergency"
         assert REASON in message.words
         assert message.url == LIST
         assert str(opening) == f"Oakshire opened by {world.platform_admin}"
