@@ -1,11 +1,16 @@
-"""What an area shows to everyone in the world: its strategy, workstreams in short, a board report, and what became of
-comments. Each is published as it stood on the day, by those who may."""
+"""What an area shows to others: to everyone in the world its strategy, workstreams in short, a board report, and what
+became of comments; to an inspector a pack. Each as it stood on the day, by those who may."""
 
 import datetime as dt
 
+from actionplans.models import Plan
+from core import clock, jobs
+from demo import calendar
 from demo.builder import AreaBuilder
+from inspection.models import Inspection
 from reports import operations
-from reports.models import PublicSnapshot
+from reports.models import Pack, PublicSnapshot
+from reports.packing import Chosen
 from reports.publishing import Subject, publication_of
 from strategies.models import Strategy
 
@@ -21,3 +26,27 @@ def publish(builder: AreaBuilder, subject: Subject, *, account: str, day: dt.dat
         with builder.acting("icb-lead", day + dt.timedelta(days=1), hour) as other:
             snapshot = operations.approve_publication(snapshot, by=other)
     return snapshot
+
+
+def release_pack(
+    builder: AreaBuilder,
+    *,
+    title: str,
+    made_for: str,
+    plans: tuple[Plan, ...],
+    inspections: tuple[Inspection, ...],
+    until: dt.date,
+) -> Pack:
+    """Make a pack, as the worker does when the council's lead asks for it, and release it to the area's inspector."""
+    chosen = Chosen(plans=plans, inspections=inspections, with_evidence=True)
+    day = builder.ago(days=3)
+    with builder.acting("la-lead", day, 8) as lead:
+        job = operations.ask_for_pack(
+            builder.cast.area, title=title, made_for=made_for, chosen=chosen, includes_restricted=False, by=lead
+        )
+    with clock.at(calendar.at_hour(day, 9)):
+        jobs.run(job.pk)
+    with builder.acting("la-lead", day, 10) as lead:
+        pack = Pack.objects.visible_to(lead).get(pk=job.subject)
+        operations.release_pack(pack, email=builder.cast.people["inspector"].user.email, last_day=until, by=lead)
+    return pack

@@ -12,6 +12,7 @@ from demo import southend_content as content
 from demo.builder import AreaBuilder
 from demo.figures import ask_for_returns, take_published
 from demo.papers import PaperSays, write_paper
+from demo.public import release_pack
 from demo.shapes import CHAIR, CLERK, VOTING, SeatSays
 from documents import operations as documents
 from documents.models import Document
@@ -64,6 +65,7 @@ class Builder(AreaBuilder):
         beside.add_companions(self, self.draft_structure, more.SOUTHEND_COMPANIONS, day=self.ago(days=10))
         beside.enter_issues(self, self.plan, more.SOUTHEND_ISSUES)
         beside.register_services(self, more.SOUTHEND_SERVICES)
+        self.pack_for_the_inspector()
 
     def statement_of_action(self) -> None:
         """The inspection of October 2018, its four areas, and the plan that answers them, area by area."""
@@ -77,6 +79,7 @@ class Builder(AreaBuilder):
                 outcome="A written statement of action was required.",
                 by=lead,
             )
+            self.inspected = inspected
             strategy = strategies.create_strategy(
                 self.cast.area,
                 audience=self.everyone,
@@ -231,6 +234,17 @@ class Builder(AreaBuilder):
             plans=[self.plan],
             measures=[self.measure["EHC1"]],
             clearers=(("finance", "council", "finance-clearer"), ("legal", "council", "legal-clearer")),
+        )
+
+    def pack_for_the_inspector(self) -> None:
+        """What the inspector reads: the plan with every rating, and the inspection that it answers; for two months."""
+        release_pack(
+            self,
+            title="Written statement of action: where it stands",
+            made_for=f"Engagement meeting with inspectors. {content.ILLUSTRATION}",
+            plans=(self.plan,),
+            inspections=(self.inspected,),
+            until=calendar.months_from(self.today, 2),
         )
 
 

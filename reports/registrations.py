@@ -22,13 +22,15 @@ from partners.models import LocalArea, Person
 from partners.notifications import Message, tells_of
 from reports.clear_days import timetable
 from reports.making import BOARD_REPORT_PDF
-from reports.models import BoardReport, BoardReportIssue, Clearance, ClearanceGiven, PublicSnapshot
+from reports.models import BoardReport, BoardReportIssue, Clearance, ClearanceGiven, Pack, PackRelease, PublicSnapshot
 from reports.operations.clearances import ASKED_FOR, OPEN_STATES
 from reports.operations.issuing import HANDED_IN, PDF_KIND
 from reports.operations.publishing import TO_APPROVE
+from reports.pack_making import PACK, PACK_KIND
 from strategies.models import Priority, Strategy, Workstream
 
 JOB_KINDS.add(PDF_KIND)(BOARD_REPORT_PDF)
+JOB_KINDS.add(PACK_KIND)(PACK)
 SOON = dt.timedelta(days=7)
 
 
@@ -209,6 +211,22 @@ def what_the_public_reads(area: LocalArea, person: Person) -> Panel | None:
     if not may(person, "reports.view_publications", area):
         return None
     return Panel("Public pages", "reports/_home_public.html", {"area": area})
+
+
+@PANELS.add("partners.LocalArea:8 packs")
+def packs_of_the_area(area: LocalArea, person: Person) -> Panel | None:
+    """On a lead's Home: the way to the packs."""
+    if not may(person, "reports.view_packs", area):
+        return None
+    return Panel("For inspectors", "reports/_packs_panel.html", {"area": area})
+
+
+@PANELS.add("partners.Person:packs")
+def packs_released(whose: Person, person: Person) -> Panel | None:
+    """What local areas have released to this person by name, with the last day of each."""
+    released = PackRelease.objects.filter(pack__in=Pack.objects.released_to(whose), person=whose)
+    packs = [(release.pack, release.last_day) for release in released.select_related("pack__area").order_by("ends_on")]
+    return Panel("Packs for inspections", "reports/_packs_of_person.html", {"packs": packs}) if packs else None
 
 
 # --- Notifications ---------------------------------------------------------------------------------------------------

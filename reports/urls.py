@@ -2,6 +2,7 @@ from django.urls import path
 
 from reports.views import (
     dashboard,
+    packs,
     public_pages,
     publishing,
     report_issues,
@@ -71,6 +72,14 @@ urlpatterns = [
     path("publications/<int:pk>/", publishing.publication_detail, name="publication_detail"),
     path("publications/<int:pk>/approve/", publishing.publication_approve, name="publication_approve"),
     path("publications/<int:pk>/withdraw/", publishing.publication_withdraw, name="publication_withdraw"),
+    path("packs/", packs.pack_list, name="pack_list"),
+    path("packs/new/", packs.pack_create, name="pack_create"),
+    path("packs/<uuid:address>/", packs.pack_detail, name="pack_detail"),
+    path("packs/<uuid:address>/file/", packs.pack_file, name="pack_file"),
+    path("packs/<uuid:address>/parts/<int:part_pk>/", packs.pack_part, name="pack_part"),
+    path("packs/<uuid:address>/parts/<int:part_pk>/file/", packs.pack_part_file, name="pack_part_file"),
+    path("packs/<uuid:address>/release/", packs.pack_release, name="pack_release"),
+    path("packs/<uuid:address>/withdraw/", packs.pack_withdraw, name="pack_withdraw"),
     path("public/", public_pages.public_home, name="public_home"),
     path("public/<uuid:address>/", public_pages.public_snapshot, name="public_snapshot"),
     path("public/<uuid:address>/file/", public_pages.public_file, name="public_file"),

@@ -130,6 +130,8 @@ def navigation(request: HttpRequest) -> dict:
             area = areas[0]
         else:
             around["areas"] = areas
+    if area is not None and area.pk not in person.standing.area_ids:
+        return around  # something here was released to him by name: he has no part in the area itself
     around["shell_area"] = area
     around["opened_in_emergency"] = _opened(person, area)
     if area is not None:

@@ -84,6 +84,8 @@ IN_AN_AREA = {
     "reports.view_dashboard": "read the dashboard of a board",
     "reports.export_dashboard": "take the dashboard away as a file",
     "reports.view_reports": "read reports to boards",
+    "reports.view_packs": "see the packs for inspections",
+    "reports.make_pack": "make a pack for an inspection",
     "reports.view_publications": "see what the area has published, and what is about to be",
 }
 

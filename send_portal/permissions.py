@@ -417,6 +417,13 @@ PERMISSIONS = {
     "reports.withdraw_report": [reports_rules.author_of_the_report, reports_rules.runs_its_board],
     "reports.view_issue": [rules.anyone_who_sees_it],
     "reports.export_issue": [rules.anyone_who_sees_it],
+    # packs for inspections: an inspector sees the one released to him
+    "reports.view_packs": [rules.lead_of_an_accountable_body],
+    "reports.make_pack": [rules.lead_of_an_accountable_body],
+    "reports.view_pack": [rules.anyone_who_sees_it],
+    "reports.export_pack": [rules.anyone_who_sees_it],
+    "reports.release_pack": [rules.lead_of_an_accountable_body],
+    "reports.withdraw_pack": [rules.lead_of_an_accountable_body],
     # what anyone in the world may read
     "reports.view_publications": [rules.member_of_the_area],
     "reports.view_publication": [rules.anyone_who_sees_it],

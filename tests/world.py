@@ -120,6 +120,7 @@ from tests import (  # noqa: E402 - furnishers import nothing of this file
     furnish_indicators,
     furnish_inspection,
     furnish_joining,
+    furnish_packs,
     furnish_partners,
     furnish_public,
     furnish_reports,
@@ -136,4 +137,5 @@ FURNISHERS.append(furnish_inspection.furnish)
 FURNISHERS.append(furnish_actionplans.furnish)
 FURNISHERS.append(furnish_reports.furnish)
 FURNISHERS.append(furnish_public.furnish)
+FURNISHERS.append(furnish_packs.furnish)
 FURNISHERS.append(furnish_partners.furnish)

@@ -56,6 +56,9 @@ def landing(request: HttpRequest) -> HttpResponse:
             "to_confirm": None,
             "heading": "Nothing is open to you yet",
         }
+    context["panels"] = panels_of(person, person)
+    if context["panels"] and not areas and not person.is_platform_administrator:
+        context["heading"] = "Released to you"
     return render(request, "partners/landing.html", context)
 
 

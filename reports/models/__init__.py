@@ -1,4 +1,5 @@
 from reports.models.issues import BoardReportIssue, IssueWithdrawal
+from reports.models.packs import Pack, PackPart, PackRelease
 from reports.models.papers import (
     BackgroundPaper,
     BoardReport,
@@ -23,6 +24,9 @@ __all__ = [
     "ClearanceGiven",
     "DraftsOfBoard",
     "IssueWithdrawal",
+    "Pack",
+    "PackPart",
+    "PackRelease",
     "PublicSnapshot",
     "Recommendation",
     "ReportAnnex",

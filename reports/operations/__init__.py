@@ -1,4 +1,4 @@
-"""Every write about board reports, and about what is published."""
+"""Every write about board reports, about what is published, and about packs."""
 
 from reports.operations.clearances import ask_for_clearance, drop_clearance, give_clearance
 from reports.operations.content import (
@@ -16,6 +16,7 @@ from reports.operations.content import (
 )
 from reports.operations.cover import create_report, edit_cover, edit_summary, name_officer, remove_officer
 from reports.operations.issuing import ask_for_issue, hand_in_report, issue_report, take_back_report, withdraw_report
+from reports.operations.packs import ask_for_pack, keep_pack, release_pack, withdraw_pack
 from reports.operations.publishing import approve_publication, publish, withdraw_publication
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "approve_publication",
     "ask_for_clearance",
     "ask_for_issue",
+    "ask_for_pack",
     "attach_annex",
     "choose_live_blocks",
     "choose_measures",
@@ -37,13 +39,16 @@ __all__ = [
     "give_clearance",
     "hand_in_report",
     "issue_report",
+    "keep_pack",
     "name_officer",
     "publish",
+    "release_pack",
     "remove_annex",
     "remove_background_paper",
     "remove_officer",
     "remove_recommendation",
     "take_back_report",
+    "withdraw_pack",
     "withdraw_publication",
     "withdraw_report",
 ]

@@ -27,7 +27,7 @@ NEIGHBOURS = ("elmborough.la_lead", "elmborough.forum_rep", "elmborough.board_cl
 """Of the other area, where all are alike in having nothing to do here."""
 AT_HOME = ("elmborough.la_officer",)
 """Who opens every example of each address of his own area, the other one, and follows links there."""
-OUTSIDERS = ("elmborough.la_lead", "oakshire.inspector", "platform_admin")
+OUTSIDERS = ("elmborough.la_lead", "elmborough.inspector", "platform_admin")
 PAGES_OF_A_SEARCH = 4
 SEARCHING = ("oakshire.la_officer", "oakshire.forum_rep", "oakshire.area_admin", "elmborough.la_lead")
 WITHOUT_FILTER = (

@@ -121,6 +121,8 @@ OPEN_TABLES = [
     "reports.Clearance",
     "reports.ClearanceEvent",
     "reports.DraftsOfBoard",
+    "reports.PackRelease",
+    "reports.PackReleaseEvent",
     "reports.ReportResponsibleOfficer",
     "reports.ReportResponsibleOfficerEvent",
 ]

@@ -14,6 +14,7 @@ from documents.models import Thread
 from indicators.models import Measure
 from partners import notifications, operations
 from partners.models import AccessReview, Role
+from reports.models import PackRelease
 from tests.world import everyone
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,7 @@ def test_a_platform_administrator_reads_what_he_does_and_where(world, sign_in):
 
 
 def test_an_inspector_to_whom_nothing_is_released_reads_what_he_can_do(world, sign_in):
+    PackRelease.objects.filter(person=world.oakshire_people.inspector).delete()
     page = sign_in(world.oakshire_people.inspector).get("/").content.decode()
     assert "Nothing is open to you yet" in page
     assert "releases papers to you by name" in page
