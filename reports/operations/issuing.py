@@ -15,8 +15,9 @@ from partners.models import Person
 from partners.notifications import notify
 from reports.checks import check
 from reports.composing import Composition
-from reports.models import BoardReport, BoardReportIssue, IssueWithdrawal
+from reports.models import BoardReport, BoardReportIssue, IssueWithdrawal, PublicSnapshot
 from reports.operations.locks import hold
+from reports.operations.publishing import withdraw_publication
 
 PDF_KIND = "reports.board_report_pdf"
 HANDED_IN = "reports.handed_in"
@@ -134,7 +135,8 @@ def issue_report(report: BoardReport, *, paper: Paper, file: StoredFile, by: Per
 
 @transaction.atomic
 def withdraw_report(report: BoardReport, *, seen_version: int, reason: str, by: Person) -> BoardReport:
-    """Take a report back for good, whatever its state. Its issues stay, marked as withdrawn with the reason."""
+    """Take a report back for good, whatever its state. Its issues stay, marked as withdrawn with the reason; what was
+    published of it for everyone is withdrawn with it."""
     with audit.record("report_withdrawn", by=by, reason=reason):
         report = lock(report, seen_version)
         _move(report, State.WITHDRAWN)
@@ -142,4 +144,6 @@ def withdraw_report(report: BoardReport, *, seen_version: int, reason: str, by: 
         report.save()
         for issue in report.issues.filter(withdrawal=None):
             IssueWithdrawal.objects.create(issue=issue, withdrawn_by=by, reason=reason)
+        for snapshot in PublicSnapshot.objects.filter(report=report).exclude(state=PublicSnapshot.State.WITHDRAWN):
+            withdraw_publication(snapshot, reason=reason, by=by)
     return report

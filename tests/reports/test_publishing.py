@@ -224,6 +224,16 @@ def test_a_paper_is_published_as_its_board_got_it_from_the_instant_that_its_cler
         assert (snapshot.is_public, snapshot.is_yet_to_come) == (True, False)
 
 
+def test_a_report_that_is_withdrawn_is_not_public_any_more(world, acting):
+    report = issued_for_everyone(world, acting)
+    with acting(world.oakshire_people.board_clerk) as clerk:
+        snapshot = publish(report, by=clerk)
+        report = BoardReport.objects.visible_to(clerk).get(pk=report.pk)
+        operations.withdraw_report(report, seen_version=report.version, reason="A wrong figure", by=clerk)
+        snapshot.refresh_from_db()
+    assert (snapshot.state, snapshot.withdrawn_because) == (State.WITHDRAWN, "A wrong figure")
+
+
 @pytest.mark.parametrize(("days", "words"), [(-1, "That time has passed"), (400, "more than a year away")])
 def test_a_publication_time_is_neither_past_nor_years_away(world, acting, days, words):
     report = issued_for_everyone(world, acting)
