@@ -241,7 +241,7 @@ class Builder(AreaBuilder):
         release_pack(
             self,
             title="Written statement of action: where it stands",
-            made_for=f"Engagement meeting with inspectors. {content.ILLUSTRATION}",
+            made_for="Engagement meeting with inspectors (illustration)",
             plans=(self.plan,),
             inspections=(self.inspected,),
             until=calendar.months_from(self.today, 2),

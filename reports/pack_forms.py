@@ -23,7 +23,9 @@ class PackForm(PortalForm):
         label="What is it for?", max_length=200, help_text="Such as the inspection and its month"
     )
     strategy = forms.ModelChoiceField(Strategy.objects.none(), required=False, empty_label="None")
-    self_evaluation = forms.ModelChoiceField(SelfEvaluation.objects.none(), required=False, empty_label="None")
+    self_evaluation = forms.ModelChoiceField(
+        SelfEvaluation.objects.none(), label="Self-evaluation", required=False, empty_label="None"
+    )
     plans = forms.ModelMultipleChoiceField(
         Plan.objects.none(),
         required=False,

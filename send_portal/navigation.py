@@ -35,6 +35,7 @@ ITEMS = (
             "duty-positions",
             "accountability",
             "gaps",
+            "packs",
         ),
     ),
     (
@@ -58,7 +59,7 @@ ITEMS = (
         "Documents",
         "documents:document_list",
         "documents.view_documents",
-        ("documents", "files", "events", "publications", "packs"),
+        ("documents", "files", "events", "publications"),
     ),
     (
         "Partners",
