@@ -48,9 +48,9 @@ def break_glass(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires("partners.break_glass")
-def break_glass_end(request: HttpRequest, pk: int) -> HttpResponse:
+def break_glass_end(request: HttpRequest, break_glass_pk: int) -> HttpResponse:
     """End it before the hour is over."""
-    opening = get_object_or_404(BreakGlass, pk=pk, person=request.user.person)
+    opening = get_object_or_404(BreakGlass, pk=break_glass_pk, person=request.user.person)
     try:
         operations.end_opening(opening, by=request.user.person)
     except RuleBroken as refusal:

@@ -10,6 +10,7 @@ from core import clock
 from core.access import acting_as
 from governance import operations
 from governance.models import Board, Decision, Meeting, Seat, SeatHolding
+from partners.models import Constituency
 from partners.operations import grant_to_person
 from tests.governance.pages import day_fields, gets, goes_to, said, text_of
 from tests.world import afresh
@@ -298,6 +299,13 @@ def test_a_seat_is_added_filled_substituted_vacated_and_taken_away(world, clerk,
     gets(clerk, f"seats/{seat.pk}/end/")
     goes_to(clerk.post(f"/oakshire/seats/{seat.pk}/end/", day_fields("on", clock.today())), to_board)
     assert "Parent carers" not in gets(clerk, to_board)
+
+
+def test_the_form_of_a_seat_names_the_constituencies_of_the_area(world, clerk):
+    address = f"boards/{world.oakshire_board.pk}/seats/create/"
+    assert "In this area people speak for: Primary headteachers" in gets(clerk, address)
+    Constituency.objects.update(ends_on=clock.today())
+    assert "Special school headteacher" in gets(clerk, address)
 
 
 def test_a_seat_that_is_held_can_not_be_filled_and_the_form_says_why(world, clerk):
