@@ -206,8 +206,10 @@ class TestPages:
 
     def test_a_constituency_comes_is_renamed_and_ends(self, browser, world):
         page = f"/oakshire/partners/{world.oakshire_part.pk}/"
+        assert browser.post(f"{page}constituencies/new/", {"name": "primary headteachers"}).status_code == 409
         assert browser.post(f"{page}constituencies/new/", {"name": "Colleges"}).url == page
         made = Constituency.objects.get(area=world.oakshire, name="Colleges")
+        assert "Colleges" in browser.get(f"/oakshire/constituencies/{made.pk}/rename/").content.decode()
         typed = {"name": "Sixth forms", "seen_version": 1}
         assert browser.post(f"/oakshire/constituencies/{made.pk}/rename/", typed).url == page
         assert browser.get(f"/oakshire/constituencies/{made.pk}/end/").status_code == 200
