@@ -1,6 +1,7 @@
 """Break-glass: one area, one hour, to read, before everybody's eyes; before and after it there is nothing."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.apps import apps
@@ -62,6 +63,15 @@ def seen(person, area) -> dict[str, set[int]]:
         model._meta.label: set(model.objects.visible_to(person, area).values_list("pk", flat=True))
         for model in GOVERNED
     }
+
+
+def address_for(person, area, route: str, view) -> str:
+    """An address of this route: in the area, about something that he sees there, if there is any such thing."""
+    model, number = getattr(view, "subject_model", None), 1
+    if model is not None:
+        number = model.objects.visible_to(person, area).values_list("pk", flat=True).first() or 1
+    words = {"slug": area.slug, "label": "actionplans.Plan", "pk": number}
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(words.get(found[1], 1)), route)
 
 
 class TestWhatItOpens:
@@ -171,6 +181,19 @@ class TestWhatItDoesNotLetHimDo:
             assert administrator.post(path, {}).status_code == 403, path
         assert AccessLog.objects.filter(kind="denied").count() == 3
         assert AccessLog.objects.count() == before + 3
+
+    @pytest.mark.slow
+    def test_no_address_of_the_area_takes_anything_that_he_sends(self, world, administrator, acting):
+        """Every address there is, with the number of one thing each, is sent a form: refused, not there, or only to be
+        read. None of them answers."""
+        opened(world)
+        with acting(world.platform_admin) as person:
+            addresses = [address_for(person, world.oakshire, route, view) for _, route, view in doors.patterns()]
+        of_area = [address for address in addresses if address.startswith("/oakshire/")]
+        assert len(of_area) > 200
+        answers = {path: administrator.post(path, {}).status_code for path in of_area}
+        assert {path: status for path, status in answers.items() if status not in (403, 404, 405)} == {}
+        assert 403 in answers.values()
 
     def test_he_takes_no_copies(self, world, administrator):
         opened(world)

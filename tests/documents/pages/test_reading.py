@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core import clock
 from core.access import acting_as
+from core.models import LetThrough
 from documents.models import Answer, Comment, Consultation, Document, DocumentVersion, Section
 from tests.documents.pages.steps import at, page_of
 from tests.furnish_documents import BODY
@@ -100,6 +101,17 @@ class TestOpening:
         hidden = dict(asked.context["typed"]) | {"confirmed": "yes"}
         assert sign_in(people.la_lead).post(at("version_open", version), hidden).url == version.get_absolute_url()
         assert "<strong>think</strong>" in page_of(sign_in(people.school_rep).get(version.get_absolute_url()))
+
+    def test_a_reason_for_what_was_held_goes_along_to_the_second_page(self, world, sign_in):
+        version, client = world.oakshire_draft_version, sign_in(world.oakshire_people.la_lead)
+        held = self.opening(world, introduction="About contract 943 476 5919: what do you think?")
+        assert "this looks like an NHS number" in page_of(client.post(at("version_open", version), held))
+        reason = {"hold-reason": "The number of a contract", "hold-go_on": "on"}
+        asked = page_of(client.post(at("version_open", version), held | reason))
+        assert 'type="hidden" name="hold-reason" value="The number of a contract"' in asked
+        opened = client.post(at("version_open", version), held | reason | {"confirmed": "yes"})
+        assert opened.url == version.get_absolute_url()
+        assert LetThrough.objects.get().subject_label == "documents.Consultation"
 
     def test_named_partners_are_asked_and_nobody_else(self, world, sign_in):
         version, people, partners = world.oakshire_draft_version, world.oakshire_people, world.oakshire_partners

@@ -1,0 +1,60 @@
+"""What people write comes in by forms that look for data about children in it: one that does not stands listed here."""
+
+from collections.abc import Iterator
+
+from django import forms
+from django.conf import settings
+from django.urls import get_resolver
+
+from core.holding import HoldsPersonalData
+
+NOT_LOOKED_OVER = [
+    "actionplans.filters.PositionFilter",
+    "actionplans.forms.risks.IssueFields",  # always a part of a form that is
+    "actionplans.register.IssueFilter",
+    "actionplans.register.RegisterFilter",
+    "actionplans.register.RiskFilter",
+    "commissioning.forms.intentions.IntentionFilter",
+    "commissioning.forms.services.ServiceFilter",
+    "core.holding.HoldForm",  # looks at its own reason, which lets nothing through
+    "indicators.forms.aims.LibraryFilter",
+    "indicators.forms.measures.MeasureFilter",
+    "inspection.forms.duties.DutyFilter",
+    "inspection.forms.evidence.EvidenceFilter",
+    "reports.search_form.SearchForm",
+    "strategies.forms.WorkstreamFilter",
+]
+"""Filters and the search, which keep nothing that is typed into them, and two more."""
+
+
+def forms_of_ours(base: type = forms.Form) -> Iterator[type[forms.Form]]:
+    """Every form of the portal that its addresses bring in."""
+    _ = get_resolver().url_patterns  # loads every view, and with it every form
+    for kind in base.__subclasses__():
+        if kind.__module__.split(".")[0] in settings.PORTAL_APPS:
+            yield kind
+        yield from forms_of_ours(kind)
+
+
+def takes_words(form: type[forms.Form]) -> bool:
+    """Whether it has a box for words that are shown as they are typed, or for a file."""
+    return any(
+        isinstance(field, forms.FileField)
+        or (
+            isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput | forms.HiddenInput)
+        )
+        for field in form.base_fields.values()
+    )
+
+
+def test_every_form_that_takes_words_or_files_holds_back_what_looks_like_data_about_a_child():
+    found = set(forms_of_ours())
+    assert len(found) > 100
+    not_looked_over = sorted(
+        {
+            f"{form.__module__}.{form.__name__}"
+            for form in found
+            if takes_words(form) and not (issubclass(form, HoldsPersonalData) and form.keeps_text)
+        }
+    )
+    assert not_looked_over == NOT_LOOKED_OVER
