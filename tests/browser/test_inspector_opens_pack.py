@@ -24,5 +24,5 @@ def test_the_inspector_opens_the_pack(window, world, width, scripts):
     inspector.check()
     inspector.page.go_back()
     with inspector.page.expect_download() as download:
-        inspector.follow("Download all of it")
+        inspector.press("Download all of it")
     assert download.value.suggested_filename == "for-the-area-send-inspection.zip"
