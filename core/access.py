@@ -31,6 +31,7 @@ class Standing(Protocol):
 
     person_id: int
     audience_ids: frozenset[int]
+    area_ids: frozenset[int]
     responsible_keys: frozenset[str]
     stands_in_for: frozenset[str]
 
@@ -145,11 +146,13 @@ def _tell_database(person, also: frozenset[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('portal.audiences', %s, true), set_config('portal.responsible', %s, true),"
-            " set_config('portal.person', %s, true), set_config('portal.stands_in', %s, true)",
+            " set_config('portal.person', %s, true), set_config('portal.areas', %s, true),"
+            " set_config('portal.stands_in', %s, true)",
             [
                 f"{{{','.join(map(str, sorted(audiences)))}}}",
                 f"{{{','.join(sorted(standing.responsible_keys) if standing else ())}}}",
                 str(standing.person_id) if standing else "",
+                f"{{{','.join(map(str, sorted(standing.area_ids if standing else ())))}}}",
                 f"{{{','.join(sorted(standing.stands_in_for) if standing else ())}}}",
             ],
         )

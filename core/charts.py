@@ -18,7 +18,7 @@ Number = int | float | Decimal
 SMALLEST_SHAPED = 15  # per cent of the width below which a shape does not fit beside the number on a phone
 EDGE, DIGIT = 1.4, 3.1  # per cent of the width that a number needs there: its edges, and each digit
 LABEL_WIDTH, LINE_HEIGHT = 32, 19  # letters of a bar's label that fit beside its total on a phone; pixels of a line
-LABELS_ALONG = 3  # labels under a line chart that still fit at 320 pixels
+NEAREST_LABEL = 0.4  # how near labels under a line chart may stand at 320 pixels, as a part of its width
 LEFT, RIGHT = 15, 97  # where a line chart's first and last points stand, in per cent
 
 
@@ -302,12 +302,13 @@ class LineChart:
 
     @property
     def along(self) -> list[AlongLabel]:
-        """A few labels under the line: the first, the last and some between."""
+        """A few labels under the line: the first, the last, and one between where it has room."""
         last = len(self.points) - 1
         if last < 0:
             return []
-        gaps = min(LABELS_ALONG - 1, last)
-        chosen = sorted({round(last * n / gaps) for n in range(gaps + 1)}) if gaps else [0]
+        middle = round(last / 2)
+        has_room = NEAREST_LABEL * last <= middle <= (1 - NEAREST_LABEL) * last
+        chosen = sorted({0, last} | ({middle} if has_room else set()))
         anchors = {0: "start", last: "end"}
         return [
             AlongLabel(self.points[index].label, self.x_of(index), anchors.get(index, "middle")) for index in chosen

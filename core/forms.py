@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from core.errors import EditConflict, RuleBroken
 from core.form_fields import GovukFormMixin
 from core.history import last_change
 from core.holding import HoldsPersonalData
+from core.receipts import fingerprint, once
 from core.uploads import LARGEST, Upload, examine
 
 CONFLICT = 409
@@ -57,10 +59,17 @@ class PortalForm(HoldsPersonalData, GovukFormMixin, forms.Form, metaclass=Leaves
         self.conflict: list[ConflictingField] = []
         self.result = None
         super().__init__(*args, **kwargs)
+        sent = self.data.get(self.form_key_name) if self.is_bound else None
+        self.form_key = sent or uuid.uuid4().hex
         if self.uses_version:
             self.fields["seen_version"] = forms.IntegerField(
                 widget=forms.HiddenInput, initial=getattr(subject, "version", None)
             )
+
+    @property
+    def form_key_name(self) -> str:
+        """The name of the hidden box that says which form this is, so that it is saved once however often it comes."""
+        return self.add_prefix("form_key")
 
     def leave_out_what_is_hidden(self) -> None:
         """Take out each chooser of one restricted thing whose present choice is hidden from the acting person."""
@@ -129,14 +138,22 @@ def _as_words(value) -> str:
 
 
 def attempt(form: PortalForm, operation: Callable, *subjects, by, **extra) -> bool:
-    """Run the operation with what was typed. True if it was done; otherwise the form says why, and answers 409.
+    """Run the operation with what was typed. True if it was done; otherwise the form says why, and answers 409. A form
+    that was saved before, and is sent again, is done: nothing happens twice.
 
     Everything the form cleaned goes to the operation by name, with `extra` and `by`. What it returns is `form.result`.
     """
+
+    def do():
+        made = operation(*subjects, **form.cleaned_data, **extra, by=by)
+        form.keep_reason(made, *subjects, by=by)
+        return made
+
+    about = [getattr(operation, "__qualname__", ""), *subjects]
+    digest = fingerprint(form.form_key, data=form.data, files=form.files, about=about, by=by)
     try:
         with transaction.atomic():
-            form.result = operation(*subjects, **form.cleaned_data, **extra, by=by)
-            form.keep_reason(form.result, *subjects, by=by)
+            form.result = once(digest, do)
     except RuleBroken as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
     except EditConflict as conflict:

@@ -1,6 +1,7 @@
-"""What every app above needs kept: stored files, jobs, notifications, the access log, and what this deployment is for.
+"""What every app above needs kept: stored files, jobs, notifications, the access log, receipts, and what this
+deployment is for.
 
-Jobs, notifications and the access log name their subject, and the person, by label and number: the one exception to
+Jobs, notifications, receipts and the access log name things and persons by label and number: the one exception to
 explicit foreign keys, because core knows nothing of the rooms above it.
 """
 
@@ -211,6 +212,17 @@ class LetThrough(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.get_kind_display()}"
+
+
+class Receipt(models.Model):
+    """That a form was saved: the same sent once more finds it, and nothing is saved twice. Kept for two days."""
+
+    digest = models.CharField(max_length=64, unique=True, help_text="Of what was sent; it cannot be read back")
+    made = models.JSONField(null=True, help_text="What came of it, by label and number")
+    at = models.DateTimeField(default=clock.now, db_index=True)
+
+    def __str__(self) -> str:
+        return f"Receipt {self.pk}"
 
 
 class Seal(models.Model):

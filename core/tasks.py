@@ -5,7 +5,7 @@ from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 
-from core import clock, files, jobs
+from core import clock, files, jobs, receipts
 from core.access import SYSTEM
 from core.models import Seal
 from core.seals import seal_history as seal
@@ -45,6 +45,12 @@ def forget_ended_sessions() -> None:
     """Take away the rows of sessions that have ended, with the browsers and network addresses they came from."""
     Session.objects.filter(expire_date__lte=clock.now()).delete()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+
+
+@shared_task(verb=SYSTEM, why="Deletes hashes of forms that were saved.")
+def forget_receipts() -> None:
+    """Take away the receipts that no open page can ask for any more."""
+    receipts.forget_old()
 
 
 @shared_task(verb=SYSTEM, why="Shows files to the scanner alone and writes its answer.")

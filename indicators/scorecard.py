@@ -155,7 +155,9 @@ def against_england(
 
 
 def compared(measure: Measure, latest: Observation, other: Decimal, words: str, name: str) -> Comparison:
-    """How the latest value stands to another place's."""
+    """How the latest value stands to another place's. A total says nothing of that: it grows with the place."""
+    if measure.unit == Measure.Unit.NUMBER:
+        return Comparison("Not comparable", "grey", "dash", f"A total grows with the size of a place. {words}")
     if latest.value == other:
         return Comparison(f"The same as {name}", "grey", "dash", words)
     gap = f"{_difference(measure, latest.value, other)} {'above' if latest.value > other else 'below'}. {words}"

@@ -69,11 +69,14 @@ def updates(result: dict, cluster: Cluster) -> list[str]:
 
 
 def comments(result: dict, cluster: Cluster) -> list[str]:
-    """Whether every comment that was answered with success is there. One may be there twice where its answer was lost
-    and the person pressed the button again: two comments with the same words are allowed."""
+    """Whether every comment that was answered with success is there, and none twice, though its answer was lost and the
+    person pressed the button again."""
     rows = counted(cluster, "documents_comment", "text")
     result["comments_held"] = sum(rows.values())
-    return [f"lost, though answered with success: “{token}”" for token in result["comments_saved"] if token not in rows]
+    return [
+        *(f"lost, though answered with success: “{token}”" for token in result["comments_saved"] if token not in rows),
+        *(f"{number} times there: the comment “{token}”" for token, number in rows.items() if number > 1),
+    ]
 
 
 def reports(cluster: Cluster) -> dict[str, int]:

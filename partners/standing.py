@@ -65,9 +65,35 @@ class Standing:
 
 # Guardian stores the grants; this one query reads them all, with roles and groups, for one person. It is written in SQL
 # because it is read on every request: building it from four querysets cost more than running it.
+#
+# A role that runs out overnight takes its groups with it at once: those that operations.recompute_groups derives from
+# roles count only while such a role holds, whether or not they have been recomputed since.
 QUERY = """
 WITH signed_in AS (SELECT id FROM partners_user WHERE person_id = %(person)s AND is_active),
-mine AS (SELECT group_id FROM partners_user_groups WHERE user_id IN (SELECT id FROM signed_in)),
+held AS (
+  SELECT membership.partner_id, membership.area_id, membership.role, partner.kind
+    FROM partners_membership membership JOIN partners_partner partner ON partner.id = membership.partner_id
+   WHERE membership.person_id = %(person)s AND membership.starts_on <= %(today)s
+     AND (membership.ends_on IS NULL OR membership.ends_on > %(today)s)
+     AND (membership.suspended_from IS NULL OR membership.suspended_from > %(today)s)
+),
+following AS (
+  SELECT unnest(ARRAY[
+    area.everyone_group_id, part.everyone_group_id, CASE held.role WHEN 'lead' THEN part.leads_group_id END,
+    CASE WHEN accountable AND held.role IN ('lead', 'officer') THEN area.commissioners_group_id END,
+    CASE WHEN accountable AND held.role = 'lead' THEN area.accountable_leads_group_id END]) AS group_id
+    FROM held JOIN partners_partnerinarea part ON part.partner_id = held.partner_id AND part.area_id = held.area_id
+    JOIN partners_localarea area ON area.id = held.area_id,
+    LATERAL (SELECT held.kind IN ('local_authority', 'nhs_commissioner') AS accountable) body
+   WHERE held.role <> 'area_administrator'
+),
+mine AS (
+  SELECT group_id FROM partners_user_groups member WHERE user_id IN (SELECT id FROM signed_in)
+     AND (group_id IN (SELECT group_id FROM following)
+       OR NOT EXISTS (SELECT FROM partners_partnerinarea WHERE member.group_id IN (everyone_group_id, leads_group_id))
+      AND NOT EXISTS (SELECT FROM partners_localarea
+         WHERE member.group_id IN (everyone_group_id, commissioners_group_id, accountable_leads_group_id)))
+),
 granted AS (
   SELECT content_object_id AS audience_id, permission_id FROM partners_audiencegroupobjectpermission
    WHERE group_id IN (SELECT group_id FROM mine)
@@ -88,11 +114,7 @@ SELECT 'grant', audience.id, audience.parent_id, audience.area_id, permission.co
 UNION ALL
 SELECT 'group', group_id, NULL, NULL, NULL FROM mine
 UNION ALL
-SELECT 'role', membership.partner_id, NULL, membership.area_id, membership.role || ' ' || partner.kind
-  FROM partners_membership membership JOIN partners_partner partner ON partner.id = membership.partner_id
- WHERE membership.person_id = %(person)s AND membership.starts_on <= %(today)s
-   AND (membership.ends_on IS NULL OR membership.ends_on > %(today)s)
-   AND (membership.suspended_from IS NULL OR membership.suspended_from > %(today)s)
+SELECT 'role', partner_id, NULL, area_id, role || ' ' || kind FROM held
 UNION ALL
 SELECT 'suspended', NULL, NULL, membership.area_id, NULL
   FROM partners_membership membership
@@ -104,11 +126,11 @@ SELECT 'away', absence.person_id, NULL, absence.area_id, NULL
   FROM partners_absence absence
  WHERE absence.stand_in_id = %(person)s AND absence.starts_on <= %(today)s AND absence.ends_on > %(today)s
    AND 2 = (
-     SELECT count(DISTINCT held.person_id) FROM partners_membership held
-      WHERE held.person_id IN (absence.person_id, absence.stand_in_id) AND held.partner_id = absence.partner_id
-        AND held.area_id = absence.area_id AND held.role <> 'area_administrator' AND held.starts_on <= %(today)s
-        AND (held.ends_on IS NULL OR held.ends_on > %(today)s)
-        AND (held.suspended_from IS NULL OR held.suspended_from > %(today)s)
+     SELECT count(DISTINCT member.person_id) FROM partners_membership member
+      WHERE member.person_id IN (absence.person_id, absence.stand_in_id) AND member.partner_id = absence.partner_id
+        AND member.area_id = absence.area_id AND member.role <> 'area_administrator' AND member.starts_on <= %(today)s
+        AND (member.ends_on IS NULL OR member.ends_on > %(today)s)
+        AND (member.suspended_from IS NULL OR member.suspended_from > %(today)s)
    )
 UNION ALL
 SELECT 'opened', id, NULL, area_id, extract(epoch FROM ends_at)::text FROM opened

@@ -117,7 +117,8 @@ def _clearances(report: BoardReport, boxes: list[Box]):
 
 def _late(report: BoardReport, today: dt.date):
     published_by = timetable(report.meeting.held_on, today).published_by
-    if not published_by.is_past or report.urgency_reason.strip():
+    # What has gone out once was there in time, or said why not: issued again, it is a correction.
+    if not published_by.is_past or report.urgency_reason.strip() or report.issues.exists():
         return
     words = "Five clear working days before the meeting can no longer be kept."
     if report.meeting.board.is_council_body:

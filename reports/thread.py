@@ -65,6 +65,7 @@ class Thread:
     kind: str
     title: str
     url: str
+    words: str = ""
     above: tuple[Knot, ...] = ()
     strands: tuple[Strand, ...] = field(default=())
 
@@ -114,7 +115,8 @@ def thread_of_duty(duty: Duty, reader: Reader) -> Thread:
     )
     return Thread(
         kind="Duty",
-        title=f"{duty}: {duty.summary}",
+        title=str(duty),
+        words=duty.summary,
         url=reader.page("inspection:duty_detail", duty.pk),
         strands=(
             Strand("Who holds it here", held, "Nobody is entered as holding this duty here."),

@@ -273,6 +273,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep orphans": {"task": "core.tasks.sweep_orphans", "schedule": crontab(hour=3, minute=15)},
     "seal history": {"task": "core.tasks.seal_history", "schedule": 60, "options": {"expires": 60}},
     "forget ended sessions": {"task": "core.tasks.forget_ended_sessions", "schedule": crontab(hour=3, minute=45)},
+    "forget receipts": {"task": "core.tasks.forget_receipts", "schedule": crontab(hour=3, minute=50)},
     "tell history head": {"task": "core.tasks.tell_history_head", "schedule": crontab(minute="*/15")},
     "scan waiting": {"task": "core.tasks.scan_waiting", "schedule": crontab(minute="*/10")},
     "recompute groups": {"task": "partners.tasks.recompute_groups", "schedule": crontab(hour=2, minute=30)},

@@ -19,6 +19,9 @@ $$ SELECT coalesce(nullif(current_setting('portal.responsible', true), ''), '{}'
 CREATE FUNCTION portal_person() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT nullif(current_setting('portal.person', true), '')::bigint $$;
 
+CREATE FUNCTION portal_areas() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT coalesce(nullif(current_setting('portal.areas', true), ''), '{}')::bigint[] $$;
+
 CREATE FUNCTION portal_never_truncated() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'History is never truncated'; END $$;
 """

@@ -30,7 +30,9 @@ class Through:
 
 @dataclass(frozen=True)
 class Responsible:
-    """Who answers for a thing and therefore sees it beside its audience: fields to people and to partners.
+    """Who answers for a thing and therefore sees it beside its audience: fields to people and to partners. A person
+    does only as long as he takes part in its local area: what he leaves behind stays in his name until it is handed
+    over, and is closed to him.
 
     Written once, read twice: as a query for `visible_to` and as SQL for row-level security.
     """
@@ -43,17 +45,17 @@ class Responsible:
 
     def query(self, person: Person) -> Q:
         """The rows this person is responsible for, himself or through a partner he belongs to in their local area."""
-        query = Q()
+        query, here = Q(), Q(area__in=person.standing.area_ids)
         pairs = [tuple(map(int, key.split(":"))) for key in sorted(person.standing.responsible_keys)]
         for name in self.people:
-            query |= person.named_in(name) if name in self.deputies else Q(**{name: person.pk})
+            query |= person.named_in(name) if name in self.deputies else here & Q(**{name: person.pk})
         for name in self.partners:
             for partner_id, area_id in pairs:
                 query |= Q(**{name: partner_id, "area": area_id})
         for through in self.through:
             rows = apps.get_model(through.label).objects.filter(**{through.whole: OuterRef(through.key)})
             if through.person:
-                query |= Q(Exists(rows.filter(**{through.person: person.pk})))
+                query |= here & Q(Exists(rows.filter(**{through.person: person.pk})))
             if through.partner:
                 for partner_id, area_id in pairs:
                     query |= Q(Exists(rows.filter(**{through.partner: partner_id}))) & Q(area=area_id)
@@ -65,8 +67,9 @@ class Responsible:
 
     def _terms(self, model: type[models.Model]) -> Iterator[str]:
         table = model._meta.db_table
+        here = f'"{table}".area_id = ANY ((SELECT portal_areas())::bigint[])'
         for name in self.people:
-            yield f'"{table}"."{model._meta.get_field(name).column}" = (SELECT portal_person())'
+            yield f'"{table}"."{model._meta.get_field(name).column}" = (SELECT portal_person()) AND {here}'
         for name in self.deputies:
             column = f'"{table}"."{model._meta.get_field(name).column}"'
             yield f"({column} || ':' || \"{table}\".area_id) = ANY ((SELECT portal_stands_in())::text[])"
@@ -78,7 +81,7 @@ class Responsible:
             tie = f'"{rows}"."{other._meta.get_field(through.whole).column}" = "{table}"."{key}"'
             if through.person:
                 column = f'"{rows}"."{other._meta.get_field(through.person).column}"'
-                yield f'EXISTS (SELECT 1 FROM "{rows}" WHERE {tie} AND {column} = (SELECT portal_person()))'
+                yield f'EXISTS (SELECT 1 FROM "{rows}" WHERE {tie} AND {column} = (SELECT portal_person())) AND {here}'
             if through.partner:
                 column = f'"{rows}"."{other._meta.get_field(through.partner).column}"'
                 yield f'EXISTS (SELECT 1 FROM "{rows}" WHERE {tie} AND {_answers(column, table)})'

@@ -100,10 +100,11 @@ class Person(models.Model):
         return f"{person_id}:{area_id}" in self.standing.stands_in_for
 
     def named_in(self, *fields: str) -> Q:
-        """The rows that one of these keys gives to him, or to somebody for whom he stands in today in their area."""
+        """The rows that one of these keys gives to him where he takes part, or to somebody for whom he stands in today
+        in their area."""
         named = Q()
         for field in fields:
-            named |= Q(**{field: self.pk})
+            named |= Q(**{field: self.pk, "area__in": self.standing.area_ids})
             for key in sorted(self.standing.stands_in_for):
                 person_id, area_id = key.split(":")
                 named |= Q(**{field: int(person_id), "area": int(area_id)})

@@ -69,6 +69,7 @@ OPEN_TABLES = [
     "core.Job",
     "core.LetThrough",
     "core.Notification",
+    "core.Receipt",
     "core.Seal",
     "core.SealedRows",
     "core.StoredFile",

@@ -123,6 +123,12 @@ def test_labels_along_the_line_are_few():
     assert [label.anchor for label in chart.along] == ["start", "middle", "end"]
 
 
+@pytest.mark.parametrize(("number", "shown"), [(1, "0"), (2, "01"), (3, "012"), (4, "03"), (5, "024"), (6, "025")])
+def test_a_label_between_stands_only_where_it_has_room_on_a_phone(number, shown):
+    chart = LineChart("Short", [Point(str(index), index) for index in range(number)])
+    assert "".join(label.text for label in chart.along) == shown
+
+
 @pytest.mark.parametrize(
     ("points", "summary"),
     [

@@ -9,7 +9,7 @@ from documents.models import DocumentVersion
 from governance import operations as governance
 from reports import operations
 from reports.checks import ANNEX_NAMED, check, unexplained_acronyms
-from reports.models import BoardReport, Clearance, ReportAnnex
+from reports.models import BoardReport, BoardReportIssue, Clearance, ReportAnnex
 from tests.furnish_reports import begin
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +117,14 @@ def test_late_papers_need_the_chairs_reason_where_the_law_says_so(world, acting)
 def test_a_partnership_board_is_only_advised_about_lateness(report):
     day = report.meeting.held_on - dt.timedelta(days=1)
     assert [stops for _, stops in found(report, "timetable", day)] == [False]
+
+
+def test_what_went_out_once_can_be_corrected_after_the_meeting(report, world, acting):
+    day = report.meeting.held_on + dt.timedelta(days=1)
+    assert len(found(report, "timetable", day)) == 1
+    with acting(world.oakshire_people.board_clerk):
+        issued = BoardReportIssue.objects.first()
+        assert found(issued.report, "timetable", issued.meeting.held_on + dt.timedelta(days=1)) == []
 
 
 def test_a_council_body_is_asked_for_finance_and_legal_clearance(world, acting):

@@ -1,0 +1,481 @@
+"""Random people join, share, narrow, declare, leave, succeed and comment, in any order, over months. After each step
+everyone sees exactly what a plain model of the rules (design: “Who may see and do what”) says, and so does the database
+with the filter left out.
+
+The model below knows nothing of the portal's code: dictionaries, days and ten lines of rules.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from actionplans import operations as action_operations
+from actionplans.dates import SaidDate
+from actionplans.models import Action
+from commissioning import operations as commissioning_operations
+from commissioning.models import ConflictOfInterest, ModelledFigure
+from core import clock
+from core.access import acting_as, may
+from core.errors import RuleBroken
+from documents import operations as document_operations
+from documents.models import Comment, DocumentVersion
+from partners import operations, sharing, sharing_operations
+from partners.models import Role, SharingRequest
+from partners.sharing import Proposal
+from tests.world import afresh
+
+HERE = ("council", "icb", "provider", "schools", "forum", "voluntary")
+PEOPLE = ("la_lead", "la_officer", "icb_lead", "provider_officer", "school_rep", "forum_rep", "area_admin", "inspector")
+STRANGERS = ("icb_officer", "forum_chair")
+ROLES = (Role.LEAD, Role.OFFICER, Role.REPRESENTATIVE, Role.AREA_ADMINISTRATOR)
+ACCOUNTABLE = ("council", "icb")
+EXAMPLES, STEPS = 15, 30
+KINDS = {"action": Action, "figure": ModelledFigure, "comment": Comment}
+
+
+@dataclass
+class HeldRole:
+    """One role in the area, from a day until before another."""
+
+    partner: str
+    role: str
+    starts: dt.date
+    ends: dt.date | None = None
+
+    def holds(self, day: dt.date) -> bool:
+        return self.starts <= day and (self.ends is None or day < self.ends)
+
+    @property
+    def has_content(self) -> bool:
+        return self.role != Role.AREA_ADMINISTRATOR
+
+
+@dataclass
+class Circle:
+    """An audience: what it lies within, which groups are granted, and which people until when."""
+
+    parent: str | None = None
+    groups: set = field(default_factory=set)
+    people: dict = field(default_factory=dict)
+
+
+@dataclass
+class Thing:
+    """Something with an audience, who answers for it, and what an interest would close it over."""
+
+    kind: str
+    audience: str
+    people: frozenset = frozenset()
+    partners: frozenset = frozenset()
+    closed_over: bool = False
+
+
+class Rules:
+    """The six sentences, as a person would write them down."""
+
+    def __init__(self):
+        self.today = clock.today()
+        self.roles: dict[str, list[HeldRole]] = {}
+        self.circles: dict[str, Circle] = {}
+        self.things: dict[tuple[str, int], Thing] = {}
+        self.interests: set[str] = set()
+
+    def held(self, person: str) -> list[HeldRole]:
+        return [role for role in self.roles[person] if role.holds(self.today)]
+
+    def partners(self, person: str) -> set[str]:
+        return {role.partner for role in self.held(person) if role.has_content}
+
+    def groups(self, person: str) -> set[str]:
+        found = set()
+        for role in self.held(person):
+            if role.has_content:
+                found |= {"everyone", role.partner}
+                found |= {f"leads of {role.partner}"} if role.role == Role.LEAD else set()
+                if role.partner in ACCOUNTABLE and role.role in (Role.LEAD, Role.OFFICER):
+                    found.add("commissioners")
+                    found |= {"accountable leads"} if role.role == Role.LEAD else set()
+        return found
+
+    def counts(self, audience: str | None, person: str) -> bool:
+        if audience is None:
+            return True
+        circle = self.circles[audience]
+        until = circle.people.get(person, self.today)
+        granted = bool(circle.groups & self.groups(person)) or until is None or self.today < until
+        return granted and self.counts(circle.parent, person)
+
+    def takes_part(self, person: str) -> bool:
+        return bool(self.held(person)) or any(self.counts(name, person) for name in self.circles)
+
+    def sees(self, person: str, thing: Thing) -> bool:
+        mine = self.partners(person)
+        if thing.closed_over and self.interests & {person, *mine}:
+            return False
+        answers = person in thing.people or bool(mine & thing.partners)
+        return self.counts(thing.audience, person) or (answers and self.takes_part(person))
+
+    def leaves(self, person: str, on: dt.date) -> None:
+        """Whoever has no part any more loses what was shared with him by name."""
+        if any(role.ends is None or role.ends > on for role in self.roles[person]):
+            return
+        for circle in self.circles.values():
+            if person in circle.people and (circle.people[person] is None or circle.people[person] > on):
+                circle.people[person] = on
+
+
+class Partnership(RuleBasedStateMachine):
+    """One local area and whoever comes into it."""
+
+    def __init__(self, world):
+        super().__init__()
+        self.world, self.rules = world, Rules()
+        self.undo = transaction.atomic()
+        self.undo.__enter__()
+        self.now = clock.now()
+        people, strangers = vars(world.oakshire_people), vars(world.elmborough_people)
+        self.people = {name: people[name] for name in PEOPLE} | {f"other {n}": strangers[n] for n in STRANGERS}
+        self.partners = {name: getattr(world.oakshire_partners, name) for name in HERE}
+        area = world.oakshire
+        parts = {part.partner_id: part for part in area.partners_in_area.all()}
+        self.groups = {
+            "everyone": area.everyone_group,
+            "commissioners": area.commissioners_group,
+            "accountable leads": area.accountable_leads_group,
+        }
+        for name, partner in self.partners.items():
+            self.groups[name] = parts[partner.pk].everyone_group
+            self.groups[f"leads of {name}"] = parts[partner.pk].leads_group
+        self.audiences = {name: getattr(world.oakshire_audiences, name) for name in ("everyone", "commissioners")}
+        self.audiences |= {f"only {name}": getattr(world.oakshire_audiences, f"only_{name}") for name in HERE}
+        self.memberships, self.conflicts, self.pending = {}, {}, {}
+        self.version, self.keeper = world.oakshire_version, self._keeper()
+        self._read_what_is_there()
+
+    def _keeper(self):
+        """A lead of the council who stays, and does what somebody must do: whose hand it is decides nothing here."""
+        keeper = operations.create_person(role_title="Keeper", partner=self.partners["council"], by=None)
+        with acting_as(self.world.platform_admin):
+            operations.create_sign_in(
+                keeper, email="keeper@oakshire.example", password=None, by=self.world.platform_admin
+            )
+            operations.start_membership(
+                keeper,
+                partner=self.partners["council"],
+                area=self.world.oakshire,
+                role=Role.LEAD,
+                by=self.world.platform_admin,
+            )
+        return keeper
+
+    def _read_what_is_there(self):
+        """The beginning: the roles of the cast, and the audiences that an area and its partners start with."""
+        names = {partner.pk: name for name, partner in self.partners.items()}
+        for name, person in self.people.items():
+            self.rules.roles[name] = []
+            for membership in person.memberships.filter(area=self.world.oakshire):
+                held = HeldRole(names[membership.partner_id], membership.role, membership.starts_on, membership.ends_on)
+                self._keep(name, membership, held)
+        self.rules.circles = {
+            "everyone": Circle(groups={"everyone", "commissioners", "accountable leads"}),
+            "commissioners": Circle(groups={"commissioners", "accountable leads"}),
+        } | {f"only {name}": Circle(groups={name, f"leads of {name}"}) for name in HERE}
+
+    def _keep(self, name, membership, held):
+        self.rules.roles[name].append(held)
+        self.memberships[membership.pk] = (name, held)
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.undo.__exit__(None, None, None)
+
+    def _as(self, operation, *subjects, by=None, **typed):
+        """Do it, as this person on this day. None where it is refused; a refusal leaves nothing behind."""
+        person = by or afresh(self.world.platform_admin)
+        try:
+            with clock.at(self.now), transaction.atomic(), acting_as(person):
+                return operation(*subjects, by=person, **typed)
+        except RuleBroken:
+            return None
+
+    # --- Who is here --------------------------------------------------------------------------------------------------
+
+    @rule(
+        name=st.sampled_from([*PEOPLE, *(f"other {n}" for n in STRANGERS)]),
+        at=st.sampled_from(HERE),
+        as_=st.sampled_from(ROLES),
+    )
+    def joins(self, name, at, as_):
+        membership = self._as(
+            operations.start_membership,
+            self.people[name],
+            partner=self.partners[at],
+            area=self.world.oakshire,
+            role=as_,
+        )
+        if membership:
+            self._keep(name, membership, HeldRole(at, as_, self.rules.today))
+
+    @precondition(lambda self: self.memberships)
+    @rule(data=st.data(), days=st.sampled_from((0, 0, 1, 20)))
+    def leaves(self, data, days):
+        pk = data.draw(st.sampled_from(sorted(self.memberships)))
+        name, held = self.memberships[pk]
+        membership = self.people[name].memberships.get(pk=pk)
+        ended = self._as(operations.end_membership, membership, on=self.rules.today + dt.timedelta(days=days))
+        if ended:
+            held.ends = ended.ends_on
+            self.rules.leaves(name, held.ends)
+
+    @rule(days=st.sampled_from((1, 5, 30)))
+    def days_pass(self, days):
+        self.now += dt.timedelta(days=days)
+        self.rules.today += dt.timedelta(days=days)
+
+    @rule(old=st.sampled_from(HERE), new=st.sampled_from(HERE))
+    def succeeds(self, old, new):
+        self._as(
+            operations.record_succession,
+            self.world.oakshire,
+            predecessor=self.partners[old],
+            successor=self.partners[new],
+            on=self.rules.today,
+        )
+
+    # --- Who may see --------------------------------------------------------------------------------------------------
+
+    @rule(data=st.data(), owner=st.sampled_from(HERE))
+    def an_audience_is_opened(self, data, owner):
+        parent = data.draw(st.sampled_from([None, *sorted(self.audiences)]))
+        name = f"Circle {len(self.audiences)}"
+        audience = self._as(
+            operations.create_audience,
+            self.world.oakshire,
+            name=name,
+            owner=self.partners[owner],
+            parent=self.audiences.get(parent),
+        )
+        self.audiences[name], self.rules.circles[name] = audience, Circle(parent)
+
+    @rule(data=st.data(), word=st.sampled_from(("view", "comment", "manage")))
+    def it_is_opened_to_a_group(self, data, word):
+        name = data.draw(st.sampled_from(sorted(self.audiences)))
+        group = data.draw(st.sampled_from(sorted(self.groups)))
+        self._as(operations.grant_to_group, self.audiences[name], self.groups[group], word)
+        self.rules.circles[name].groups.add(group)
+
+    @rule(data=st.data())
+    def it_is_closed_to_a_group(self, data):
+        name = data.draw(st.sampled_from(sorted(self.audiences)))
+        group = data.draw(st.sampled_from(sorted(self.groups)))
+        self._as(operations.revoke_from_group, self.audiences[name], self.groups[group])
+        self.rules.circles[name].groups.discard(group)
+
+    @rule(data=st.data(), days=st.sampled_from((None, 1, 10)))
+    def it_is_opened_to_a_person(self, data, days):
+        name = data.draw(st.sampled_from(sorted(self.audiences)))
+        who = data.draw(st.sampled_from(sorted(self.people)))
+        until = self.rules.today + dt.timedelta(days=days) if days else None
+        self._as(operations.grant_to_person, self.audiences[name], self.people[who], "view", ends_on=until)
+        self.rules.circles[name].people[who] = until
+
+    # --- What there is to see -----------------------------------------------------------------------------------------
+
+    @rule(data=st.data(), lead=st.sampled_from(HERE), supports=st.sets(st.sampled_from(HERE), max_size=2))
+    def an_action_is_added(self, data, lead, supports):
+        name = data.draw(st.sampled_from(sorted(self.audiences)))
+        person = data.draw(st.sampled_from([None, *sorted(self.people)]))
+        action = self._as(
+            action_operations.create_action,
+            self.world.oakshire_plan,
+            title="An action",
+            due=SaidDate("Ongoing"),
+            audience=self.audiences[name],
+            lead_partner=self.partners[lead],
+            lead_person=self.people.get(person),
+            supporting=[self.partners[one] for one in sorted(supports)],
+            by=self._lead(),
+        )
+        if action:
+            self._add("action", action, name, {person} - {None}, {lead, *supports})
+
+    def _lead(self):
+        """Somebody who sees the plan; of no account for the rest."""
+        return afresh(self.keeper)
+
+    def _add(self, kind, row, audience, people=(), partners=(), *, closed_over=False):
+        self.rules.things[(kind, row.pk)] = Thing(kind, audience, frozenset(people), frozenset(partners), closed_over)
+
+    def _some(self, data, kind):
+        return data.draw(st.sampled_from([key for key in sorted(self.rules.things) if key[0] == kind]))
+
+    @precondition(lambda self: any(kind == "action" for kind, _ in self.rules.things))
+    @rule(data=st.data(), lead=st.sampled_from(HERE), supports=st.sets(st.sampled_from(HERE), max_size=2))
+    def an_action_changes_hands(self, data, lead, supports):
+        key = self._some(data, "action")
+        person = data.draw(st.sampled_from([None, *sorted(self.people)]))
+        with transaction.atomic(), acting_as(self._lead()):
+            action = Action.objects.filter(pk=key[1]).first()
+        if action is None:
+            return
+        changed = self._as(
+            action_operations.reassign_action,
+            action,
+            lead_partner=self.partners[lead],
+            lead_person=self.people.get(person),
+            accountable_person=None,
+            supporting=[self.partners[one] for one in sorted(supports)],
+            reason="It changes hands.",
+            seen_version=None,
+            by=self._lead(),
+        )
+        if changed:
+            thing = self.rules.things[key]
+            thing.people, thing.partners = frozenset({person} - {None}), frozenset({lead, *supports})
+
+    @precondition(lambda self: any(kind == "action" for kind, _ in self.rules.things))
+    @rule(data=st.data(), who=st.sampled_from(("la_lead", "icb_lead")))
+    def an_action_is_shared_otherwise(self, data, who):
+        """At once where fewer see it; where more do, when a lead of the other body agrees."""
+        key, name = self._some(data, "action"), data.draw(st.sampled_from(sorted(self.audiences)))
+        with clock.at(self.now), transaction.atomic(), acting_as(by := afresh(self.people[who])):
+            action = Action.objects.visible_to(by).filter(pk=key[1]).first()
+            if action is None or not may(by, "partners.manage_audience", action):
+                return
+            proposal = Proposal(audience=self.audiences[name])
+            outlook = sharing.outlook_of(action, proposal, by)
+        asked = self._as(
+            lambda subject, by: (
+                sharing_operations.share(
+                    subject,
+                    proposal=proposal,
+                    fingerprint=outlook.fingerprint,
+                    seen_version=subject.version,
+                    reason="More should see it.",
+                    by=by,
+                )
+                or "at once"
+            ),
+            action,
+            by=by,
+        )
+        if asked == "at once":
+            self.rules.things[key].audience = name
+        elif asked is not None:
+            self.pending[asked.pk] = (key, name)
+
+    @precondition(lambda self: self.pending)
+    @rule(data=st.data(), who=st.sampled_from(("la_lead", "icb_lead")))
+    def the_other_body_agrees(self, data, who):
+        pk = data.draw(st.sampled_from(sorted(self.pending)))
+        key, name = self.pending[pk]
+        with clock.at(self.now), transaction.atomic(), acting_as(by := afresh(self.people[who])):
+            request = SharingRequest.objects.visible_to(by).filter(pk=pk).first()
+            action = Action.objects.visible_to(by).filter(pk=key[1]).first()
+            if request is None or action is None or not may(by, "partners.agree_to_sharing", request):
+                return
+            outlook = sharing.outlook_of(action, Proposal(audience=request.to_audience), by)
+        agreed = self._as(
+            sharing_operations.agree_to_sharing, request, subject=action, fingerprint=outlook.fingerprint, by=by
+        )
+        if agreed:
+            self.rules.things[key].audience = name
+            del self.pending[pk]
+
+    @rule(data=st.data())
+    def a_group_talks_among_itself(self, data):
+        who, at = data.draw(st.sampled_from(sorted(self.people))), data.draw(st.sampled_from(HERE))
+        with clock.at(self.now), transaction.atomic(), acting_as(by := afresh(self.people[who])):
+            if not DocumentVersion.objects.visible_to(by).filter(pk=self.version.pk).exists():
+                return
+        comment = self._as(
+            document_operations.comment_internally, self.version, text="Between us.", partner=self.partners[at], by=by
+        )
+        if comment:
+            self._add("comment", comment, f"only {at}")
+
+    @rule(data=st.data())
+    def a_figure_is_modelled(self, data):
+        name = data.draw(st.sampled_from(sorted(self.audiences)))
+        figure = self._as(
+            commissioning_operations.create_modelled_figure,
+            self.world.oakshire,
+            audience=self.audiences[name],
+            title="Placements",
+            from_value=Decimal(62),
+            to_value=Decimal(12),
+            unit="placements",
+            horizon="2030",
+            assumption="An assumption.",
+            source="A source.",
+            intention=self.world.oakshire_intention,
+            by=self._lead(),
+        )
+        self._add("figure", figure, name, closed_over=True)
+
+    @rule(data=st.data(), kind=st.sampled_from(ConflictOfInterest.Kind.values))
+    def an_interest_is_declared(self, data, kind):
+        whose = data.draw(st.sampled_from([*sorted(self.people), *HERE]))
+        party = {"partner": self.partners[whose]} if whose in HERE else {"person": self.people[whose]}
+        conflict = self._as(
+            commissioning_operations.record_conflict, self.world.oakshire_intention, kind=kind, by=self._lead(), **party
+        )
+        if conflict:
+            self.conflicts[conflict.pk] = whose if conflict.closes else None
+            self._read_interests()
+
+    @precondition(lambda self: self.conflicts)
+    @rule(data=st.data())
+    def an_interest_ends(self, data):
+        pk = data.draw(st.sampled_from(sorted(self.conflicts)))
+        conflict = ConflictOfInterest.objects.get(pk=pk)
+        if self._as(commissioning_operations.end_conflict, conflict, reason="It ended.", by=self._lead()):
+            del self.conflicts[pk]
+            self._read_interests()
+
+    def _read_interests(self):
+        self.rules.interests = {whose for whose in self.conflicts.values() if whose}
+
+    # --- What must hold -----------------------------------------------------------------------------------------------
+
+    @invariant()
+    def everyone_sees_what_the_rules_say_and_no_more(self):
+        things = self.rules.things
+        for name, person in self.people.items():
+            expected = {key for key, thing in things.items() if self.rules.sees(name, thing)}
+            with clock.at(self.now), transaction.atomic(), acting_as(viewer := afresh(person)):
+                for word, rows in (
+                    ("the filter", lambda model, viewer=viewer: model.objects.visible_to(viewer)),
+                    ("the database", lambda model: model.objects.all()),
+                ):
+                    seen = {
+                        (kind, pk) for kind, model in KINDS.items() for pk in rows(model).values_list("pk", flat=True)
+                    }
+                    assert seen & things.keys() == expected, f"{word} shows {name} something else"
+
+
+def everyone_sees_what_the_rules_say(world) -> None:
+    """Live through some histories, always the same ones. A failure prints its steps; it is not made shorter: that would
+    take as long again for each step left out."""
+    run_state_machine_as_test(
+        lambda: Partnership(world),
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            derandomize=True,
+            phases=(Phase.generate,),
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@pytest.mark.slow
+def test_nobody_ever_sees_more_or_less_than_the_rules_say(world):
+    everyone_sees_what_the_rules_say(world)
