@@ -1,9 +1,8 @@
 """What the actionplans app tells core's registries."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
@@ -12,7 +11,6 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from actionplans import operations
-from actionplans.forms import QuickUpdateForm
 from actionplans.models import (
     Action,
     ActionInPlan,
@@ -21,7 +19,6 @@ from actionplans.models import (
     DeliveryStatus,
     Issue,
     Plan,
-    RagLevel,
     Risk,
 )
 from actionplans.models.actions import theirs_to_move
@@ -104,32 +101,17 @@ def issue_given(issue: Issue, person: Person) -> Message | None:
 
 @dataclass(frozen=True)
 class WaitingAction:
-    """An action on Home. Its quick update is made when the page shows it: of many that wait, a page shows some."""
+    """An action on Home, where it says how it stands and offers a quick update."""
 
     action: Action
-    levels: Sequence[RagLevel]
     area: LocalArea
-
-    @cached_property
-    def form(self) -> QuickUpdateForm:
-        """Its RAG in one sentence, without leaving Home."""
-        return QuickUpdateForm(
-            subject=self.action,
-            levels=self.levels,
-            late_milestones=self.action.late_milestones,
-            initial=QuickUpdateForm.initial_of(self.action),
-        )
 
 
 @HOME_ITEMS.add("actionplans.actions")
 def actions_waiting(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
     """What this person's actions need from him: overdue, due soon, not updated for longer than the plan's rhythm, or
-    said to be complete and his to confirm. Two queries."""
-    actions = list(_waiting(person, area, today))
-    levels: dict[int, list[RagLevel]] = {}
-    for level in RagLevel.objects.filter(scheme__in={action.level.scheme_id for action in actions}):
-        levels.setdefault(level.scheme_id, []).append(level)
-    items = (_item(action, levels.get(action.level.scheme_id, []), person, area, today) for action in actions)
+    said to be complete and his to confirm. One query."""
+    items = (_item(action, person, area, today) for action in _waiting(person, area, today))
     return [item for item in items if item is not None]
 
 
@@ -159,7 +141,7 @@ def _asks_for_something(today: dt.date) -> Q:
     return asks
 
 
-def _item(action: Action, levels: list[RagLevel], person: Person, area: LocalArea, today: dt.date) -> HomeItem | None:
+def _item(action: Action, person: Person, area: LocalArea, today: dt.date) -> HomeItem | None:
     url = reverse("actionplans:action_detail", args=[area.slug, action.pk])
     title = f"{action.reference} {action.title}" if action.reference else action.title
     if action.awaits_confirmation:
@@ -189,7 +171,7 @@ def _item(action: Action, levels: list[RagLevel], person: Person, area: LocalAre
         due=due,
         when=when,
         detail=_detail(action, lateness, when, rhythm),
-        subject=WaitingAction(action, levels, area),
+        subject=WaitingAction(action, area),
         template="actionplans/home_action.html",
         together="" if action.delivery_status == DeliveryStatus.COMPLETE else "actionplans/home_no_change.html",
     )

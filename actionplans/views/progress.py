@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget
 
 from actionplans import operations
@@ -57,33 +56,40 @@ def action_rag(request: HttpRequest, action: Action) -> HttpResponse:
     )
 
 
-@require_POST
 @requires("actionplans.update_rag_of_action", on=Action)
 def action_quick_update(request: HttpRequest, action: Action) -> HttpResponse:
-    """The same from Home: back there when it is done, or in place where the browser can. What was refused comes back as
-    the same small form, with all that is wrong."""
+    """The same from Home, in a sentence: the small form comes when it is asked for, in its place where the browser can.
+    When it is done the person is back at Home; what was refused comes back as the same small form, with all that is
+    wrong."""
     was, late = action.level, action.milestones.late_on(clock.today()).count()
-    form = QuickUpdateForm(request.POST, subject=action, levels=levels_of(action), late_milestones=late)
+    form = QuickUpdateForm(
+        request.POST if request.method == "POST" else None,
+        subject=action,
+        levels=levels_of(action),
+        late_milestones=late,
+        initial=QuickUpdateForm.initial_of(action),
+    )
     home, page_of_home = _home_sent_from(request)
+    context = {"action": action, "form": form, "page_of_home": page_of_home}
     if form.is_valid() and attempt(form, operations.update_rag, action, by=request.user.person):
         now = form.result.level
         if request.htmx:
-            context = {"action": action, "was": was, "now": now}
             # The whole item is done with, not only the part of it that held the form.
-            return reswap(
-                retarget(render(request, "actionplans/quick_update_done.html", context), "closest li"), "outerHTML"
-            )
+            done = render(request, "actionplans/quick_update_done.html", {"action": action, "was": was, "now": now})
+            return reswap(retarget(done, "closest li"), "outerHTML")
         change = f"{now.label}, as before" if now == was else f"{now.label}, was {was.label}"
         messages.success(request, f"{action.title}: {change}. Saved just now.")
         return redirect(home)
+    if request.htmx and not form.is_bound:
+        return render(request, "actionplans/quick_update_asked_for.html", context)
     if request.htmx:
-        context = {"action": action, "form": form, "home": home, "page_of_home": page_of_home}
+        context["home"] = home
         return render(request, "actionplans/quick_update_refused.html", context, status=form.http_status)
     return action_form(
         request,
         action,
         form,
-        "Update the RAG",
+        "Update the RAG in a sentence",
         "Save the update",
         template="actionplans/quick_update.html",
         home=home,

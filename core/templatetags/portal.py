@@ -400,13 +400,15 @@ def summary_row(label: str, value: Any) -> SafeString:
 
 
 @register.simple_block_tag
-def details(content: str, summary: str, *, open: bool = False) -> SafeString:
-    """Something that not everyone needs, one tap away."""
+def details(content: str, summary: str, *, open: bool = False, focus: bool = False) -> SafeString:
+    """Something that not everyone needs, one tap away. With `focus`, what a script puts into the page takes the focus
+    from the link that it replaces."""
     return format_html(
-        '<details class="govuk-details"{}><summary class="govuk-details__summary">'
+        '<details class="govuk-details"{}><summary class="govuk-details__summary"{}>'
         '<span class="govuk-details__summary-text">{}</span></summary>'
         '<div class="govuk-details__text">{}</div></details>',
         mark_safe(" open") if open else "",
+        mark_safe(" autofocus") if focus else "",
         summary,
         content,
     )

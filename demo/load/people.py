@@ -69,13 +69,13 @@ class Officer(Member):
 
     @task(3)
     def update_own(self) -> None:
-        """From Home to one of the actions named there, and its update; or the quick update on Home itself."""
+        """From Home to one of the actions named there, and its update; or the quick update that Home offers."""
         page = self.open("Home", self.home(), title="Home")
-        quick = [form for form in page.forms if "/quick-update/" in form.address]
+        quick = page.links_like("/quick-update/")
         if quick and self.luck.random() < 0.5:
+            at, page = self.look("RAG update on Home: the form", self.luck.choice(quick), title="Update the RAG")
             self.think()
-            form = self.luck.choice(quick)
-            self.save_update("RAG update on Home", form, self.home(), title="Home", has="Saved just now")
+            self.save_update("RAG update on Home", page.versioned_form(), at, title="Home", has="Saved just now")
             return
         address, action = self.look("Action", self.choose(self.numbered(page, "/actions/")), title=": action")
         self.update_if_his(address, action)

@@ -1,6 +1,5 @@
-"""Random people join, share, narrow, declare, leave, succeed and comment, in any order, over months. After each step
-everyone sees exactly what a plain model of the rules (design: “Who may see and do what”) says, and so does the database
-with the filter left out.
+"""Random people join, share, narrow, declare, go away, leave, succeed and comment, in any order, over months. After
+each step everyone sees exactly what a plain model of the rules says, and so does the database without the filter.
 
 The model below knows nothing of the portal's code: dictionaries, days and ten lines of rules.
 """
@@ -47,13 +46,31 @@ class HeldRole:
     role: str
     starts: dt.date
     ends: dt.date | None = None
+    suspended: dt.date | None = None
+
+    def lasts(self, day: dt.date) -> bool:
+        return self.starts <= day and (self.ends is None or day < self.ends)
+
+    def is_suspended(self, day: dt.date) -> bool:
+        return self.lasts(day) and self.suspended is not None and self.suspended <= day
 
     def holds(self, day: dt.date) -> bool:
-        return self.starts <= day and (self.ends is None or day < self.ends)
+        return self.lasts(day) and not self.is_suspended(day)
 
     @property
     def has_content(self) -> bool:
         return self.role != Role.AREA_ADMINISTRATOR
+
+
+@dataclass(frozen=True)
+class Away:
+    """That one person stands in for another of the same partner, from a day until before another."""
+
+    who: str
+    stand_in: str
+    partner: str
+    starts: dt.date
+    ends: dt.date
 
 
 @dataclass
@@ -85,6 +102,7 @@ class Rules:
         self.circles: dict[str, Circle] = {}
         self.things: dict[tuple[str, int], Thing] = {}
         self.interests: set[str] = set()
+        self.absences: list[Away] = []
 
     def held(self, person: str) -> list[HeldRole]:
         return [role for role in self.roles[person] if role.holds(self.today)]
@@ -103,7 +121,23 @@ class Rules:
                     found |= {"accountable leads"} if role.role == Role.LEAD else set()
         return found
 
+    def is_shut_out(self, person: str) -> bool:
+        """Suspended, and nothing else here."""
+        return not self.held(person) and any(role.is_suspended(self.today) for role in self.roles[person])
+
+    def in_place_of(self, person: str) -> set[str]:
+        """Those who are away and whose work he looks after, while both are of the partner that they share."""
+        return {
+            away.who
+            for away in self.absences
+            if away.stand_in == person
+            and away.starts <= self.today < away.ends
+            and away.partner in self.partners(person) & self.partners(away.who)
+        }
+
     def counts(self, audience: str | None, person: str) -> bool:
+        if self.is_shut_out(person):
+            return False
         if audience is None:
             return True
         circle = self.circles[audience]
@@ -118,7 +152,8 @@ class Rules:
         mine = self.partners(person)
         if thing.closed_over and self.interests & {person, *mine}:
             return False
-        answers = person in thing.people or bool(mine & thing.partners)
+        by_name = {person, *self.in_place_of(person)} if thing.kind == "action" else {person}
+        answers = bool(by_name & thing.people) or bool(mine & thing.partners)
         return self.counts(thing.audience, person) or (answers and self.takes_part(person))
 
     def leaves(self, person: str, on: dt.date) -> None:
@@ -232,6 +267,42 @@ class Partnership(RuleBasedStateMachine):
         if ended:
             held.ends = ended.ends_on
             self.rules.leaves(name, held.ends)
+
+    @precondition(lambda self: self.memberships)
+    @rule(data=st.data(), days=st.sampled_from((0, 0, 5)))
+    def is_suspended(self, data, days):
+        pk = data.draw(st.sampled_from(sorted(self.memberships)))
+        name, held = self.memberships[pk]
+        membership, on = self.people[name].memberships.get(pk=pk), self.rules.today + dt.timedelta(days=days)
+        if self._as(operations.suspend_membership, membership, on=on, reason="It is looked into."):
+            held.suspended = max(on, held.starts)
+
+    @precondition(lambda self: any(held.suspended for _, held in self.memberships.values()))
+    @rule(data=st.data())
+    def comes_back_from_it(self, data):
+        pk = data.draw(st.sampled_from([pk for pk, (_, held) in sorted(self.memberships.items()) if held.suspended]))
+        name, held = self.memberships[pk]
+        if self._as(operations.lift_suspension, self.people[name].memberships.get(pk=pk)):
+            held.suspended = None
+
+    @rule(data=st.data(), start=st.sampled_from((0, 2)), days=st.sampled_from((3, 20)))
+    def goes_away(self, data, start, days):
+        who, stand_in = (data.draw(st.sampled_from(sorted(self.people))) for _ in range(2))
+        starts = self.rules.today + dt.timedelta(days=start)
+        absence = self._as(
+            operations.enter_absence,
+            self.world.oakshire,
+            person=self.people[who],
+            stand_in=self.people[stand_in],
+            starts_on=starts,
+            ends_on=starts + dt.timedelta(days=days),
+            by=afresh(self.people[who]),
+        )
+        if absence:
+            names = {partner.pk: name for name, partner in self.partners.items()}
+            self.rules.absences.append(
+                Away(who, stand_in, names[absence.partner_id], absence.starts_on, absence.ends_on)
+            )
 
     @rule(days=st.sampled_from((1, 5, 30)))
     def days_pass(self, days):

@@ -82,8 +82,10 @@ def test_leads_are_asked_to_confirm_what_names_nobody_accountable(world, sign_in
 
 def test_a_quick_update_goes_back_home(sign_in, people, late, version, acting, level):
     client = sign_in(people.icb_officer)
-    html = home(client)
-    assert f'action="{address("action_quick_update", late.pk)}"' in html
+    assert f'href="{address("action_quick_update", late.pk)}"' in home(client)
+    asked_for = client.get(address("action_quick_update", late.pk)).content.decode()
+    assert f'action="{address("action_quick_update", late.pk)}"' in asked_for
+    assert '<a class="govuk-link" href="/oakshire/">Cancel</a>' in asked_for
     with acting(people.icb_officer):
         amber = level(late, "Amber").pk
     response = client.post(
@@ -106,7 +108,7 @@ def test_of_many_things_that_wait_home_shows_some_and_the_whole_number(sign_in, 
     assert overdue.count('class="portal-work__item"') == count - 15
     assert "<title>Home, Oakshire, page 2" in second
     # A quick update of the second page leads back there.
-    sent_to = re.search(r'action="([^"]*/quick-update/\?page=2)"', second)[1]
+    sent_to = re.search(r'href="([^"]*/quick-update/\?page=2)"', second)[1]
     with acting(people.la_officer) as person:
         action = Action.objects.visible_to(person).get(pk=re.search(r"/actions/(\d+)/", sent_to)[1])
         amber = level(action, "Amber").pk
@@ -137,9 +139,12 @@ def test_a_quick_update_that_is_refused_keeps_what_was_typed(sign_in, people, la
 
 def test_a_sentence_is_enough_where_it_is_still_red(sign_in, people, late, acting):
     client = sign_in(people.icb_officer)
-    form = home(client).split(f'action="{address("action_quick_update", late.pk)}"')[1].split("</form>")[0]
-    # The old cause is in a box that shows, to be kept or reworded; nothing but the version is sent unseen.
-    assert re.findall(r'type="hidden" name="(?!csrf)([a-z_]+)"', form) == ["seen_version"]
+    asked_for = client.get(address("action_quick_update", late.pk), headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in asked_for
+    assert '<summary class="govuk-details__summary" autofocus>' in asked_for
+    form = asked_for.split(f'action="{address("action_quick_update", late.pk)}"')[1].split("</form>")[0]
+    # The old cause is in a box that shows, to be kept or reworded; nothing is sent unseen but which form it is.
+    assert re.findall(r'type="hidden" name="(?!csrf)([a-z_]+)"', form) == ["form_key", "seen_version"]
     assert re.search(r'<textarea[^>]* name="cause"[^>]*>\s*No staff</textarea>', form)
     assert re.search(r'name="no_path_yet"[^>]* checked', form)
     seen = re.search(r'name="seen_version" value="(\d+)"', form)[1]
