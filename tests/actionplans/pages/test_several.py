@@ -172,7 +172,7 @@ class TestHomeOfSeveralAreas:
         client = sign_in(officer)
         page = words(client.get("/"))
         address = f"/elmborough/actions/{far.pk}/quick-update/?areas=all&amp;page=1"
-        assert f'action="{address}"' in page
+        assert f'href="{address}"' in page
         with acting(officer):
             green = level(far, "Green")
         data = {"level": green.pk, "reason": "Well", "seen_version": far.version}
