@@ -6,7 +6,7 @@ import core.clock
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0007_standing_in'),
+        ('core', '0008_access_log_and_let_through'),
     ]
 
     operations = [
