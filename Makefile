@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 LAUNCH = exec $(PYTHON) -m launcher --end-with-parent
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate $(UPGRADE)
 
-.PHONY: run test test-quick checks check bench load demo assets locks
+.PHONY: run test test-quick checks check flip-rules bench load demo assets locks
 
 run:
 	@$(LAUNCH) run
@@ -22,6 +22,10 @@ check: checks
 
 bench:
 	@$(LAUNCH) bench --areas $(or $(AREAS),20) $(ARGS)
+
+# Flips each rule of the matrix, and prints how many of the flips a test notices.
+flip-rules:
+	@$(LAUNCH) exec -- .venv/bin/pytest tests/access/test_matrix.py -k flipped -q -n0 -s $(ARGS)
 
 # KILLS=1 kills parts of the portal at random meanwhile.
 load:

@@ -62,13 +62,15 @@ def test_exactly_the_people_of_each_line_may(answers):
 
 
 def test_each_rule_flipped_would_break_a_line(answers):
-    unheld = []
+    unheld, flips = [], 0
     for verb in permissions():
         lines = [line for line in LINES if line.verb == verb]
         for rule in set(rules_of(verb)) - TRIVIAL:
             for flipped in (True, False):
+                flips += 1
                 if not any(_changes(answers[line], line, rule, flipped) for line in lines):
                     unheld.append(f"{verb}: {rule.__name__} always {'yes' if flipped else 'no'}")
+    print(f"{flips - len(unheld)} of {flips} flips of a rule, to always yes or always no, break a line of the matrix.")
     assert sorted(unheld) == []
 
 
