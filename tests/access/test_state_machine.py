@@ -222,6 +222,13 @@ class Partnership(RuleBasedStateMachine):
             "commissioners": Circle(groups={"commissioners", "accountable leads"}),
         } | {f"only {name}": Circle(groups={name, f"leads of {name}"}) for name in HERE}
 
+        whose = {person.pk: name for name, person in self.people.items()}
+        for conflict in self.world.oakshire_intention.conflicts.filter(ends_on=None):
+            party = names.get(conflict.partner_id) or whose.get(conflict.person_id)
+            if party:
+                self.conflicts[conflict.pk] = party if conflict.closes else None
+        self._read_interests()
+
     def _keep(self, name, membership, held):
         self.rules.roles[name].append(held)
         self.memberships[membership.pk] = (name, held)
