@@ -12,7 +12,14 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from actionplans import operations as action_operations
 from actionplans.dates import SaidDate
@@ -330,7 +337,9 @@ class Partnership(RuleBasedStateMachine):
 
     @rule(data=st.data(), owner=st.sampled_from(HERE))
     def an_audience_is_opened(self, data, owner):
-        parent = data.draw(st.sampled_from([None, *sorted(self.audiences)]))
+        self._open(data.draw(st.sampled_from([None, *sorted(self.audiences)])), owner)
+
+    def _open(self, parent, owner):
         name = f"Circle {len(self.audiences)}"
         audience = self._as(
             operations.create_audience,
@@ -340,6 +349,15 @@ class Partnership(RuleBasedStateMachine):
             parent=self.audiences.get(parent),
         )
         self.audiences[name], self.rules.circles[name] = audience, Circle(parent)
+        return name
+
+    @initialize()
+    def two_circles_lie_one_within_the_other(self):
+        """There is something to see from the first step on."""
+        outer = self._open("commissioners", "council")
+        for name in (outer, self._open(outer, "icb"), "everyone"):
+            self._act(name, "council", None, set())
+            self._model(name)
 
     @rule(data=st.data(), word=st.sampled_from(("view", "comment", "manage")))
     def it_is_opened_to_a_group(self, data, word):
@@ -368,7 +386,9 @@ class Partnership(RuleBasedStateMachine):
     @rule(data=st.data(), lead=st.sampled_from(HERE), supports=st.sets(st.sampled_from(HERE), max_size=2))
     def an_action_is_added(self, data, lead, supports):
         name = data.draw(st.sampled_from(sorted(self.audiences)))
-        person = data.draw(st.sampled_from([None, *sorted(self.people)]))
+        self._act(name, lead, data.draw(st.sampled_from([None, *sorted(self.people)])), supports)
+
+    def _act(self, name, lead, person, supports):
         action = self._as(
             action_operations.create_action,
             self.world.oakshire_plan,
@@ -480,7 +500,9 @@ class Partnership(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def a_figure_is_modelled(self, data):
-        name = data.draw(st.sampled_from(sorted(self.audiences)))
+        self._model(data.draw(st.sampled_from(sorted(self.audiences))))
+
+    def _model(self, name):
         figure = self._as(
             commissioning_operations.create_modelled_figure,
             self.world.oakshire,
