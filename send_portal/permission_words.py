@@ -5,14 +5,6 @@ area as a whole; `OF_A_PARTNER` some of those that are asked of a thing which a 
 """
 
 IN_AN_AREA = {
-    "partners.view_areas": "see which local areas there are, and how far they are set up",
-    "partners.open_local_area": "open a new local area",
-    "partners.invite_administrator": "invite an area’s administrators",
-    "partners.confirm_for_area": "be the second person where an area has none",
-    "partners.view_set_up": "see what the area still needs before it can be used",
-    "partners.edit_area": "change the area’s name, colours, logo and words",
-    "partners.add_partner": "let a partner take part",
-    "partners.view_nominations": "see who has been put forward to speak for whom",
     "partners.view_area": "see what waits for you on Home",
     "partners.view_directory": "look up the partners and their people",
     "partners.record_succession": "record that one partner took over from another",
