@@ -31,7 +31,8 @@ def forms_of_ours(base: type = forms.Form) -> Iterator[type[forms.Form]]:
     """Every form of the portal that its addresses bring in."""
     _ = get_resolver().url_patterns  # loads every view, and with it every form
     for kind in base.__subclasses__():
-        if kind.__module__.split(".")[0] in settings.PORTAL_APPS:
+        # Those of signing in come in only when a page of theirs is opened; what they take is a secret or a label.
+        if kind.__module__.split(".")[0] in settings.PORTAL_APPS and kind.__module__ != "core.account_forms":
             yield kind
         yield from forms_of_ours(kind)
 
