@@ -63,10 +63,13 @@ def _hash_of(file) -> str:
 
 
 def _named(made: Any) -> Any:
-    """A thing by label and number, as jobs and notifications name theirs; a count or nothing as it is."""
+    """A thing by label and number, as jobs and notifications name theirs; a count, words or nothing as it is. Of what
+    is neither (what was found in a file) only that it was made."""
     if isinstance(made, models.Model):
         return {"label": made._meta.label, "number": str(made.pk)}
-    return [_named(one) for one in made] if isinstance(made, list | tuple) else made
+    if isinstance(made, list | tuple):
+        return [_named(one) for one in made]
+    return made if made is None or isinstance(made, str | int) else {"label": "", "number": ""}
 
 
 def _made_then(made: Any) -> Any:
@@ -75,7 +78,8 @@ def _made_then(made: Any) -> Any:
         return [_made_then(one) for one in made]
     if not isinstance(made, dict):
         return made
-    found = apps.get_model(made["label"])._default_manager.filter(pk=made["number"]).first()
+    rows = apps.get_model(made["label"])._default_manager.filter(pk=made["number"]) if made["label"] else ()
+    found = next(iter(rows), None)
     if found is None:
-        raise RuleBroken("This was saved already. What came of it is not here any more.")
+        raise RuleBroken("This was saved already, when it was sent the first time. Go back to see what came of it.")
     return found

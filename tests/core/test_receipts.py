@@ -74,6 +74,14 @@ def test_what_is_no_longer_to_be_seen_is_said_to_be_saved(world, acting):
 
 
 @pytest.mark.django_db
+def test_of_what_has_no_number_it_is_said_that_it_was_saved(world):
+    found_in_a_file = object()
+    assert once("digest", lambda: found_in_a_file) is found_in_a_file
+    with pytest.raises(RuleBroken, match="This was saved already"):
+        once("digest", lambda: pytest.fail("done twice"))
+
+
+@pytest.mark.django_db
 def test_what_was_refused_leaves_no_receipt_and_can_be_sent_again():
     answers = iter([RuleBroken("Not yet."), None])
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from launcher.load_checks import PAPER_JOBS
 from launcher.portal import CELERY, PYTHON, WORKER
 from launcher.processes import Part
 from launcher.services import DATABASE, ROOT, Cluster, portal_environment
@@ -49,7 +50,7 @@ class Portal:
 
     def finished(self) -> int:
         """How many jobs have ended, well or not."""
-        return self.number("SELECT count(*) FROM core_job WHERE state IN ('done', 'failed')")
+        return self.number(f"SELECT count(*) FROM {PAPER_JOBS} WHERE state IN ('done', 'failed')")
 
     def wait_until(self, true: Callable[[], bool]) -> None:
         """Look every tenth of a second until it is so."""
@@ -63,7 +64,7 @@ class Portal:
         limit = time.monotonic() + PATIENCE
         while self.finished() < least:
             assert time.monotonic() < limit, self.cluster.sql(
-                "SELECT state, attempts, words FROM core_job", database=DATABASE
+                f"SELECT state, attempts, words FROM {PAPER_JOBS}", database=DATABASE
             )
             for part in (self.worker, self.beat):
                 if not part.is_alive():

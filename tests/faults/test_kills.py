@@ -3,6 +3,7 @@
 import pytest
 
 from launcher import template
+from launcher.load_checks import PAPER_JOBS
 from launcher.services import throw_away_cluster
 from tests.faults.portal_under_attack import Portal
 
@@ -37,15 +38,15 @@ def test_every_report_ends_done_or_visibly_failed_and_none_twice():
         finally:
             portal.stop()
 
-        done = portal.number("SELECT count(*) FROM core_job WHERE state = 'done'")
-        failed_in_words = portal.number("SELECT count(*) FROM core_job WHERE state = 'failed' AND words <> ''")
+        done = portal.number(f"SELECT count(*) FROM {PAPER_JOBS} WHERE state = 'done'")
+        failed_in_words = portal.number(f"SELECT count(*) FROM {PAPER_JOBS} WHERE state = 'failed' AND words <> ''")
         assert done + failed_in_words == REPORTS
         assert done >= REPORTS - 4, "only what was running at a kill may fail"
-        asked = "report_id IN (SELECT subject FROM core_job)"
+        asked = f"report_id IN (SELECT subject FROM {PAPER_JOBS})"
         assert portal.number(f"SELECT count(*) FROM reports_boardreportissue WHERE {asked}") == done
         assert portal.number(f"SELECT count(DISTINCT report_id) FROM reports_boardreportissue WHERE {asked}") == done
-        assert portal.number("SELECT count(*) FROM core_job WHERE state = 'done' AND file_id IS NULL") == 0
-        assert portal.number("SELECT count(*) FROM core_job WHERE state <> 'done' AND file_id IS NOT NULL") == 0
+        assert portal.number(f"SELECT count(*) FROM {PAPER_JOBS} WHERE state = 'done' AND file_id IS NULL") == 0
+        assert portal.number(f"SELECT count(*) FROM {PAPER_JOBS} WHERE state <> 'done' AND file_id IS NOT NULL") == 0
 
 
 def test_what_is_asked_for_while_the_broker_is_away_is_made_when_it_is_back():
@@ -53,11 +54,11 @@ def test_what_is_asked_for_while_the_broker_is_away_is_made_when_it_is_back():
         portal = Portal(cluster, files)
         portal.kill(cluster.valkey)
         portal.ask(2)
-        assert portal.number("SELECT count(*) FROM core_job WHERE state = 'queued'") == 2
+        assert portal.number(f"SELECT count(*) FROM {PAPER_JOBS} WHERE state = 'queued'") == 2
         cluster.valkey.start()
         cluster.wait_for(cluster.valkey, cluster.valkey_answers)
         try:
             portal.wait_until_finished(2)
         finally:
             portal.stop()
-        assert portal.number("SELECT count(*) FROM core_job WHERE state = 'done' AND attempts = 1") == 2
+        assert portal.number(f"SELECT count(*) FROM {PAPER_JOBS} WHERE state = 'done' AND attempts = 1") == 2

@@ -8,6 +8,7 @@ import pytest
 
 from launcher import template
 from launcher.load import free_port
+from launcher.load_checks import PAPER_JOBS
 from launcher.portal import portal_parts, wait_until_well
 from launcher.processes import Part
 from launcher.services import Cluster, throw_away_cluster
@@ -143,15 +144,15 @@ def test_an_edit_saved_through_one_web_server_meets_the_stale_form_of_the_other(
 
 def test_two_workers_share_the_reports_and_make_each_once(portal):
     portal.wait_until(lambda: portal.finished() >= REPORTS)
-    assert portal.number("SELECT count(*) FROM core_job WHERE state = 'done'") == REPORTS
+    assert portal.number(f"SELECT count(*) FROM {PAPER_JOBS} WHERE state = 'done'") == REPORTS
     # Taken a second time only by whoever found that the one before had let its lease run out.
     lease = f"interval '{LEASE_SECONDS} seconds'"
     too_often = f"attempts > 1 AND finished_at < requested_at + (attempts - 1) * {lease}"
-    assert portal.number(f"SELECT count(*) FROM core_job WHERE {too_often}") == 0
-    asked = "report_id IN (SELECT subject FROM core_job)"
+    assert portal.number(f"SELECT count(*) FROM {PAPER_JOBS} WHERE {too_often}") == 0
+    asked = f"report_id IN (SELECT subject FROM {PAPER_JOBS})"
     assert portal.number(f"SELECT count(*) FROM reports_boardreportissue WHERE {asked}") == REPORTS
     assert portal.number(f"SELECT count(DISTINCT report_id) FROM reports_boardreportissue WHERE {asked}") == REPORTS
-    assert portal.number("SELECT count(DISTINCT file_id) FROM core_job") == REPORTS
+    assert portal.number(f"SELECT count(DISTINCT file_id) FROM {PAPER_JOBS}") == REPORTS
 
 
 def test_what_beat_sends_is_done_once_though_two_beats_send_it_to_two_workers(portal):
