@@ -26,13 +26,11 @@ def test_every_report_ends_done_or_visibly_failed_and_none_twice():
 
             portal.wait_until_finished(7)
             portal.kill(cluster.valkey)
-            cluster.valkey.start()
-            cluster.wait_for(cluster.valkey, cluster.valkey_answers)
+            cluster.start_again(cluster.valkey)
 
             portal.wait_until_finished(11)
             portal.kill(cluster.postgres)
-            cluster.postgres.start()
-            cluster.wait_for(cluster.postgres, cluster.postgres_answers)
+            cluster.start_again(cluster.postgres)
 
             portal.wait_until_finished(REPORTS)
         finally:
@@ -55,8 +53,7 @@ def test_what_is_asked_for_while_the_broker_is_away_is_made_when_it_is_back():
         portal.kill(cluster.valkey)
         portal.ask(2)
         assert portal.number(f"SELECT count(*) FROM {PAPER_JOBS} WHERE state = 'queued'") == 2
-        cluster.valkey.start()
-        cluster.wait_for(cluster.valkey, cluster.valkey_answers)
+        cluster.start_again(cluster.valkey)
         try:
             portal.wait_until_finished(2)
         finally:
