@@ -1,6 +1,7 @@
 """What the database itself enforces, derived from the models after every migration, as the owner role.
 
-- append-only tables: the application may add rows and read them, nothing else, TRUNCATE included;
+- append-only tables: the application may add rows and read them, nothing else, TRUNCATE included; where they are the
+  owner's only, it may read them, or (`owner_alone`) not even that;
 - row-level security: a row is there only for those who see its audience or are responsible for it;
 - an audience belongs to the same local area as the row it opens (a foreign key over both columns).
 
@@ -20,7 +21,7 @@ POLICY = "portal_visible"
 def secure_tables(*, using: str = "default", **_) -> None:
     """Lay rights, policies and ties on every table there is. Safe to run again; nothing happens for the lesser role."""
     connection = connections[using]
-    if connection.vendor != "postgresql" or not _is_owner(connection):
+    if connection.vendor != "postgresql" or not is_owner(connection):
         return
     present = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
@@ -28,7 +29,8 @@ def secure_tables(*, using: str = "default", **_) -> None:
             cursor.execute(statement)
 
 
-def _is_owner(connection) -> bool:
+def is_owner(connection) -> bool:
+    """Whether this connection is the owner's, not the application's."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         return cursor.fetchone()[0] != APPLICATION_ROLE
@@ -62,18 +64,19 @@ UNUSED = {"pghistory.Context"}
 
 def _rights(model) -> Iterator[str]:
     table = model._meta.db_table
-    if model._meta.label in UNUSED:
-        yield f'REVOKE ALL ON "{table}" FROM {APPLICATION_ROLE}'
-    elif is_append_only(model):
-        yield f'GRANT SELECT, INSERT ON "{table}" TO {APPLICATION_ROLE}'
-        yield f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {APPLICATION_ROLE}'
+    if is_append_only(model):
         yield (
             f'CREATE OR REPLACE TRIGGER never_truncated BEFORE TRUNCATE ON "{table}"'
             " FOR EACH STATEMENT EXECUTE FUNCTION portal_never_truncated()"
         )
+    if model._meta.label in UNUSED or getattr(model, "owner_alone", False):
+        yield f'REVOKE ALL ON "{table}" FROM {APPLICATION_ROLE}'
     elif getattr(model, "owner_only", False):
         yield f'GRANT SELECT ON "{table}" TO {APPLICATION_ROLE}'
         yield f'REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON "{table}" FROM {APPLICATION_ROLE}'
+    elif is_append_only(model):
+        yield f'GRANT SELECT, INSERT ON "{table}" TO {APPLICATION_ROLE}'
+        yield f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {APPLICATION_ROLE}'
     else:
         yield f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO {APPLICATION_ROLE}'
 

@@ -262,3 +262,56 @@ class SealedRows(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} rows of {self.history} in seal {self.seal_id}"
+
+
+class Redaction(models.Model):
+    """The note that stays where words were taken out of a row and of its history on purpose: where, who asked and who
+    agreed (people, by number), why and when. Never the words. Sealed like history, so that it can't be taken away."""
+
+    table = models.CharField(max_length=63, help_text="The label of the model")
+    row = models.BigIntegerField()
+    field = models.CharField(max_length=63)
+    asked_by = models.BigIntegerField()
+    agreed_by = models.BigIntegerField()
+    reason = models.CharField(max_length=500)
+    redacted_at = models.DateTimeField(default=clock.now)
+
+    append_only = True
+    owner_only = True
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(asked_by=models.F("agreed_by")), name="core_redaction_agreed_by_another"
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="core_redaction_for_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Redaction {self.pk}: {self.table} {self.row}, {self.field}"
+
+
+class RedactedRow(models.Model):
+    """A row of sealed history that a redaction changed: the hash that was sealed, and the one that the row has now. The
+    walk over the seals takes the one for the other, and for no other content of the row.
+
+    Nobody but the owner of the database reads it: from the hash of a short text somebody could guess the text.
+    """
+
+    redaction = models.ForeignKey(Redaction, on_delete=models.PROTECT, related_name="rows")
+    history = models.CharField(max_length=63, help_text="The table")
+    number = models.BigIntegerField(help_text="The row's own number in it")
+    sealed = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    append_only = True
+    owner_only = True
+    owner_alone = True
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["history", "number", "-id"], name="core_redactedrow_newest")]
+
+    def __str__(self) -> str:
+        return f"Row {self.number} of {self.history}"

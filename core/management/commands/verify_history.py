@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Sum
 
 from core.access import SYSTEM
-from core.models import Seal, SealedRows
+from core.models import Redaction, Seal, SealedRows
 from core.seals import history_breaks
 from core.templatetags.portal import counted
 
@@ -25,3 +25,8 @@ class Command(BaseCommand):
             f"The last seal, {last.pk}, of {last.sealed_at:%Y-%m-%d %H:%M:%S} UTC: {last.digest}\n"
             "Compare it with the one that the worker wrote into its log (history_head)."
         )
+        for note in Redaction.objects.all():
+            self.stdout.write(
+                f"{note}: words were taken out on {note.redacted_at:%Y-%m-%d}, asked by person {note.asked_by},"
+                f" agreed by person {note.agreed_by}. {note.reason}"
+            )

@@ -3,7 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 from core.access import SYSTEM
 from core.errors import RuleBroken
 from partners import operations
-from partners.models import Person
+from partners.management.people import signs_in_with
 
 
 class Command(BaseCommand):
@@ -18,17 +18,9 @@ class Command(BaseCommand):
         parser.add_argument("--reason", required=True, help="how it was made sure that it is this person who asks")
 
     def handle(self, *, address: str, asked_by: str, agreed_by: str, reason: str, **options) -> None:
-        person, asks, agrees = (self.person(given) for given in (address, asked_by, agreed_by))
+        person, asks, agrees = (signs_in_with(given) for given in (address, asked_by, agreed_by))
         try:
             operations.reset_second_factor(person, reason=reason, asked_by=asks, agreed_by=agrees)
         except RuleBroken as refusal:
             raise CommandError(str(refusal)) from None
         self.stdout.write(f"{person} has no second factor now and is signed out everywhere.")
-
-    @staticmethod
-    def person(address: str) -> Person:
-        """Who signs in with this address. Raises CommandError."""
-        found = Person.objects.filter(user__email=address.strip().lower()).select_related("user").first()
-        if found is None:
-            raise CommandError(f"Nobody signs in with {address}.")
-        return found
