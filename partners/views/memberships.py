@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock
 from core.access import requires
-from core.forms import CONFLICT, attempt
+from core.forms import CONFLICT, PortalForm, attempt
 from core.history import changes_of
 from core.templatetags.portal import counted
 from partners import operations
@@ -26,6 +26,13 @@ def _trail(request: HttpRequest, *more: tuple[str, str]) -> list[tuple[str, str]
         ("People", reverse("partners:people_list", args=[slug])),
         *more,
     ]
+
+
+def _form_page(request: HttpRequest, form: PortalForm, membership: Membership, **words: str) -> HttpResponse:
+    """A page with one form about a role."""
+    trail = _trail(request, ("This role", membership.get_absolute_url()))
+    context = {"form": form, "caption": str(membership), "trail": trail, **words}
+    return render(request, "layouts/form.html", context, status=form.http_status)
 
 
 @require_safe
@@ -61,16 +68,15 @@ def membership_change(request: HttpRequest, membership: Membership) -> HttpRespo
     if form.is_valid() and attempt(form, operations.change_membership, membership, by=request.user.person):
         messages.success(request, f"Changed: {form.result}")
         return redirect(form.result)
-    context = {
-        "form": form,
-        "heading": "Change role or partner",
-        "caption": str(membership),
-        "text": "The role that this person has now ends today and stays in the record; the new one begins today. A "
+    return _form_page(
+        request,
+        form,
+        membership,
+        heading="Change role or partner",
+        text="The role that this person has now ends today and stays in the record; the new one begins today. A "
         "lead or an area administrator is made by an invitation, which a second person confirms.",
-        "button": "Change from today",
-        "trail": _trail(request, ("This role", membership.get_absolute_url())),
-    }
-    return render(request, "layouts/form.html", context, status=form.http_status)
+        button="Change from today",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,17 +88,16 @@ def membership_end(request: HttpRequest, membership: Membership) -> HttpResponse
     if form.is_valid() and attempt(form, operations.end_membership, membership, by=request.user.person):
         messages.success(request, "Ended." if form.result.is_over else "The end is set.")
         return redirect(membership)
-    context = {
-        "form": form,
-        "heading": "End this role",
-        "caption": str(membership),
-        "text": "From that day on this person no longer acts in this role. If it is the last one in the area, the area "
+    return _form_page(
+        request,
+        form,
+        membership,
+        heading="End this role",
+        text="From that day on this person no longer acts in this role. If it is the last one in the area, the area "
         "no longer opens to them, their seats on its boards become vacant, and what was shared with them by name ends.",
-        "button": "End the role",
-        "weight": "warning",
-        "trail": _trail(request, ("This role", membership.get_absolute_url())),
-    }
-    return render(request, "layouts/form.html", context, status=form.http_status)
+        button="End the role",
+        weight="warning",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,16 +130,15 @@ def membership_title(request: HttpRequest, membership: Membership) -> HttpRespon
     if form.http_status == CONFLICT:
         form.data = form.data.copy()
         form.data["seen_title"] = Person.objects.get(pk=membership.person_id).role_title
-    context = {
-        "form": form,
-        "heading": "Change what this person does",
-        "caption": str(membership),
-        "text": "The title stands beside all that this person does and did, in every local area. If somebody else has "
+    return _form_page(
+        request,
+        form,
+        membership,
+        heading="Change what this person does",
+        text="The title stands beside all that this person does and did, in every local area. If somebody else has "
         "taken over the office, invite that person and hand over instead.",
-        "button": "Change the title",
-        "trail": _trail(request, ("This role", membership.get_absolute_url())),
-    }
-    return render(request, "layouts/form.html", context, status=form.http_status)
+        button="Change the title",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,16 +149,15 @@ def membership_sign_in(request: HttpRequest, membership: Membership) -> HttpResp
     if form.is_valid() and attempt(form, operations.invite_to_sign_in, membership, by=request.user.person):
         messages.success(request, "Invitation made.")
         return redirect(form.result)
-    context = {
-        "form": form,
-        "heading": "Invite this person to sign in",
-        "caption": str(membership),
-        "text": "Whoever joins by this invitation becomes this person, with the role, and all that stands in this "
+    return _form_page(
+        request,
+        form,
+        membership,
+        heading="Invite this person to sign in",
+        text="Whoever joins by this invitation becomes this person, with the role, and all that stands in this "
         "person’s name. Make sure that the address is theirs.",
-        "button": "Invite",
-        "trail": _trail(request, ("This role", membership.get_absolute_url())),
-    }
-    return render(request, "layouts/form.html", context, status=form.http_status)
+        button="Invite",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -165,17 +168,16 @@ def membership_suspend(request: HttpRequest, membership: Membership) -> HttpResp
     if form.is_valid() and attempt(form, operations.suspend_membership, membership, by=request.user.person):
         messages.success(request, "Suspended." if form.result.is_suspended else "The suspension is set.")
         return redirect(membership)
-    context = {
-        "form": form,
-        "heading": "Suspend this role",
-        "caption": str(membership),
-        "text": "Until you lift it this role gives nothing, and the person is signed out. If it is the only one in the "
+    return _form_page(
+        request,
+        form,
+        membership,
+        heading="Suspend this role",
+        text="Until you lift it this role gives nothing, and the person is signed out. If it is the only one in the "
         "area, the area does not open to them. Nothing is lost: seats, and what they answer for, stay theirs.",
-        "button": "Suspend the role",
-        "weight": "warning",
-        "trail": _trail(request, ("This role", membership.get_absolute_url())),
-    }
-    return render(request, "layouts/form.html", context, status=form.http_status)
+        button="Suspend the role",
+        weight="warning",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -207,13 +209,12 @@ def membership_hand_over(request: HttpRequest, membership: Membership) -> HttpRe
         messages.success(request, f"Handed over: {form.result} in all.")
         return redirect(membership)
     counts = ", ".join(counted(count, noun) for noun, count in held_by(person, area))
-    context = {
-        "form": form,
-        "heading": "Hand over what this person answers for",
-        "caption": str(membership),
-        "text": f"Open and in this person’s name: {counts or 'nothing'}. All of it goes to one other person of the "
+    return _form_page(
+        request,
+        form,
+        membership,
+        heading="Hand over what this person answers for",
+        text=f"Open and in this person’s name: {counts or 'nothing'}. All of it goes to one other person of the "
         "same partner, who is told, and sees each. You see how many there are, not what they say.",
-        "button": "Hand over",
-        "trail": _trail(request, ("This role", membership.get_absolute_url())),
-    }
-    return render(request, "layouts/form.html", context, status=form.http_status)
+        button="Hand over",
+    )

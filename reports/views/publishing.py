@@ -78,60 +78,28 @@ def _done(snapshot: PublicSnapshot) -> str:
     return "It will be public at the time you set" if snapshot.is_yet_to_come else "Published"
 
 
-@require_safe
-@requires("reports.publish_strategy", on=Strategy)
-def strategy_preview(request: HttpRequest, strategy: Strategy) -> HttpResponse:
-    """A strategy as the public would see it."""
-    return _preview(request, strategy, "strategy_publish")
+def _two_pages(
+    verb: str, model: type[Subject], noun: str, form_class: type[PublishForm] = PublishForm
+) -> tuple[Callable[..., HttpResponse], Callable[..., HttpResponse]]:
+    """The two pages by which a thing of this kind is published: what the public would see, and the second step."""
+
+    @require_safe
+    @requires(verb, on=model)
+    def preview(request: HttpRequest, subject: Subject) -> HttpResponse:
+        return _preview(request, subject, f"{noun}_publish")
+
+    @form_page
+    @requires(verb, on=model)
+    def publish(request: HttpRequest, subject: Subject) -> HttpResponse:
+        return _publish(request, subject, f"{noun}_preview", form_class)
+
+    return preview, publish
 
 
-@form_page
-@requires("reports.publish_strategy", on=Strategy)
-def strategy_publish(request: HttpRequest, strategy: Strategy) -> HttpResponse:
-    """Propose a strategy for publication."""
-    return _publish(request, strategy, "strategy_preview")
-
-
-@require_safe
-@requires("reports.publish_workstream", on=Workstream)
-def workstream_preview(request: HttpRequest, workstream: Workstream) -> HttpResponse:
-    """A workstream's summary as the public would see it."""
-    return _preview(request, workstream, "workstream_publish")
-
-
-@form_page
-@requires("reports.publish_workstream", on=Workstream)
-def workstream_publish(request: HttpRequest, workstream: Workstream) -> HttpResponse:
-    """Publish a workstream's summary."""
-    return _publish(request, workstream, "workstream_preview")
-
-
-@require_safe
-@requires("reports.publish_answers", on=DocumentVersion)
-def answers_preview(request: HttpRequest, version: DocumentVersion) -> HttpResponse:
-    """What became of comments, as the public would see it."""
-    return _preview(request, version, "answers_publish")
-
-
-@form_page
-@requires("reports.publish_answers", on=DocumentVersion)
-def answers_publish(request: HttpRequest, version: DocumentVersion) -> HttpResponse:
-    """Publish what became of comments."""
-    return _publish(request, version, "answers_preview")
-
-
-@require_safe
-@requires("reports.publish_report", on=BoardReport)
-def paper_preview(request: HttpRequest, report: BoardReport) -> HttpResponse:
-    """A board report as the public would see it."""
-    return _preview(request, report, "paper_publish")
-
-
-@form_page
-@requires("reports.publish_report", on=BoardReport)
-def paper_publish(request: HttpRequest, report: BoardReport) -> HttpResponse:
-    """Publish a board report, now or at a later instant."""
-    return _publish(request, report, "paper_preview", PublishPaperForm)
+strategy_preview, strategy_publish = _two_pages("reports.publish_strategy", Strategy, "strategy")
+workstream_preview, workstream_publish = _two_pages("reports.publish_workstream", Workstream, "workstream")
+answers_preview, answers_publish = _two_pages("reports.publish_answers", DocumentVersion, "answers")
+paper_preview, paper_publish = _two_pages("reports.publish_report", BoardReport, "paper", PublishPaperForm)
 
 
 # --- What has been published -----------------------------------------------------------------------------------------
