@@ -49,7 +49,7 @@ def _when(action: Action) -> str:
     return "It has no end date." if action.due_words.lower() == "ongoing" else f"It is done {action.due_words.lower()}."
 
 
-@tells_of(operations.ACTION_GIVEN, Action)
+@tells_of(operations.ACTION_GIVEN, Action, was="You were given the lead of an action")
 def action_given(action: Action, person: Person) -> Message | None:
     """Somebody has made this person the lead of an action."""
     if action.lead_person_id != person.pk:
@@ -61,7 +61,7 @@ def action_given(action: Action, person: Person) -> Message | None:
     )
 
 
-@tells_of(operations.COMPLETION_TO_CONFIRM, Action)
+@tells_of(operations.COMPLETION_TO_CONFIRM, Action, was="You were asked to confirm that an action is complete")
 def completion_to_confirm(action: Action, person: Person) -> Message | None:
     """An action that this person answers for is said to be complete."""
     if not action.awaits_confirmation or action.accountable_person_id != person.pk:
@@ -73,7 +73,7 @@ def completion_to_confirm(action: Action, person: Person) -> Message | None:
     )
 
 
-@tells_of(operations.RISK_GIVEN, Risk)
+@tells_of(operations.RISK_GIVEN, Risk, was="You were given a risk to own")
 def risk_given(risk: Risk, person: Person) -> Message | None:
     """Somebody has made this person the owner of a risk."""
     if risk.owner_person_id != person.pk or not risk.is_open:
@@ -85,7 +85,7 @@ def risk_given(risk: Risk, person: Person) -> Message | None:
     )
 
 
-@tells_of(operations.ISSUE_GIVEN, Issue)
+@tells_of(operations.ISSUE_GIVEN, Issue, was="You were given an issue to own")
 def issue_given(issue: Issue, person: Person) -> Message | None:
     """Somebody has made this person the owner of an issue."""
     if issue.owner_person_id != person.pk or not issue.is_open:

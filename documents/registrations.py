@@ -93,7 +93,12 @@ def events_coming(person: Person, area: LocalArea, today: dt.date) -> list[HomeI
     ]
 
 
-@tells_of(OPENED, DocumentVersion, related=("area", "document", "consultation"))
+@tells_of(
+    OPENED,
+    DocumentVersion,
+    related=("area", "document", "consultation"),
+    was="You were asked for your comment on a draft",
+)
 def opened_for_comment(version: DocumentVersion, person: Person) -> Message | None:
     """That a draft is open for this person's comment."""
     closes = version.consultation.closes_on
@@ -104,7 +109,7 @@ def opened_for_comment(version: DocumentVersion, person: Person) -> Message | No
     )
 
 
-@tells_of(ANSWERED, DocumentVersion, related=("area", "document"))
+@tells_of(ANSWERED, DocumentVersion, related=("area", "document"), was="You were told that your comment was answered")
 def comment_answered(version: DocumentVersion, person: Person) -> Message | None:
     """That what this person, or his group, said has been answered."""
     return Message(

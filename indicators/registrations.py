@@ -41,7 +41,7 @@ def _urgency(data_return: DataReturn, today: dt.date) -> Urgency:
     return Urgency.DUE_SOON if data_return.due_on <= today + DUE_SOON else Urgency.WAITING
 
 
-@tells_of(RETURN_CHASED, DataReturn, related=("area",))
+@tells_of(RETURN_CHASED, DataReturn, related=("area",), was="You were asked again for figures")
 def return_chased(data_return: DataReturn, person: Person) -> Message | None:
     """Somebody has asked again for a return that this person owes; None when it has come or another owes it now."""
     if not data_return.is_due or not data_return.is_owed_by(person):

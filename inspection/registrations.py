@@ -172,7 +172,7 @@ def assurances_due(person: Person, area: LocalArea, today: dt.date) -> list[Home
     ]
 
 
-@tells_of(TO_AGREE, SelfEvaluation)
+@tells_of(TO_AGREE, SelfEvaluation, was="You were asked to read and agree a self-evaluation")
 def to_agree(evaluation: SelfEvaluation, person: Person) -> Message | None:
     """That a self-evaluation waits for the word of a body that this person leads."""
     if evaluation.state != SelfEvaluation.State.PUT_FORWARD:

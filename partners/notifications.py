@@ -34,27 +34,44 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A notification on a person's page: its message as he may read it now; where there is nothing left to say, a
+    sentence that says what it was."""
+
+    row: Notification
+    message: Message | None
+    was: str
+
+
+@dataclass(frozen=True)
 class NotificationKind:
     """What one kind of notification is about and what it says.
 
     `message(subject, person)` gives the Message for him now, or None if there is nothing left to say. It is asked only
     about a subject of `model` that he sees, in an area that he still takes part in; `related` and `parts` are read with
-    the subjects (select_related, prefetch_related), so that twenty cost no more than one.
+    the subjects (select_related, prefetch_related), so that twenty cost no more than one. `was` says in general what it
+    was about, for when nothing is left to say.
     """
 
     model: type[models.Model]
     message: Callable[[models.Model, Person], Message | None]
+    was: str
     related: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
 
 
 def tells_of(
-    kind: str, model: type[models.Model], *, related: tuple[str, ...] = ("area",), parts: tuple[str, ...] = ()
+    kind: str,
+    model: type[models.Model],
+    *,
+    was: str,
+    related: tuple[str, ...] = ("area",),
+    parts: tuple[str, ...] = (),
 ) -> Callable:
     """Register a function as the message of a kind (used as a decorator in an app's registrations.py)."""
 
     def register(message: Callable) -> Callable:
-        NOTIFICATION_KINDS.add(kind)(NotificationKind(model, message, related, parts))
+        NOTIFICATION_KINDS.add(kind)(NotificationKind(model, message, was, related, parts))
         return message
 
     return register
@@ -100,11 +117,28 @@ def mark_read(person: Person) -> None:
 def render_all(rows: Iterable[Notification], person: Person) -> list[tuple[Notification, Message | None]]:
     """Each notification with its message as this person may read it now; None where he may no longer see what it is
     about, or has left the area. As many queries as there are kinds."""
+    return [(entry.row, entry.message) for entry in entries_of(rows, person)]
+
+
+def entries_of(rows: Iterable[Notification], person: Person) -> list[Entry]:
+    """The same with what each was. The thing itself is named only to who sees it today by his own rights."""
     rows = list(rows)
     subjects = {kind: _subjects(kind, rows, person) for kind in {row.kind for row in rows}}
     away = {row.in_place_of for row in rows} - {None}
     absent = Person.objects.in_bulk(away) if away else {}
-    return [(row, _message(row, subjects[row.kind].get(row.subject), person, absent)) for row in rows]
+    return [_entry(row, subjects[row.kind].get(row.subject), person, absent) for row in rows]
+
+
+def _entry(row: Notification, subject: models.Model | None, person: Person, absent: dict[int, Person]) -> Entry:
+    message = _message(row, subject, person, absent)
+    return Entry(row, message, "" if message else _was(row, subject))
+
+
+def _was(row: Notification, subject: models.Model | None) -> str:
+    was = NOTIFICATION_KINDS[row.kind].was
+    if subject is None:
+        return f"{was}. It is settled by now, or you can no longer see it."
+    return f"{was}: {subject}. It is settled by now."
 
 
 def _subjects(name: str, rows: list[Notification], person: Person) -> dict[str, models.Model]:

@@ -86,7 +86,12 @@ def invitations_to_confirm(person: Person, area: LocalArea, today: dt.date) -> l
     ]
 
 
-@tells_of("partners.invitation_to_confirm", Invitation, related=("area", "partner", "invited_by"))
+@tells_of(
+    "partners.invitation_to_confirm",
+    Invitation,
+    related=("area", "partner", "invited_by"),
+    was="You were asked to confirm an invitation",
+)
 def invitation_to_confirm(invitation: Invitation, person: Person) -> Message | None:
     """That somebody is to become a lead or an administrator, and a second person must agree."""
     if invitation.state != Invitation.State.TO_CONFIRM:
@@ -124,7 +129,12 @@ def nominations_to_decide(person: Person, area: LocalArea, today: dt.date) -> li
     ]
 
 
-@tells_of(MADE, Nomination, related=("area", "partner", "constituency", "nominated_by"))
+@tells_of(
+    MADE,
+    Nomination,
+    related=("area", "partner", "constituency", "nominated_by"),
+    was="You were asked to decide on a nomination",
+)
 def nomination_made(nomination: Nomination, person: Person) -> Message | None:
     """To the administrators, as long as it waits."""
     if not nomination.is_waiting:
@@ -136,7 +146,12 @@ def nomination_made(nomination: Nomination, person: Person) -> Message | None:
     )
 
 
-@tells_of(DECIDED, Nomination, related=("area", "partner", "constituency", "decided_by"))
+@tells_of(
+    DECIDED,
+    Nomination,
+    related=("area", "partner", "constituency", "decided_by"),
+    was="You were told what became of a nomination",
+)
 def nomination_decided(nomination: Nomination, person: Person) -> Message:
     """To whoever nominated, and to whom it is about where he is here already."""
     return Message(
@@ -176,7 +191,12 @@ def _decides(review: AccessReview, person: Person) -> bool:
     return review.lead_count == 0 and review.others_waiting > 0
 
 
-@tells_of(operations.REVIEW_STARTED, AccessReview, related=("area", "partner"))
+@tells_of(
+    operations.REVIEW_STARTED,
+    AccessReview,
+    related=("area", "partner"),
+    was="You were asked who still needs their role",
+)
 def access_review_started(review: AccessReview, person: Person) -> Message | None:
     """To the leads of a partner whose people are to be looked at, while somebody is."""
     if not review.is_open:
@@ -189,7 +209,7 @@ def access_review_started(review: AccessReview, person: Person) -> Message | Non
     )
 
 
-@tells_of(operations.STANDS_IN, Absence, related=("area", "person"))
+@tells_of(operations.STANDS_IN, Absence, related=("area", "person"), was="You were told that you stand in for somebody")
 def stands_in(absence: Absence, person: Person) -> Message | None:
     """To who stands in for somebody, until that is over."""
     if absence.is_over or absence.stand_in_id != person.pk:
@@ -211,7 +231,12 @@ def standing_in(area: LocalArea, person: Person) -> Panel | None:
     return Panel("You stand in for others", "partners/home_standing_in.html", {"absences": absences})
 
 
-@tells_of(operations.HANDED_OVER, Membership, related=("area",))
+@tells_of(
+    operations.HANDED_OVER,
+    Membership,
+    related=("area",),
+    was="You were told that you have taken over from somebody",
+)
 def handed_over(membership: Membership, person: Person) -> Message:
     """To who has taken over what somebody else answered for: the role is his own."""
     return Message(
@@ -239,7 +264,12 @@ def sharing_requests(person: Person, area: LocalArea, today: dt.date) -> list[Ho
     ]
 
 
-@tells_of(ASKED, SharingRequest, related=("area", "asked_by"))
+@tells_of(
+    ASKED,
+    SharingRequest,
+    related=("area", "asked_by"),
+    was="You were asked whether more people should see something",
+)
 def sharing_asked(request: SharingRequest, person: Person) -> Message | None:
     """To the leads whose agreement it needs, as long as it waits."""
     if not request.is_waiting:
@@ -251,7 +281,12 @@ def sharing_asked(request: SharingRequest, person: Person) -> Message | None:
     )
 
 
-@tells_of(ANSWERED, SharingRequest, related=("area", "decided_by"))
+@tells_of(
+    ANSWERED,
+    SharingRequest,
+    related=("area", "decided_by"),
+    was="You were told what came of your request to share something",
+)
 def sharing_answered(request: SharingRequest, person: Person) -> Message:
     """To whoever asked."""
     return Message(
@@ -280,7 +315,7 @@ def access_alerts(person: Person, area: LocalArea, today: dt.date) -> list[HomeI
     ]
 
 
-@tells_of(ALERTED, AccessAlert, related=("area", "person"))
+@tells_of(ALERTED, AccessAlert, related=("area", "person"), was="You were asked to look into unusual access")
 def access_alert(alert: AccessAlert, person: Person) -> Message | None:
     """That somebody was refused, or took copies, unusually often, as long as nobody has looked into it."""
     if not alert.is_open:
@@ -292,7 +327,12 @@ def access_alert(alert: AccessAlert, person: Person) -> Message | None:
     )
 
 
-@tells_of(OPENED, BreakGlass, related=("area", "person", "end"))
+@tells_of(
+    OPENED,
+    BreakGlass,
+    related=("area", "person", "end"),
+    was="You were told that the area was opened in an emergency",
+)
 def area_opened(opening: BreakGlass, person: Person) -> Message:
     """To the area's leads and administrators, at once."""
     return Message(

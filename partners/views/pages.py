@@ -197,8 +197,8 @@ def account(request: HttpRequest) -> HttpResponse:
 def notification_list(request: HttpRequest) -> HttpResponse:
     """What the portal has told this person, newest first."""
     page = Paginator(notifications.of_person(request.user.person), 20).get_page(request.GET.get("page"))
-    messages = notifications.render_all(page.object_list, request.user.person)
-    return render(request, "partners/notification_list.html", {"page": page, "entries": messages})
+    entries = notifications.entries_of(page.object_list, request.user.person)
+    return render(request, "partners/notification_list.html", {"page": page, "entries": entries})
 
 
 @require_POST
