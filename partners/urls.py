@@ -41,6 +41,7 @@ urlpatterns = [
     path("<slug:slug>/", views.home, name="home"),
     path("<slug:slug>/brand.css", views.brand, name="brand"),
     path("<slug:slug>/logo", views.logo, name="logo"),
+    path("<slug:slug>/logo/<slug:sha256>", views.logo_of_its_day, name="logo_of_its_day"),
     path("<slug:slug>/set-up/", views.set_up, name="set_up"),
     path("<slug:slug>/set-up/details/", views.area_details, name="area_details"),
     path("<slug:slug>/set-up/look/", views.area_look, name="area_look"),

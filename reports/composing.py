@@ -11,11 +11,13 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch
+from django.urls import reverse
 
 from actionplans.models import Action, DeliveryStatus, Plan, RagLevel
 from actionplans.positions import ActionPosition, Movement, MovementKind, movements_between, position
 from core import clock
 from core.access import acting_person
+from core.files import content_of
 from core.live import Asked, frozen
 from core.registry import LIVE_BLOCKS
 from documents.models import DocumentVersion
@@ -25,7 +27,7 @@ from governance.models import Decision, DecisionProgress, Meeting
 from indicators.models import Measure, Observation
 from indicators.suppression import suppressed
 from indicators.travel import chart_of, standing_of, whole_area
-from partners.models import Audience, Person
+from partners.models import Audience, LocalArea, Person
 from reports.clearing import boxes_of
 from reports.freezing import fingerprint_of
 from reports.models import BoardReport, ReportSection
@@ -123,6 +125,7 @@ def _cover(report: BoardReport, last: Meeting | None) -> Data:
     return {
         "area": report.area.name,
         "colour": report.area.colour,
+        **_logo(report.area),
         "board": board.name,
         "board_kind": board.get_legal_kind_display(),
         "made_for": report.addressed_to.name,
@@ -146,6 +149,22 @@ def _cover(report: BoardReport, last: Meeting | None) -> Data:
         "contact": report.contact,
         "urgency_reason": report.urgency_reason,
     }
+
+
+def _logo(area: LocalArea) -> Data:
+    """The area's logo as it is now, at an address that goes on giving out this one; nothing where there is none."""
+    if area.logo is None:
+        return {}
+    address = reverse("partners:logo_of_its_day", args=[area.slug, area.logo.sha256])
+    return {"logo": {"address": address, "alternative_text": area.logo_text, "sha256": area.logo.sha256}}
+
+
+def logo_for_pdf(data: Data, area: LocalArea) -> dict[str, tuple[bytes, str]]:
+    """The picture that `_logo` names, for the PDF: its content and its type by its address. Raises RuleBroken if the
+    virus scanner holds it."""
+    if "logo" not in data:
+        return {}
+    return {data["logo"]["address"]: (content_of(area.logo), area.logo.content_type)}
 
 
 def _blocks(text: str) -> list[Data]:

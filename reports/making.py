@@ -13,7 +13,7 @@ from core.models import Job, StoredFile
 from documents.rendering import pictures_for_pdf
 from partners.models import Person
 from reports import pdf, rendering
-from reports.composing import compose
+from reports.composing import compose, logo_for_pdf
 from reports.models import BoardReport, BoardReportIssue
 from reports.operations import issue_report
 from reports.operations.issuing import Paper, refuse_unless_it_can_be_issued
@@ -39,7 +39,7 @@ def make(job: Job, report_progress: Callable[[int, str], None]) -> Made:
                     f"Annex {letters} can't be seen by all it is made for. Take it out, or open it to them."
                 )
             sections = [section for annex in composition.data["annexes"] for section in annex["sections"]]
-            pictures = pictures_for_pdf(sections, person)
+            pictures = pictures_for_pdf(sections, person) | logo_for_pdf(composition.data, report.area)
     report_progress(30, "setting the text")
     paper = Paper(composition, rendering.paper_html(composition.data))
     whole = rendering.pdf_html(composition.data, paper.html)

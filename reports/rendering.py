@@ -44,13 +44,14 @@ def paper_html(data: Data) -> SafeString:
     return render_to_string(TEMPLATES[data["schema_version"]], _context(data))
 
 
-def frame(data: Data) -> dict[str, str]:
-    """What stands round the paper: its title and the lines at the edges of each page."""
+def frame(data: Data) -> dict[str, Any]:
+    """What stands round the paper: its title, the area's logo of its day and the lines at the edges of each page."""
     as_at = _instant(data["as_at"])
     return {
         "title": f"{data['subject']}: report to {data['board']}, {_day(data['meeting']['day'])}",
         "heading": data["subject"],
         "area": data["area"],
+        "logo": data.get("logo"),
         "running": f"{data['board']}, {_day(data['meeting']['day'])}",
         "marking": "Public" if data["is_public"] else "Not for publication",
         "made": f"Data as at {date_format(as_at, 'j F Y')}",

@@ -14,6 +14,7 @@ from core.errors import RuleBroken
 from core.files import content_of
 from core.forms import attempt
 from core.history import changes_of
+from core.models import StoredFile
 from partners import operations
 from partners.area_forms import AreaDetailsForm, ColourForm, LogoForm, SubAreaForm, WordsForm
 from partners.forms import AcceptForm
@@ -136,17 +137,36 @@ def logo(request: HttpRequest, slug: str) -> HttpResponse:
     """The area's logo: public as its colours are. The upload guard painted it anew, so that it is a picture and nothing
     else."""
     area = get_object_or_404(LocalArea.objects.select_related("logo"), slug=slug, logo__isnull=False)
-    try:
-        response = HttpResponse(content_of(area.logo), content_type=area.logo.content_type)
-    except RuleBroken:
-        raise Http404 from None  # held by the virus scanner: the head shows what it says
-    response["Content-Disposition"] = "inline"
-    response["Cache-Control"] = "public, max-age=300"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return _picture(area.logo, seconds=300)
 
 
 logo.is_public = True
+
+
+@login_not_required
+@require_safe
+def logo_of_its_day(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
+    """A logo that the area has or had, by what it is: papers of that day go on showing it."""
+    area = get_object_or_404(LocalArea, slug=slug)
+    had = LocalArea.pgh_event_model.objects.filter(pgh_obj=area.pk).values("logo")
+    kept = StoredFile.objects.filter(pk__in=had, sha256=sha256).order_by("pk").first()
+    if kept is None:
+        raise Http404
+    return _picture(kept, seconds=86_400)
+
+
+logo_of_its_day.is_public = True
+
+
+def _picture(kept: StoredFile, *, seconds: int) -> HttpResponse:
+    try:
+        response = HttpResponse(content_of(kept), content_type=kept.content_type)
+    except RuleBroken:
+        raise Http404 from None  # held by the virus scanner: the head shows what it says
+    response["Content-Disposition"] = "inline"
+    response["Cache-Control"] = f"public, max-age={seconds}"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 @require_http_methods(FORM)

@@ -14,6 +14,7 @@ PUBLIC = {
     "healthz",
     "partners:brand",
     "partners:logo",
+    "partners:logo_of_its_day",
     "partners:join",
     "core:accessibility",
     "core:help",

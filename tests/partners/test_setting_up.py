@@ -214,11 +214,16 @@ class TestMending:
         assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
         assert "remove it" in browser.get(f"{SET_UP}look/").content.decode()
         world.oakshire.refresh_from_db()
+        of_its_day = f"/oakshire/logo/{world.oakshire.logo.sha256}"
+        assert type(client)().get(of_its_day).content == answer.content
+        assert browser.get(f"/elmborough/logo/{world.oakshire.logo.sha256}").status_code == 404
         type(world.oakshire.logo).objects.update(scan=Scan.INFECTED)
-        assert browser.get("/oakshire/logo").status_code == 404
+        assert [browser.get(path).status_code for path in ("/oakshire/logo", of_its_day)] == [404, 404]
+        type(world.oakshire.logo).objects.update(scan=Scan.NOT_SCANNED)
         assert browser.get(f"{SET_UP}logo/remove/").status_code == 200
         assert browser.post(f"{SET_UP}logo/remove/").url == SET_UP
         assert browser.post(f"{SET_UP}logo/remove/").status_code == 409
+        assert [browser.get(path).status_code for path in ("/oakshire/logo", of_its_day)] == [404, 200]
 
     def test_a_picture_that_is_none_is_refused(self, browser):
         typed = {"upload": SimpleUploadedFile("logo.svg", b"<svg/>"), "logo_text": "Oakshire"}

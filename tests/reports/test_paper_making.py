@@ -12,15 +12,18 @@ from core import clock, jobs
 from core.access import acting_as
 from core.models import Job, StoredFile
 from core.tasks import run_job
+from core.uploads import examine
 from documents import operations as documents
 from documents.models import DocumentVersion
 from governance import operations as governance
 from governance.models import SeatHolding
+from partners import operations as partners
 from partners.models import Person
 from reports import making, operations, rendering
 from reports.freezing import canonical_json, fingerprint_of
 from reports.models import BoardReport, BoardReportIssue
 from tests.furnish_reports import begin
+from tests.given_files import png
 from tests.world import afresh
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +98,40 @@ def test_the_pdf_has_no_fault_that_the_checker_knows(asked, ready, world, tmp_pa
     path.write_bytes(content(issue))
     report = pdfua.validate(path)
     assert [(finding.rule_id, finding.message) for finding in report.findings] == []
+
+
+@pytest.mark.slow
+def test_the_areas_logo_of_the_day_stands_on_it_with_its_words_and_stays_on_it(
+    asked, ready, world, acting, sign_in, tmp_path
+):
+    with acting(world.oakshire_people.area_admin) as administrator:
+        area = partners.choose_logo(
+            world.oakshire, upload=examine("logo.png", png()), logo_text="Oakshire Council", by=administrator
+        )
+    address = f"/oakshire/logo/{area.logo.sha256}"
+    jobs.run(asked.pk)
+    [issue] = issues_of(ready, world.oakshire_people.board_member)
+    assert issue.data["logo"] == {
+        "address": address,
+        "alternative_text": "Oakshire Council",
+        "sha256": area.logo.sha256,
+    }
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(content(issue))
+    assert [(finding.rule_id, finding.message) for finding in pdfua.validate(path).findings] == []
+    with pikepdf.open(path) as paper:
+        words = [str(entry.Alt) for entry in paper.objects if isinstance(entry, pikepdf.Dictionary) and "/Alt" in entry]
+    assert "Oakshire Council" in words
+    with acting(world.oakshire_people.area_admin) as administrator:
+        partners.remove_logo(world.oakshire, by=administrator)
+    client = sign_in(world.oakshire_people.board_member)
+    assert f'<img src="{address}" alt="Oakshire Council">' in client.get(issue.get_absolute_url()).content.decode()
+    assert client.get(address).status_code == 200
+    with acting(world.oakshire_people.board_clerk) as clerk:
+        again = operations.ask_for_issue(ready, by=clerk)
+    jobs.run(again.pk)
+    newer, older = issues_of(ready, world.oakshire_people.board_member)
+    assert ("logo" in newer.data, "logo" in older.data) == (False, True)
 
 
 @pytest.mark.slow
