@@ -1,6 +1,16 @@
 from django.urls import path
 
-from governance.views import agenda, boards, decisions, meetings, minuted_actions, referrals, seats, structure
+from governance.views import (
+    agenda,
+    boards,
+    decisions,
+    interests,
+    meetings,
+    minuted_actions,
+    referrals,
+    seats,
+    structure,
+)
 
 app_name = "governance"
 
@@ -59,6 +69,12 @@ urlpatterns = [
         name="agenda_item_write_non_public",
     ),
     path("agenda-items/<int:pk>/considered-earlier/", agenda.agenda_item_considered, name="agenda_item_considered"),
+    path("agenda-items/<int:pk>/interests/record/", interests.interest_record, name="interest_record"),
+    path(
+        "agenda-items/<int:pk>/interests/<int:interest_pk>/withdraw/",
+        interests.interest_withdraw,
+        name="interest_withdraw",
+    ),
     path("minuted-actions/", minuted_actions.minuted_action_list, name="minuted_action_list"),
     path("minuted-actions/csv/", minuted_actions.minuted_action_csv, name="minuted_action_csv"),
     path("minuted-actions/<int:pk>/", minuted_actions.minuted_action_detail, name="minuted_action_detail"),

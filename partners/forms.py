@@ -12,10 +12,21 @@ from core.form_fields import DayField, GovukFormMixin, RadiosWithHints
 from core.forms import PortalForm, UploadField
 from core.home import Urgency
 from partners.directory import partners_today
-from partners.models import Invitation, LocalArea, Nomination, Partner, Person, Role, User
+from partners.models import Interest, Invitation, LocalArea, Nomination, Partner, Person, Role, User
 from partners.models.people import ENDS_SOON, MembershipQuerySet
 from partners.several import COLUMNS, MOST, Row, lines_of, rows_of
 from partners.welcome import ROLE_WORDS
+
+
+class KindOfInterestField(forms.ChoiceField):
+    """The kinds of interest, each with what it does."""
+
+    def __init__(self, **kwargs):
+        hints = {
+            kind: "Closes it at once" if kind in Interest.CLOSING else "Is recorded and closes nothing"
+            for kind in Interest.Kind.values
+        }
+        super().__init__(label="Kind of interest", choices=Interest.Kind, widget=RadiosWithHints(hints=hints), **kwargs)
 
 
 class SuccessionForm(PortalForm):

@@ -14,6 +14,7 @@ from partners.models import (
     AudienceGroupObjectPermission,
     AudienceUserObjectPermission,
     Governed,
+    Interest,
     LocalArea,
     Partner,
     PartnerInArea,
@@ -41,12 +42,14 @@ class ReachLine:
 
 @dataclass(frozen=True)
 class Reach:
-    """Who sees a thing: its audience's lines, the audiences it lies within, who answers for it, who may do what."""
+    """Who sees a thing: its audience's lines, the audiences it lies within, who answers for it, whom an interest keeps
+    out, who may do what."""
 
     audience: str
     lines: list[ReachLine]
     within: list[tuple[str, list[ReachLine]]]
     responsible: list[str]
+    closed: list[str]
     because: list[str]
     verbs: list[tuple[str, list[str]]]
 
@@ -65,6 +68,7 @@ def reach_of(subject: Governed, person: Person) -> Reach:
         lines=lines,
         within=within,
         responsible=_responsible(subject),
+        closed=[_closed(interest) for interest in subject.closing_interests()],
         because=_because(subject, person, [*lines, *(line for _, more in within for line in more)]),
         verbs=_verbs(subject),
     )
@@ -191,6 +195,14 @@ def _responsible(subject: Governed) -> list[str]:
     for author in getattr(subject, "responsible_people", list)():
         named.append(f"{author} (author)")
     return named
+
+
+def _closed(interest: Interest) -> str:
+    """Whom an interest keeps out, and why: by name where everyone who sees the thing may know whose it is."""
+    whose = "One person" if interest.person_id else "Everyone of one partner"
+    if interest.whose_is_told:
+        whose = str(interest.person) if interest.person_id else f"Everyone of {interest.partner}"
+    return f"{whose}: {interest.get_kind_display().lower()}, recorded on {day(interest.starts_on)}"
 
 
 def _reason(line: ReachLine) -> str:

@@ -145,6 +145,11 @@ def person_who_nominated(person: Person, obj) -> bool:
     return obj.nominated_by_id == person.pk
 
 
+def watches_over_interests(person: Person, obj) -> bool:
+    """Finance and legal clearers, the monitoring officer among them"""
+    return person.has_role(Role.CLEARER, area=_area_id(obj))
+
+
 def platform_administrator(person: Person, obj) -> bool:
     """Platform administrators"""
     return person.is_platform_administrator

@@ -39,6 +39,7 @@ def eyes_of_group(area: LocalArea, group_id: int) -> Audience:
     members = members_of([group_id])[group_id]
     viewers = Audience.objects.viewers_in(area.pk)
     eyes = Audience(area=area)
+    eyes.people_ids = frozenset(members)
     eyes.opened_ids = frozenset(number for number, inside in viewers.items() if members and members <= inside)
     return eyes
 

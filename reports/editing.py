@@ -7,7 +7,7 @@ from typing import Any
 from actionplans.models import Plan
 from core import clock
 from documents.models import DocumentVersion
-from governance.models import Meeting
+from governance.models import AgendaItem, Meeting
 from indicators.models import Measure
 from partners.models import Person
 from reports.checks import Checked, check
@@ -29,6 +29,7 @@ class Editor:
     """A report opened for work. Each annex stands with its document, or None where this person can't see it; the same
     for `hidden`, which counts the plans and measures that he can't."""
 
+    agenda_item: AgendaItem | None
     sections: list[ReportSection]
     recommendations: list[Recommendation]
     officers: list[ReportResponsibleOfficer]
@@ -71,6 +72,7 @@ def editor_of(report: BoardReport, person: Person, today: dt.date) -> Editor:
         .select_related("made_by", "file", "withdrawal", "area")
     )
     return Editor(
+        agenda_item=_item(report, person),
         sections=list(report.sections.prefetch_related("live_blocks")),
         recommendations=list(report.recommendations.all()),
         officers=list(report.officers.select_related("person", "partner")),
@@ -84,6 +86,11 @@ def editor_of(report: BoardReport, person: Person, today: dt.date) -> Editor:
         checked=check(report, today=today),
         steps=_steps(report, boxes, issues, today),
     )
+
+
+def _item(report: BoardReport, person: Person) -> AgendaItem | None:
+    items = AgendaItem.objects.visible_to(person, report.area).filter(reports__report=report)
+    return items.select_related("area").first()
 
 
 def _steps(

@@ -11,10 +11,10 @@ from core.form_fields import CheckboxesWithHints, RadiosWithHints
 from core.forms import PortalForm
 from core.registry import LIVE_BLOCKS
 from documents.models import DocumentVersion
-from governance.models import Board, Meeting
+from governance.models import AgendaItem, Board, Meeting
 from indicators.models import Measure
 from partners.models import Audience, LocalArea, Membership, Person, Role
-from reports.models import BoardReport, Clearance, Recommendation, ReportSection
+from reports.models import BoardReport, Clearance, Recommendation, ReportOnAgenda, ReportSection
 from reports.report_templates import STANDARD, TEMPLATES
 
 LONGEST_TEXT = 60_000
@@ -35,6 +35,24 @@ def audiences_for(meeting: Meeting, person: Person, *, and_id: int | None = None
 def text_box(label: str, *, rows: int = 12, **kwargs) -> forms.CharField:
     """A box for several lines."""
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+class AgendaItemForm(PortalForm):
+    """The item of its meeting's agenda under which a report is taken."""
+
+    agenda_item = forms.ModelChoiceField(
+        AgendaItem.objects.none(),
+        label="Under which item of the agenda is it taken?",
+        help_text="An interest in the item that closes it closes the report too.",
+        required=False,
+        empty_label="None yet",
+    )
+
+    def __init__(self, *args, report: BoardReport, person: Person, **kwargs):
+        place = ReportOnAgenda.objects.filter(report=report).first()
+        super().__init__(*args, initial={"agenda_item": place and place.agenda_item_id}, **kwargs)
+        items = AgendaItem.objects.visible_to(person, report.area).filter(meeting=report.meeting_id)
+        self.fields["agenda_item"].queryset = items.exclude(state=AgendaItem.State.WITHDRAWN)
 
 
 class ReportForm(PortalForm):

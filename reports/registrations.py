@@ -15,14 +15,23 @@ from core.panels import Panel
 from core.registry import HOME_ITEMS, JOB_KINDS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
 from documents.models import DocumentVersion
-from governance.models import Board, Meeting
+from governance.models import AgendaItem, Board, Meeting
 from governance.rules import board_of
 from inspection.models import AreaForDevelopment
 from partners.models import LocalArea, Person
 from partners.notifications import Message, tells_of
 from reports.clear_days import timetable
 from reports.making import BOARD_REPORT_PDF
-from reports.models import BoardReport, BoardReportIssue, Clearance, ClearanceGiven, Pack, PackRelease, PublicSnapshot
+from reports.models import (
+    BoardReport,
+    BoardReportIssue,
+    Clearance,
+    ClearanceGiven,
+    Pack,
+    PackRelease,
+    PublicSnapshot,
+    ReportOnAgenda,
+)
 from reports.operations.clearances import ASKED_FOR, OPEN_STATES
 from reports.operations.issuing import HANDED_IN, PDF_KIND
 from reports.operations.publishing import TO_APPROVE
@@ -123,6 +132,16 @@ def reports_of_meeting(meeting: Meeting, person: Person) -> Panel:
         "publishing": publishing if planned and board is not None and board.is_council_body else None,
     }
     return Panel("Reports", "reports/_meeting_panel.html", context)
+
+
+@PANELS.add("governance.AgendaItem:reports")
+def reports_under_item(item: AgendaItem, person: Person) -> Panel:
+    """The reports taken under an item: those issued to this person, and the drafts he works on."""
+    # Asked of the table of pairs: a join through the working papers would find only those that this person works on.
+    under = ReportOnAgenda.objects.filter(agenda_item=item).values("report")
+    issued = BoardReportIssue.objects.visible_to(person, item.area).filter(report__in=under).newest()
+    working = BoardReport.objects.visible_to(person, item.area).filter(pk__in=under)
+    return Panel("Reports", "reports/_item_panel.html", {"issued": issued, "working": working})
 
 
 @PANELS.add("governance.Board:reports")
@@ -234,7 +253,13 @@ def packs_released(whose: Person, person: Person) -> Panel | None:
 REPORT_WITH_MEETING = ("area", "meeting__board")
 
 
-@tells_of(ASKED_FOR, BoardReport, related=REPORT_WITH_MEETING, parts=("clearances",))
+@tells_of(
+    ASKED_FOR,
+    BoardReport,
+    related=REPORT_WITH_MEETING,
+    parts=("clearances",),
+    was="You were asked to clear a board report",
+)
 def clearance_asked_for(report: BoardReport, person: Person) -> Message | None:
     """That somebody asks for this person's clearance."""
     if report.is_withdrawn or person.pk not in report.clearer_ids:
@@ -246,7 +271,7 @@ def clearance_asked_for(report: BoardReport, person: Person) -> Message | None:
     )
 
 
-@tells_of(HANDED_IN, BoardReport, related=REPORT_WITH_MEETING)
+@tells_of(HANDED_IN, BoardReport, related=REPORT_WITH_MEETING, was="You were told that a board report was handed in")
 def handed_in(report: BoardReport, person: Person) -> Message | None:
     """That a report is with the clerk."""
     if report.state != BoardReport.State.READY:
@@ -258,7 +283,7 @@ def handed_in(report: BoardReport, person: Person) -> Message | None:
     )
 
 
-@tells_of(TO_APPROVE, PublicSnapshot, related=("area",))
+@tells_of(TO_APPROVE, PublicSnapshot, related=("area",), was="You were asked to approve a publication")
 def publication_to_approve(snapshot: PublicSnapshot, person: Person) -> Message | None:
     """That another lead wants something published."""
     if not snapshot.is_waiting:

@@ -40,6 +40,7 @@ urlpatterns = [
     path("reports/<int:pk>/issue/", report_pages.report_issue, name="report_issue"),
     path("reports/<int:pk>/withdraw/", report_pages.report_withdraw, name="report_withdraw"),
     path("reports/<int:pk>/cover/", report_parts.cover_edit, name="cover_edit"),
+    path("reports/<int:pk>/agenda-item/", report_parts.agenda_item_choose, name="agenda_item_choose"),
     path("reports/<int:pk>/summary/", report_parts.summary_edit, name="summary_edit"),
     path("reports/<int:pk>/plans/", report_parts.plans_choose, name="plans_choose"),
     path("reports/<int:pk>/measures/", report_parts.measures_choose, name="measures_choose"),

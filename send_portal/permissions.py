@@ -196,15 +196,15 @@ PERMISSIONS = {
     "commissioning.withdraw_intention_notice": [rules.lead_of_an_accountable_body],
     "commissioning.view_interests": [
         rules.lead_of_an_accountable_body,
-        commissioning_rules.watches_over_interests,
+        rules.watches_over_interests,
     ],
     "commissioning.record_conflict_of_interest_on_service": [
         rules.lead_of_an_accountable_body,
-        commissioning_rules.watches_over_interests,
+        rules.watches_over_interests,
     ],
     "commissioning.record_conflict_of_interest_on_intention": [
         rules.lead_of_an_accountable_body,
-        commissioning_rules.watches_over_interests,
+        rules.watches_over_interests,
     ],
     "commissioning.open_procurement_on_intention": [rules.lead_of_an_accountable_body],
     "commissioning.view_procurement": [rules.anyone_who_sees_it],
@@ -274,6 +274,7 @@ PERMISSIONS = {
         governance_rules.runs_the_board,
         governance_rules.proposer_of_the_item,
     ],
+    "governance.record_interest_on_agenda_item": [governance_rules.runs_the_board, rules.watches_over_interests],
     "governance.record_minuted_action": [governance_rules.runs_the_board],
     "governance.report_on_minuted_action": [
         governance_rules.runs_the_board,
@@ -410,6 +411,7 @@ PERMISSIONS = {
     "reports.export_report": [reports_rules.author_of_the_report, reports_rules.runs_its_board],
     "reports.create_report": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
     "reports.edit_report": [reports_rules.author_of_the_report],
+    "reports.put_on_agenda_report": [reports_rules.author_of_the_report, reports_rules.runs_its_board],
     "reports.clear_report": [reports_rules.clearer_of_the_report],
     "reports.hand_in_report": [reports_rules.author_of_the_report],
     "reports.take_back_report": [reports_rules.author_of_the_report, reports_rules.runs_its_board],

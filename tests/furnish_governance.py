@@ -8,7 +8,7 @@ from django.db import transaction
 from core import clock
 from core.access import acting_as
 from governance import operations
-from governance.models import AgendaItem, Board, Decision, ItemKind, Meeting, Seat
+from governance.models import AgendaItem, Board, Decision, DeclaredInterest, ItemKind, Meeting, Seat
 from partners.models import Person
 
 
@@ -16,7 +16,8 @@ def furnish(world: SimpleNamespace) -> None:
     """For each area, as attributes `<slug>_<noun>`: parent_board, board, proposed_board, seats (by constituency), seat,
     vacant_seat, holding, adviser_holding, champion, terms_of_reference, past_meeting, meeting, withdrawn_meeting,
     decision, conditional_decision, restricted_decision, progress, standing_item, agenda_item, restricted_agenda_item,
-    non_public_part, proposed_agenda_item, withdrawn_agenda_item, earlier_consideration, minuted_action,
+    non_public_part, declared_interest (a personal one), proposed_agenda_item, withdrawn_agenda_item,
+    earlier_consideration, minuted_action,
     partner_minuted_action, closed_minuted_action, minuted_action_update, referral (received), sent_referral."""
     for slug in ("oakshire", "elmborough"):
         _furnish_area(world, slug)
@@ -197,12 +198,20 @@ def _agenda(meeting: Meeting, people: SimpleNamespace, clerk: Person) -> dict:
         by=clerk,
     )
     part = operations.add_non_public_part(restricted, text="The provider asks for a tenth more.", by=clerk)
+    interest = operations.record_interest(
+        restricted,
+        kind=DeclaredInterest.Kind.PERSONAL,
+        person=people.forum_rep,
+        text="His own child goes to the provider.",
+        by=clerk,
+    )
     withdrawn = operations.add_agenda_item(meeting, title="Transport", kind=ItemKind.INFORMATION, by=clerk)
     return {
         "standing_item": standing,
         "agenda_item": item,
         "restricted_agenda_item": restricted,
         "non_public_part": part,
+        "declared_interest": interest,
         "withdrawn_agenda_item": operations.withdraw_agenda_item(withdrawn, reason="It is not ready.", by=clerk),
         "earlier_consideration": operations.record_earlier_consideration(
             item,

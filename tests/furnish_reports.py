@@ -57,6 +57,7 @@ def _draft(world: SimpleNamespace, slug: str, people: SimpleNamespace, author: P
     operations.choose_measures(report, measures=[getattr(world, f"{slug}_measure")], by=author)
     section = report.sections.get(kind="background")
     operations.choose_live_blocks(section, blocks=["inspection.findings", "governance.decisions"], by=author)
+    operations.put_on_agenda(report, agenda_item=getattr(world, f"{slug}_agenda_item"), by=author)
     report = BoardReport.objects.visible_to(author).get(pk=report.pk)
     return {
         "report": report,

@@ -13,11 +13,12 @@ from commissioning.forms.parts import (
     people_of,
     short_text,
 )
-from commissioning.models import ConflictOfInterest, Intention, Need, Option, Procurement, Service
+from commissioning.models import Intention, Need, Option, Procurement, Service
 from core import clock
-from core.form_fields import DayField, GovukFormMixin, RadiosWithHints
+from core.form_fields import DayField, GovukFormMixin
 from documents.models import Document
 from governance.models import Board, Decision, Meeting
+from partners.forms import KindOfInterestField
 from partners.models import LocalArea, Partner, Person
 from strategies.models import Outcome, Priority
 
@@ -243,16 +244,7 @@ class ConflictForm(CommissioningForm):
 
     nouns = {"reason": "what the interest is"}
 
-    kind = forms.ChoiceField(
-        label="Kind of interest",
-        choices=ConflictOfInterest.Kind,
-        widget=RadiosWithHints(
-            hints={
-                kind: "Closes it at once" if kind in ConflictOfInterest.CLOSING else "Is recorded and closes nothing"
-                for kind in ConflictOfInterest.Kind.values
-            }
-        ),
-    )
+    kind = KindOfInterestField()
     partner = choice_of("Everyone of a partner", required=False, empty_label="No partner")
     person = choice_of("Or one person", required=False, empty_label="No person")
     reason = forms.CharField(label="What is the interest, and how is it known?", max_length=500)

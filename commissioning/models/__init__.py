@@ -14,7 +14,7 @@ from commissioning.models.intentions import (
     Option,
     Procurement,
 )
-from commissioning.models.interests import ClosedByInterest, ConflictOfInterest
+from commissioning.models.interests import ConflictOfInterest
 from commissioning.models.needs import Need, NeedFigure
 from commissioning.models.services import (
     Service,
@@ -27,7 +27,6 @@ from commissioning.models.services import (
 )
 
 __all__ = [
-    "ClosedByInterest",
     "ConflictOfInterest",
     "Contract",
     "ContractQuerySet",

@@ -8,10 +8,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from commissioning.models.interests import ClosedByInterest, ClosedByInterestQuerySet
+from commissioning.models.interests import IN_SERVICE
 from commissioning.models.services import Service
 from core import clock
-from partners.models import Partner
+from partners.models import ClosedByInterest, ClosedByInterestQuerySet, Partner
 
 
 class ContractQuerySet(ClosedByInterestQuerySet):
@@ -62,7 +62,7 @@ class Contract(ClosedByInterest):
 
     owned_by = "lead_partner"
     never_for_everyone = True
-    closed_over = (("service", "service_id"),)
+    closed_over = (IN_SERVICE,)
     objects = ContractQuerySet.as_manager()
 
     class Meta:

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from commissioning.models.intentions import Intention
-from commissioning.models.interests import ClosedByInterest, ClosedByInterestQuerySet
+from commissioning.models.interests import IN_INTENTION, IN_SERVICE
 from commissioning.models.services import Service
-from partners.models import Partner
+from partners.models import ClosedByInterest, ClosedByInterestQuerySet, Partner
 
 
 def financial_year_words(first: int) -> str:
@@ -59,7 +59,7 @@ class FundingLine(ClosedByInterest):
 
     owned_by = "partner"
     never_for_everyone = True
-    closed_over = (("service", "service_id"), ("intention", "intention_id"))
+    closed_over = (IN_SERVICE, IN_INTENTION)
     objects = FundingLineQuerySet.as_manager()
 
     class Meta:
@@ -108,7 +108,7 @@ class ModelledFigure(ClosedByInterest):
     )
     withdrawn_because = models.CharField("reason for withdrawing", max_length=500, blank=True)
 
-    closed_over = (("service", "service_id"), ("intention", "intention_id"))
+    closed_over = (IN_SERVICE, IN_INTENTION)
     objects = ClosedByInterestQuerySet.as_manager()
 
     class Meta:

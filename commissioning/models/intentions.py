@@ -6,13 +6,22 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from commissioning.models.interests import ClosedByInterest, ClosedByInterestQuerySet
+from commissioning.models.interests import IN_INTENTION, LABEL
 from commissioning.models.needs import Need
 from commissioning.models.services import Service
 from core import clock
 from documents.models import CoProductionRecord, Document
 from governance.models import Board, Decision, Meeting
-from partners.models import Governed, Part, Partner, Person, Responsible
+from partners.models import (
+    ClosedByInterest,
+    ClosedByInterestQuerySet,
+    ClosedOver,
+    Governed,
+    Part,
+    Partner,
+    Person,
+    Responsible,
+)
 from strategies.models import Outcome, Priority, track_with_removals
 
 
@@ -96,7 +105,7 @@ class Intention(ClosedByInterest):
     legal_implications = models.TextField("legal implications and powers", blank=True)
 
     responsible = Responsible(people=("lead_person",), partners=("lead_partner",))
-    closed_over = (("intention", "id"),)
+    closed_over = (ClosedOver(LABEL, "intention", "id"),)
     objects = IntentionQuerySet.as_manager()
 
     class Meta:
@@ -358,7 +367,7 @@ class Procurement(ClosedByInterest):
     state = models.CharField(max_length=10, choices=State, default=State.PREPARING)
 
     never_for_everyone = True
-    closed_over = (("procurement", "id"), ("intention", "intention_id"))
+    closed_over = (ClosedOver(LABEL, "procurement", "id"), IN_INTENTION)
     objects = ClosedByInterestQuerySet.as_manager()
 
     class Meta:

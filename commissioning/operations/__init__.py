@@ -27,7 +27,13 @@ from commissioning.operations.intentions import (
     set_assessment,
     withdraw_notice,
 )
-from commissioning.operations.interests import end_conflict, interests_seen_by, open_conflicts, record_conflict
+from commissioning.operations.interests import (
+    end_conflict,
+    interests_of,
+    open_conflicts,
+    record_conflict,
+    register_of_interests,
+)
 from commissioning.operations.needs import add_need_figure, create_need, edit_need, withdraw_need
 from commissioning.operations.procurements import edit_procurement, move_procurement, open_procurement
 from commissioning.operations.services import (
@@ -63,7 +69,7 @@ __all__ = [
     "end_conflict",
     "end_contract",
     "extend_contract",
-    "interests_seen_by",
+    "interests_of",
     "link_decision",
     "missing_before_do",
     "move_intention",
@@ -76,6 +82,7 @@ __all__ = [
     "record_co_production_of_intention",
     "record_conflict",
     "record_review_outcome",
+    "register_of_interests",
     "remove_dependency",
     "set_assessment",
     "withdraw_funding_line",

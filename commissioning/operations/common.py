@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from django.db import models
 
-from commissioning.models import Service
-from commissioning.models.interests import closing, theirs
+from commissioning.models import ConflictOfInterest, Service
 from core import audit
 from core.access import also_seeing
 from core.errors import RuleBroken
 from core.versions import lock
 from partners.models import Audience, AudienceGroupObjectPermission, LocalArea, Partner, Person
+from partners.models.interests import theirs
 
 
 def demand_audience_of(area: LocalArea, audience: Audience) -> None:
@@ -33,7 +33,7 @@ def demand_no_interest(person: Person, service: Service | None) -> None:
     """Whoever has an interest in a service writes nothing down of its money: that is closed to him."""
     if service is None:
         return
-    if closing().filter(theirs(person), service=service).exists():
+    if ConflictOfInterest.closing().filter(theirs(person), service=service).exists():
         raise RuleBroken(
             "An interest of yours or of your partner’s in this service is recorded, so its money is closed to you.",
             field="service",

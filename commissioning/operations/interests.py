@@ -1,13 +1,15 @@
-"""Recording and ending conflicts of interest."""
+"""Recording and ending conflicts of interest, and the register of all interests in an area."""
+
+from collections.abc import Iterable
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q, Value
 
 from commissioning.models import ConflictOfInterest, Intention, Procurement, Service
-from commissioning.models.interests import theirs
-from core import audit, clock
-from core.errors import RuleBroken
-from partners.models import LocalArea, Partner, Person
+from core import audit
+from governance.models import DeclaredInterest
+from partners.models import Interest, LocalArea, Partner, Person
+from partners.operations.interests import close_interest, open_interest
 
 
 @transaction.atomic
@@ -28,28 +30,17 @@ def record_conflict(
     (Provider Selection Regime) Regulations 2023, regulation 21). Raises RuleBroken unless exactly one of person and
     partner is given, or if it is recorded already.
     """
-    if (person is None) == (partner is None):
-        raise RuleBroken("Choose either a person or a partner.", field="person")
-    where = {subject._meta.model_name: subject, "person": person, "partner": partner, "kind": kind}
-    if ConflictOfInterest.objects.filter(ends_on=None, **where).exists():
-        raise RuleBroken("This is recorded already.", field="person" if person else "partner")
     with audit.record("conflict_of_interest_recorded", by=by, reason=reason):
-        return ConflictOfInterest.objects.create(starts_on=clock.today(), **where)
+        where = {subject._meta.model_name: subject}
+        return open_interest(ConflictOfInterest, kind=kind, person=person, partner=partner, **where)
 
 
 @transaction.atomic
 def end_conflict(conflict: ConflictOfInterest, *, reason: str, by: Person) -> ConflictOfInterest:
     """Say that a conflict of interest no longer holds. Nobody opens again what his own interest, or his partner's, has
     closed to him. Raises RuleBroken for that, or if it has ended."""
-    conflict = ConflictOfInterest.objects.select_for_update(of=("self",)).get(pk=conflict.pk)
-    if conflict.ends_on is not None:
-        raise RuleBroken("This has already been ended.")
-    if ConflictOfInterest.objects.filter(theirs(by), pk=conflict.pk).exists():
-        raise RuleBroken("This is your own interest or your partner’s, so somebody else has to end it.")
-    conflict.ends_on = clock.today()
     with audit.record("conflict_of_interest_ended", by=by, reason=reason):
-        conflict.save()
-    return conflict
+        return close_interest(conflict, by=by)
 
 
 def open_conflicts(subject: models.Model) -> models.QuerySet:
@@ -57,10 +48,32 @@ def open_conflicts(subject: models.Model) -> models.QuerySet:
     return subject.conflicts.filter(ends_on=None).select_related("person", "partner")
 
 
-def interests_seen_by(person: Person, area: LocalArea) -> models.QuerySet[ConflictOfInterest]:
-    """The interests in what this person sees of an area, newest first, those that have ended too."""
+def register_of_interests(person: Person, area: LocalArea, *, holding: bool) -> models.QuerySet:
+    """The interests in what this person sees of an area, in commissioning and on agendas, newest first: of each its
+    day, where it is kept and its number. `holding`: only those that hold today."""
     seen = Q()
     for name, model in (("service", Service), ("intention", Intention), ("procurement", Procurement)):
         seen |= Q(**{f"{name}__in": model.objects.visible_to(person, area).values("pk")})
-    rows = ConflictOfInterest.objects.filter(seen).order_by("-starts_on", "-pk")
-    return rows.select_related("person", "partner", "service", "intention", "procurement__intention")
+    kept = (ConflictOfInterest.objects.filter(seen), DeclaredInterest.objects.visible_to(person, area))
+    found = [
+        (rows.filter(ends_on=None) if holding else rows)
+        .order_by()
+        .values("starts_on", number=F("pk"), kept=Value(rows.model._meta.label))
+        for rows in kept
+    ]
+    return found[0].union(found[1], all=True).order_by("-starts_on", "kept", "-number")
+
+
+def interests_of(lines: Iterable[dict]) -> list[Interest]:
+    """The interests that lines of the register stand for, each with whose it is and in what."""
+    lines = list(lines)
+
+    def of(model: type[Interest], *related: str) -> dict[tuple[str, int], Interest]:
+        label = model._meta.label
+        numbers = [line["number"] for line in lines if line["kept"] == label]
+        rows = model._default_manager.select_related("person", "partner", *related).in_bulk(numbers)
+        return {(label, number): row for number, row in rows.items()}
+
+    known = of(ConflictOfInterest, "service", "intention", "procurement__intention")
+    known |= of(DeclaredInterest, "agenda_item")
+    return [known[line["kept"], line["number"]] for line in lines]

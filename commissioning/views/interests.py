@@ -53,10 +53,10 @@ def _end(request: HttpRequest, subject: models.Model, conflict_pk: int) -> HttpR
 @require_safe
 @requires("commissioning.view_interests")
 def interest_list(request: HttpRequest) -> HttpResponse:
-    """The register of interests in what this person sees of commissioning, for those who watch over them."""
+    """The register of interests in what this person sees of commissioning and on agendas, for who watches over them."""
     open_only = "ended" not in request.GET
-    rows = operations.interests_seen_by(request.user.person, request.area)
-    page = page_of(request, rows.filter(ends_on=None) if open_only else rows)
+    page = page_of(request, operations.register_of_interests(request.user.person, request.area, holding=open_only))
+    page.object_list = operations.interests_of(page.object_list)
     context = {"page": page, "open_only": open_only, "trail": trail_to(request, "service")[:1]}
     return render(request, "commissioning/interest_list.html", context)
 

@@ -1,6 +1,7 @@
 from governance.models.agenda import AgendaItem, EarlierConsideration, ItemKind, NonPublicPart, StandingItem
 from governance.models.boards import Board, BoardReplacement, Champion, Seat, SeatHolding, TermsOfReference
 from governance.models.following import MinutedAction, MinutedActionUpdate, Referral
+from governance.models.interests import DeclaredInterest, InterestStatement
 from governance.models.meetings import Decision, DecisionProgress, JointBoard, Meeting
 
 __all__ = [
@@ -10,7 +11,9 @@ __all__ = [
     "Champion",
     "Decision",
     "DecisionProgress",
+    "DeclaredInterest",
     "EarlierConsideration",
+    "InterestStatement",
     "ItemKind",
     "JointBoard",
     "Meeting",

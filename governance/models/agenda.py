@@ -9,7 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from governance.models.boards import Board
 from governance.models.meetings import Meeting
-from partners.models import Governed, GovernedQuerySet, Part, Partner, PartQuerySet, Person, Responsible, Through
+from partners.models import (
+    ClosedByInterest,
+    ClosedOver,
+    Governed,
+    GovernedQuerySet,
+    Part,
+    Partner,
+    PartQuerySet,
+    Person,
+    Responsible,
+    Through,
+)
 
 
 class ItemKind(models.TextChoices):
@@ -167,9 +178,10 @@ class AgendaItem(Governed):
 
 
 @pghistory.track()
-class NonPublicPart(Governed):
+class NonPublicPart(ClosedByInterest):
     """What an agenda item says to those only who may know: exempt, restricted or confidential. A row of its own, in an
-    audience of its own; beside it everyone else reads the item's title, the ground and the reason."""
+    audience of its own; beside it everyone else reads the item's title, the ground and the reason. Closed to whoever
+    has an interest in the matter that closes it."""
 
     agenda_item = models.OneToOneField(AgendaItem, on_delete=models.PROTECT, related_name="non_public_part")
     text = models.TextField(max_length=20_000)
@@ -179,6 +191,7 @@ class NonPublicPart(Governed):
         people=("author",),
         through=(Through("governance.AgendaItem", whole="id", person="presenter", key="agenda_item"),),
     )
+    closed_over = (ClosedOver("governance.DeclaredInterest", "agenda_item", "agenda_item_id"),)
     audience_follows = "Who sees what a board does follows from the board, the meeting, and what is exempt."
 
     class Meta:

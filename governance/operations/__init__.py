@@ -18,6 +18,13 @@ from governance.operations.boards import create_board, edit_board, set_terms_of_
 from governance.operations.champions import end_champion, name_champion
 from governance.operations.decisions import meet_condition, record_decision, report_on_decision
 from governance.operations.groups import recompute_board_groups
+from governance.operations.interests import (
+    closes_to,
+    demand_no_interest,
+    interests_declared,
+    record_interest,
+    withdraw_interest,
+)
 from governance.operations.meetings import (
     edit_meeting,
     hold_meeting,
@@ -61,10 +68,12 @@ __all__ = [
     "appoint_substitute",
     "bring_into_force",
     "close_minuted_action",
+    "closes_to",
     "co_opt",
     "create_board",
     "create_seat",
     "decline_referral",
+    "demand_no_interest",
     "edit_agenda_item",
     "edit_board",
     "edit_meeting",
@@ -76,6 +85,7 @@ __all__ = [
     "end_standing_item",
     "fill_seat",
     "hold_meeting",
+    "interests_declared",
     "lock_unless_withdrawn",
     "meet_condition",
     "move_agenda_item",
@@ -85,6 +95,7 @@ __all__ = [
     "recompute_board_groups",
     "record_decision",
     "record_earlier_consideration",
+    "record_interest",
     "record_minuted_action",
     "reopen_minuted_action",
     "report_on_decision",
@@ -94,6 +105,7 @@ __all__ = [
     "vacate_seat",
     "vacate_seats_of",
     "withdraw_agenda_item",
+    "withdraw_interest",
     "withdraw_meeting",
     "withdraw_referral",
 ]

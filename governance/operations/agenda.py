@@ -10,6 +10,7 @@ from core.access import also_seeing
 from core.errors import RuleBroken
 from core.versions import lock
 from governance.models import AgendaItem, Board, EarlierConsideration, Meeting, NonPublicPart, StandingItem
+from governance.operations.interests import demand_no_interest
 from governance.operations.meetings import lock_unless_withdrawn
 from partners.models import Audience, Partner, Person
 
@@ -169,11 +170,13 @@ def edit_agenda_item(
     """Change an item of a planned meeting.
 
     Raises RuleBroken if the meeting is not planned any more, if the item was withdrawn, if it would be public while it
-    has a non-public part, and as `add_agenda_item` does; EditConflict if it changed after `seen_version`.
+    has a non-public part, for who has an interest that closes it, and as `add_agenda_item` does; EditConflict if it
+    changed after `seen_version`.
     """
     meeting = _with_open_agenda(item.meeting)
     item = lock(item, seen_version)
     _refuse_withdrawn(item)
+    demand_no_interest(by, item)
     words = _checked(
         meeting.board,
         {"classification": classification, "paragraph": paragraph, "not_public_because": not_public_because},
@@ -264,11 +267,13 @@ def add_non_public_part(item: AgendaItem, *, text: str, by: Person, audience: Au
     """Write what only those may know who decide: for the board's voting members, chair and clerk (its restricted
     papers), or for all its members; and for its author and the item's presenter.
 
-    Raises RuleBroken if the item is public or withdrawn, has such a part already, or for another audience.
+    Raises RuleBroken if the item is public or withdrawn, has such a part already, for another audience, or for who has
+    an interest that closes it.
     """
     _with_open_agenda(item.meeting)
     item = AgendaItem.objects.get(pk=item.pk)
     _refuse_withdrawn(item)
+    demand_no_interest(by, item)
     if item.is_public:
         raise RuleBroken("This item is public. Change its classification first.")
     audience = audience or item.board.restricted_audience

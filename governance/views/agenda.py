@@ -105,6 +105,7 @@ def agenda_item_detail(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     note_read(request, part)
     # A board that this person can't see is not named.
     seen = {board.pk: board for board in Board.objects.visible_to(person, request.area)}
+    interests = list(operations.interests_declared(person, request.area).filter(agenda_item=item))
     earlier = list(item.earlier_considerations.all())
     for consideration in earlier:
         consideration.seen_board = seen.get(consideration.board_id)
@@ -115,6 +116,8 @@ def agenda_item_detail(request: HttpRequest, item: AgendaItem) -> HttpResponse:
         "board": seen.get(item.board_id),
         "part": part,
         "earlier": earlier,
+        "interests": interests,
+        "is_closed": bool(interests) and operations.closes_to(interests, person),
         "panels": panels_of(item, person),
         "changes": changes_of(item),
         "may": _allowed(person, item),
@@ -143,6 +146,7 @@ def _allowed(person: Person, item: AgendaItem) -> dict[str, bool]:
         "withdraw_agenda_item",
         "write_non_public_part_of_agenda_item",
         "record_earlier_consideration_of_agenda_item",
+        "record_interest_on_agenda_item",
     )
 
 

@@ -60,6 +60,7 @@ def meeting_detail(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "actions": actions.select_related("owner", "owner_partner").order_by("number"),
         "has_come": meeting.held_on <= clock.today(),
         "decisions": decisions.order_by("pk"),
+        "interests": operations.interests_declared(person, request.area).filter(agenda_item__meeting=meeting),
         "panels": panels_of(meeting, person),
         "changes": changes_of(meeting),
         "may": allowed(

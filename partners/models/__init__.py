@@ -3,6 +3,7 @@ from partners.models.access import Audience, AudienceGroupObjectPermission, Audi
 from partners.models.areas import LocalArea, Partner, PartnerInArea, SubArea, Succession
 from partners.models.break_glass import BreakGlass, BreakGlassEnd
 from partners.models.governed import Governed, GovernedQuerySet, Part, PartQuerySet, Responsible, Through
+from partners.models.interests import ClosedByInterest, ClosedByInterestQuerySet, ClosedOver, Interest
 from partners.models.invitations import Invitation, InvitationQuerySet
 from partners.models.nominations import Constituency, Nomination
 from partners.models.oversight import AccessAlert
@@ -19,9 +20,13 @@ __all__ = [
     "AudienceUserObjectPermission",
     "BreakGlass",
     "BreakGlassEnd",
+    "ClosedByInterest",
+    "ClosedByInterestQuerySet",
+    "ClosedOver",
     "Constituency",
     "Governed",
     "GovernedQuerySet",
+    "Interest",
     "Invitation",
     "InvitationQuerySet",
     "LocalArea",

@@ -123,6 +123,11 @@ class Audience(models.Model):
         return {number for number in parents if self.pk in _line_of(number, parents)}
 
     @cached_property
+    def people_ids(self) -> frozenset[int]:
+        """The people of `viewer_ids`, read once."""
+        return self.viewer_ids()
+
+    @cached_property
     def opened_ids(self) -> frozenset[int]:
         """The audiences (by number) whose rows everyone in this one may see. Read once: every request and task
         loads an audience afresh."""

@@ -1,6 +1,6 @@
 """The bases of everything that is governed: one door for reads, one condition for the database's own wall."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -142,6 +142,10 @@ class Governed(models.Model):
     def closed_to(self) -> set[int]:
         """The people (by number) who never see this, whatever audience it has."""
         return set()
+
+    def closing_interests(self) -> Sequence[models.Model]:
+        """The interests that keep somebody out today (partners.models.Interest)."""
+        return ()
 
     @classmethod
     def responsible_condition(cls) -> str:

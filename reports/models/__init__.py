@@ -1,4 +1,5 @@
 from reports.models.issues import BoardReportIssue, IssueWithdrawal
+from reports.models.on_agenda import ReportOnAgenda
 from reports.models.packs import Pack, PackPart, PackRelease
 from reports.models.papers import (
     BackgroundPaper,
@@ -32,6 +33,7 @@ __all__ = [
     "ReportAnnex",
     "ReportLiveBlock",
     "ReportMeasure",
+    "ReportOnAgenda",
     "ReportPlan",
     "ReportResponsibleOfficer",
     "ReportSection",

@@ -7,8 +7,8 @@ from django.urls import reverse
 from core import clock
 from core.models import StoredFile
 from governance.models import Meeting
-from partners.models import Audience, Governed, LocalArea, Part, Person
-from reports.models.papers import BoardReport, ToAMeetingQuerySet, sees_the_meeting
+from partners.models import Audience, ClosedByInterest, LocalArea, Part, Person
+from reports.models.papers import BoardReport, ToAMeetingQuerySet, interests_in_the_item, sees_the_meeting
 
 
 class BoardReportIssueQuerySet(ToAMeetingQuerySet):
@@ -34,7 +34,7 @@ class BoardReportIssueQuerySet(ToAMeetingQuerySet):
         )
 
 
-class BoardReportIssue(Governed):
+class BoardReportIssue(ClosedByInterest):
     """One issue of a report: the data that its audience may see, the text and the file made from it. Never changed.
 
     `data` is plain and says its schema version; `html` is the paper itself, without the page round it; `fingerprint` is
@@ -58,6 +58,7 @@ class BoardReportIssue(Governed):
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="report_issue")
 
     append_only = True
+    closed_over = interests_in_the_item("report_id")
     audience_follows = "It was frozen for those who see it and stays as it is. Make another for others."
     objects = BoardReportIssueQuerySet.as_manager()
 

@@ -21,8 +21,9 @@ from governance.models import Board, Meeting
 from indicators.models import Measure
 from partners.models import (
     Audience,
-    Governed,
-    GovernedQuerySet,
+    ClosedByInterest,
+    ClosedByInterestQuerySet,
+    ClosedOver,
     LocalArea,
     Part,
     Partner,
@@ -75,8 +76,9 @@ class DraftsOfBoard(models.Model):
         return str(self.audience)
 
 
-class ToAMeetingQuerySet(GovernedQuerySet):
-    """Reads of what goes to a meeting: it is seen by those who see the meeting and its board too.
+class ToAMeetingQuerySet(ClosedByInterestQuerySet):
+    """Reads of what goes to a meeting: it is seen by those who see the meeting and its board too, and closed to whoever
+    has an interest in the item under which it is taken that closes it.
 
     This is said as a condition, never left to a join: Django drops the joins of `select_related` in a subquery, and the
     parts of a thing would stay in reach when the thing is not.
@@ -87,6 +89,12 @@ class ToAMeetingQuerySet(GovernedQuerySet):
         boards = Board.objects.visible_to(viewer, area)
         meetings = Meeting.objects.visible_to(viewer, area).filter(board__in=boards)
         return super().visible_to(viewer, area).filter(meeting__in=meetings)
+
+
+def interests_in_the_item(key: str) -> tuple[ClosedOver, ...]:
+    """What closes a report, found by this column of its number: an interest in the item under which it is taken."""
+    under = ("reports.ReportOnAgenda", "report", "agenda_item")
+    return (ClosedOver("governance.DeclaredInterest", "agenda_item", key, through=under),)
 
 
 def sees_the_meeting(table: str) -> str:
@@ -117,7 +125,7 @@ class BoardReportQuerySet(ToAMeetingQuerySet):
 
 
 @pghistory.track()
-class BoardReport(Governed):
+class BoardReport(ClosedByInterest):
     """A report to one meeting of a board, with its cover sheet.
 
     The working paper is seen by its authors, its clearers and the board's clerk and chair. What the board gets is an
@@ -186,6 +194,7 @@ class BoardReport(Governed):
             Through(CLEARANCES, whole="report", person="person"),
         ),
     )
+    closed_over = interests_in_the_item("id")
     audience_follows = "Who sees a report follows from its meeting and from whom it is addressed to."
     objects = BoardReportQuerySet.as_manager()
 

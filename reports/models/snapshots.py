@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.models import StoredFile
 from documents.models import DocumentVersion
-from partners.models import Governed, GovernedQuerySet, LocalArea, Person
-from reports.models.papers import BoardReport
+from partners.models import ClosedByInterest, ClosedByInterestQuerySet, LocalArea, Person
+from reports.models.papers import BoardReport, interests_in_the_item
 from strategies.models import Strategy, Workstream
 
 FROZEN = ("area", "kind", "strategy", "workstream", "document_version", "report", "number", "address", "title")
 FROZEN += ("schema_version", "data", "html", "fingerprint", "held_back", "file", "proposed_by", "proposed_at")
 
 
-class PublicSnapshotQuerySet(GovernedQuerySet):
+class PublicSnapshotQuerySet(ClosedByInterestQuerySet):
     """Reads of published snapshots worth a name."""
 
     def published(self) -> "PublicSnapshotQuerySet":
@@ -48,14 +48,15 @@ class PublicSnapshotQuerySet(GovernedQuerySet):
 
 
 @pghistory.track(exclude=["data", "html"])
-class PublicSnapshot(Governed):
+class PublicSnapshot(ClosedByInterest):
     """What a strategy, a workstream, the answers to a consultation or a board report said when it was published: the
     data with its schema version, the text made from it, and a file where there is one. The database lets nothing of
     that change; only its state moves.
 
-    Its audience looks after it and sees it before and after; while it is published, everyone in the world does. A
-    strategy needs a second person (separation of duties: who proposes does not approve). A board report may be public
-    from a later instant on, as papers are embargoed until the agenda is out (Local Government Act 1972, section 100B).
+    Its audience looks after it and sees it before and after, but for whoever has an interest that closes the paper;
+    while it is published, everyone in the world does, at its public address. A strategy needs a second person
+    (separation of duties: who proposes does not approve). A board report may be public from a later instant on, as
+    papers are embargoed until the agenda is out (Local Government Act 1972, section 100B).
     """
 
     class Kind(models.TextChoices):
@@ -113,6 +114,7 @@ class PublicSnapshot(Governed):
     withdrawn_at = models.DateTimeField("withdrawn", null=True, blank=True)
     withdrawn_because = models.CharField("why it was withdrawn", max_length=500, blank=True)
 
+    closed_over = interests_in_the_item("report_id")
     audience_follows = "It was frozen for the public. Who looks after it are those who see what it was made from."
     objects = PublicSnapshotQuerySet.as_manager()
 

@@ -16,6 +16,7 @@ from reports.operations.content import (
 )
 from reports.operations.cover import create_report, edit_cover, edit_summary, name_officer, remove_officer
 from reports.operations.issuing import ask_for_issue, hand_in_report, issue_report, take_back_report, withdraw_report
+from reports.operations.on_agenda import put_on_agenda
 from reports.operations.packs import ask_for_pack, keep_pack, release_pack, withdraw_pack
 from reports.operations.publishing import approve_publication, publish, withdraw_publication
 
@@ -42,6 +43,7 @@ __all__ = [
     "keep_pack",
     "name_officer",
     "publish",
+    "put_on_agenda",
     "release_pack",
     "remove_annex",
     "remove_background_paper",

@@ -25,6 +25,7 @@ from reports.models import BoardReport, BoardReportIssue
 
 VERBS = (
     "edit_report",
+    "put_on_agenda_report",
     "clear_report",
     "hand_in_report",
     "take_back_report",

@@ -88,6 +88,21 @@ def cover_edit(request: HttpRequest, report: BoardReport) -> HttpResponse:
 
 
 @require_http_methods(READ_OR_WRITE)
+@requires("reports.put_on_agenda_report", on=BoardReport)
+def agenda_item_choose(request: HttpRequest, report: BoardReport) -> HttpResponse:
+    """Choose the item of the agenda under which the report is taken."""
+    return _form_page(
+        request,
+        forms.AgendaItemForm(_typed(request), report=report, person=request.user.person),
+        operations.put_on_agenda,
+        report,
+        title="Item of the agenda",
+        part="cover",
+        done="The item is chosen.",
+    )
+
+
+@require_http_methods(READ_OR_WRITE)
 @requires("reports.edit_report", on=BoardReport)
 def summary_edit(request: HttpRequest, report: BoardReport) -> HttpResponse:
     """Change the summary."""

@@ -632,6 +632,16 @@ class TestTheRegisterOfInterests:
         assert "Oakshire Community NHS Trust" not in page
         assert "Oakshire Voluntary Alliance" in page
 
+    def test_those_declared_at_meetings_stand_in_it_too_for_who_sees_the_item(self, world, acting, sign_in):
+        people, item = world.oakshire_people, world.oakshire_proposed_agenda_item
+        with acting(people.board_clerk) as clerk:
+            governance_operations.record_interest(
+                item, kind="pecuniary", person=people.cabinet_member, text="Owns shares", by=clerk
+            )
+        page = sign_in(people.legal_clearer).get(self.ADDRESS).content.decode()
+        address = world.oakshire_restricted_agenda_item.get_absolute_url()
+        assert (f'href="{address}">Contract matter</a>' in page, item.title in page) == (True, False)
+
     def test_it_costs_the_same_for_one_and_for_many(self, world, acting, sign_in, count_queries):
         client = sign_in(world.oakshire_people.legal_clearer)
         before = count_queries(client, self.ADDRESS)
@@ -643,5 +653,6 @@ class TestTheRegisterOfInterests:
     def test_an_empty_register_says_where_interests_are_recorded(self, world, acting, sign_in):
         with acting(world.oakshire_people.la_lead) as lead:
             operations.end_conflict(world.oakshire_conflict, reason="Will not bid", by=lead)
+            governance_operations.withdraw_interest(world.oakshire_declared_interest, reason="Left", by=lead)
         client = sign_in(world.oakshire_people.la_lead)
         assert "No interests to show" in client.get(self.ADDRESS).content.decode()
