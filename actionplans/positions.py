@@ -35,7 +35,7 @@ from actionplans.models.impact import IMPACT_LOOK
 from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD
 from core import clock
 from core.history import event_model
-from partners.models import Audience, LocalArea, Partner, Person
+from partners.models import Audience, LocalArea, Partner, Person, Seen
 from strategies.models import Priority, Workstream
 
 Scope = Plan | LocalArea
@@ -342,7 +342,7 @@ def _answered(actions: QuerySet, viewer: Viewer) -> Combinable:
     """Whether the viewer answers for the action of a version: he then sees all its versions."""
     if isinstance(viewer, Audience):
         return Value(False)
-    return Exists(actions.order_by().filter(Action.responsible.query(viewer), pk=OuterRef("pgh_obj")))
+    return Exists(actions.order_by().filter(Seen(Action, viewer, audiences=False), pk=OuterRef("pgh_obj")))
 
 
 def _own_levels(scope: Scope, rows: Iterable[dict]) -> dict[str, RagLevel]:

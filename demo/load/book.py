@@ -54,11 +54,10 @@ class Book:
     downloads: int = 0
     signed_in: int = 0
 
-    def note(self, kind: str, started: float, status: int, trouble: str, *, who: str, address: str) -> Outcome:
-        """Write down one request, begun at `started` (time.perf_counter), and what was wrong with its answer."""
+    def note(self, kind: str, milliseconds: float, status: int, trouble: str, *, who: str, address: str) -> Outcome:
+        """Write down one request, how long its answer took, and what was wrong with it."""
         page = self.kinds.setdefault(kind, Kind())
         if not trouble:
-            milliseconds = (time.perf_counter() - started) * 1000
             page.milliseconds.append(milliseconds)
             if milliseconds > SLOW:
                 self.slow.append({"at": now(), "kind": kind, "milliseconds": str(round(milliseconds))})

@@ -14,6 +14,7 @@ from demo.load.pages import Form, Page
 PASSWORD = "demo-portal-2026"  # noqa: S105 - published on purpose; production settings refuse the demonstration
 TOO_LONG = 60
 """Seconds after which a person believes that no answer comes: the web server's own limit."""
+AFTERWARDS = ", and the page after it"
 SHORTEST_THOUGHT, LONGEST_THOUGHT = 3.0, 12.0
 """Seconds that a person looks at a page before he goes on."""
 
@@ -85,18 +86,17 @@ class Person(HttpUser):
         typed = {**form.fields, **typed}
         lost = False
         for _ in range(3):
-            started = time.perf_counter()
-            answer = self._request("POST", address, typed)
-            page = Page(answer.text or "") if answer.status_code else Page("")
+            answer, took = self._request("POST", address, typed)
+            page = Page(answer.text or "")
             if answer.status_code == 409 and "Someone else changed this" in page.words:
-                self._note(f"{kind}: somebody was quicker", started, answer, "", address)
+                self._note(f"{kind}: somebody was quicker", took, answer, "", address)
                 if lost:
                     break
                 self.think()
                 typed["seen_version"] = page.versioned_form().fields["seen_version"]
                 continue
             trouble = self._trouble(answer, page, title, has)
-            outcome = self._note(kind, started, answer, trouble, address)
+            outcome = self._note(kind, took, answer, trouble, address)
             if outcome is Outcome.DONE:
                 return answer.url, page
             if outcome is Outcome.ERROR:
@@ -107,8 +107,7 @@ class Person(HttpUser):
 
     def fetch(self, kind: str, address: str, content_type: str, begins: bytes, ends: bytes = b"") -> None:
         """Ask for a file, whole and of that sort. Raises Unanswered otherwise."""
-        started = time.perf_counter()
-        answer = self._request("GET", address, None)
+        answer, took = self._request("GET", address, None)
         content, trouble = answer.content or b"", ""
         if answer.status_code != 200:
             trouble = f"answered {answer.status_code or answer.error}"
@@ -116,7 +115,7 @@ class Person(HttpUser):
             trouble = f"is of the type {answer.headers.get('Content-Type')}"
         elif not (content.startswith(begins) and content.rstrip().endswith(ends)):
             trouble = f"begins {content[:20]!r} and ends {content[-20:]!r}"
-        if self._note(kind, started, answer, trouble, address) is not Outcome.DONE:
+        if self._note(kind, took, answer, trouble, address) is not Outcome.DONE:
             raise Unanswered(address)
 
     def token(self) -> str:
@@ -132,21 +131,26 @@ class Person(HttpUser):
     def _ask(
         self, kind: str, method: str, address: str, typed: dict[str, str] | None, title: str, has: str
     ) -> tuple[str, Page]:
-        started = time.perf_counter()
-        answer = self._request(method, address, typed)
-        took_until = time.perf_counter()
-        page = Page(answer.text or "") if answer.status_code else Page("")
-        started += time.perf_counter() - took_until  # reading it is the person's time, not the portal's
+        answer, took = self._request(method, address, typed)
+        page = Page(answer.text or "")
         trouble = self._trouble(answer, page, title, has)
-        if self._note(kind, started, answer, trouble, address) is not Outcome.DONE:
+        if self._note(kind, took, answer, trouble, address) is not Outcome.DONE:
             raise Unanswered(address)
         return answer.url, page
 
     def _request(self, method: str, address: str, typed: dict[str, str] | None):
-        return self.client.request(method, address, data=typed, timeout=TOO_LONG)
+        """The answer, and after how many milliseconds it was there; reading it is the person's time."""
+        started = time.perf_counter()
+        answer = self.client.request(method, address, data=typed, timeout=TOO_LONG)
+        return answer, (time.perf_counter() - started) * 1000
 
-    def _note(self, kind: str, started: float, answer, trouble: str, address: str) -> Outcome:
-        return self.book.note(kind, started, answer.status_code, trouble, who=self.account, address=address)
+    def _note(self, kind: str, took: float, answer, trouble: str, address: str) -> Outcome:
+        """Write down what was asked for; where it led to another page, that is a request of its own."""
+        who, before = self.account, sum(answer.elapsed.total_seconds() * 1000 for answer in answer.history)
+        if answer.history:
+            self.book.note(kind, before, answer.history[0].status_code, "", who=who, address=address)
+            kind += AFTERWARDS
+        return self.book.note(kind, took - before, answer.status_code, trouble, who=who, address=address)
 
     def _trouble(self, answer, page: Page, title: str, has: str) -> str:
         if answer.status_code != 200:

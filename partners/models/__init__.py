@@ -2,7 +2,7 @@ from partners.models.absences import Absence
 from partners.models.access import Audience, AudienceGroupObjectPermission, AudienceUserObjectPermission
 from partners.models.areas import LocalArea, Partner, PartnerInArea, SubArea, Succession
 from partners.models.break_glass import BreakGlass, BreakGlassEnd
-from partners.models.governed import Governed, GovernedQuerySet, Part, PartQuerySet, Responsible, Through
+from partners.models.governed import Governed, GovernedQuerySet, Part, PartQuerySet, Responsible, Seen, Through
 from partners.models.interests import ClosedByInterest, ClosedByInterestQuerySet, ClosedOver, Interest
 from partners.models.invitations import Invitation, InvitationQuerySet
 from partners.models.nominations import Constituency, Nomination
@@ -40,6 +40,7 @@ __all__ = [
     "Responsible",
     "ReviewedRole",
     "Role",
+    "Seen",
     "SharingRequest",
     "SubArea",
     "Succession",

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, Protocol, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Expression, F
 
 from core.access import acting_person
 from partners.models.access import Audience
 from partners.models.areas import LocalArea
 from partners.models.people import Person
+from partners.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Responsible:
     does only as long as he takes part in its local area: what he leaves behind stays in his name until it is handed
     over, and is closed to him.
 
-    Written once, read twice: as a query for `visible_to` and as SQL for row-level security.
+    Written once, read twice: by `visible_to` about one person, and by the database's policies about whoever acts.
     """
 
     people: tuple[str, ...] = ()
@@ -43,52 +44,130 @@ class Responsible:
     deputies: tuple[str, ...] = ()
     """Those of `people` for whom somebody can stand in while they are away: whoever does sees the thing until then."""
 
-    def query(self, person: Person) -> Q:
-        """The rows this person is responsible for, himself or through a partner he belongs to in their local area."""
-        query, here = Q(), Q(area__in=person.standing.area_ids)
-        pairs = [tuple(map(int, key.split(":"))) for key in sorted(person.standing.responsible_keys)]
+    def terms(self, model: type[models.Model], row: str, asking: "Asking") -> Iterator[str]:
+        """The conditions in SQL of which any one is enough, about the row that goes by the name `row`."""
+        area = f'"{row}".area_id'
         for name in self.people:
-            query |= person.named_in(name) if name in self.deputies else here & Q(**{name: person.pk})
-        for name in self.partners:
-            for partner_id, area_id in pairs:
-                query |= Q(**{name: partner_id, "area": area_id})
-        for through in self.through:
-            rows = apps.get_model(through.label).objects.filter(**{through.whole: OuterRef(through.key)})
-            if through.person:
-                query |= here & Q(Exists(rows.filter(**{through.person: person.pk})))
-            if through.partner:
-                for partner_id, area_id in pairs:
-                    query |= Q(Exists(rows.filter(**{through.partner: partner_id}))) & Q(area=area_id)
-        return query
-
-    def condition(self, model: type[models.Model]) -> str:
-        """The same in SQL, for the database's policies."""
-        return " OR ".join(self._terms(model))
-
-    def _terms(self, model: type[models.Model]) -> Iterator[str]:
-        table = model._meta.db_table
-        here = f'"{table}".area_id = ANY ((SELECT portal_areas())::bigint[])'
-        for name in self.people:
-            yield f'"{table}"."{model._meta.get_field(name).column}" = (SELECT portal_person()) AND {here}'
+            yield f"{asking.is_himself(_column(model, row, name))} AND {asking.takes_part_in(area)}"
         for name in self.deputies:
-            column = f'"{table}"."{model._meta.get_field(name).column}"'
-            yield f"({column} || ':' || \"{table}\".area_id) = ANY ((SELECT portal_stands_in())::text[])"
+            yield asking.stands_in_for(_column(model, row, name), area)
         for name in self.partners:
-            yield _answers(f'"{table}"."{model._meta.get_field(name).column}"', table)
+            yield asking.answers_with(_column(model, row, name), area)
         for through in self.through:
             other = apps.get_model(through.label)
-            rows, key = other._meta.db_table, model._meta.get_field(through.key).column
-            tie = f'"{rows}"."{other._meta.get_field(through.whole).column}" = "{table}"."{key}"'
+            rows = other._meta.db_table
+            tie = f"{_column(other, rows, through.whole)} = {_column(model, row, through.key)}"
+            named = f'EXISTS (SELECT 1 FROM "{rows}" WHERE {tie} AND '
             if through.person:
-                column = f'"{rows}"."{other._meta.get_field(through.person).column}"'
-                yield f'EXISTS (SELECT 1 FROM "{rows}" WHERE {tie} AND {column} = (SELECT portal_person())) AND {here}'
+                himself = asking.is_himself(_column(other, rows, through.person))
+                yield f"{named}{himself}) AND {asking.takes_part_in(area)}"
             if through.partner:
-                column = f'"{rows}"."{other._meta.get_field(through.partner).column}"'
-                yield f'EXISTS (SELECT 1 FROM "{rows}" WHERE {tie} AND {_answers(column, table)})'
+                yield f"{named}{asking.answers_with(_column(other, rows, through.partner), area)})"
 
 
-def _answers(column: str, table: str) -> str:
-    return f"({column} || ':' || \"{table}\".area_id) = ANY ((SELECT portal_responsible())::text[])"
+def _column(model: type[models.Model], row: str, name: str) -> str:
+    return f'"{row}"."{model._meta.get_field(name).column}"'
+
+
+class Asking(Protocol):
+    """About whom a condition asks, in SQL: each takes columns and gives a condition on them."""
+
+    def is_in_audience(self, audience: str) -> str:
+        """Whether that audience counts for him."""
+        ...
+
+    def is_himself(self, person: str) -> str:
+        """Whether that person is he."""
+        ...
+
+    def takes_part_in(self, area: str) -> str:
+        """Whether he has anything to do with that local area."""
+        ...
+
+    def stands_in_for(self, person: str, area: str) -> str:
+        """Whether he stands in today for that person in that area."""
+        ...
+
+    def answers_with(self, partner: str, area: str) -> str:
+        """Whether he belongs to that partner in that area."""
+        ...
+
+
+class WhoeverActs:
+    """The person of whom the database was told (core.access): for its policies."""
+
+    def is_in_audience(self, audience: str) -> str:
+        return f"{audience} = ANY ((SELECT portal_audiences())::bigint[])"
+
+    def is_himself(self, person: str) -> str:
+        return f"{person} = (SELECT portal_person())"
+
+    def takes_part_in(self, area: str) -> str:
+        return f"{area} = ANY ((SELECT portal_areas())::bigint[])"
+
+    def stands_in_for(self, person: str, area: str) -> str:
+        return f"({person} || ':' || {area}) = ANY ((SELECT portal_stands_in())::text[])"
+
+    def answers_with(self, partner: str, area: str) -> str:
+        return f"({partner} || ':' || {area}) = ANY ((SELECT portal_responsible())::text[])"
+
+
+class ThisPerson:
+    """One person, by what stands in his standing: for `visible_to`. What it asks is gathered in `given`, in order."""
+
+    def __init__(self, standing: Standing):
+        self.standing = standing
+        self.given: list[int | list[int]] = []
+
+    def is_in_audience(self, audience: str) -> str:
+        self.given.append(sorted(self.standing.audience_ids))
+        return f"{audience} = ANY (%s::bigint[])"
+
+    def is_himself(self, person: str) -> str:
+        self.given.append(self.standing.person_id)
+        return f"{person} = %s"
+
+    def takes_part_in(self, area: str) -> str:
+        self.given.append(sorted(self.standing.area_ids))
+        return f"{area} = ANY (%s::bigint[])"
+
+    def stands_in_for(self, person: str, area: str) -> str:
+        return self._one_of(self.standing.stands_in_for, person, area)
+
+    def answers_with(self, partner: str, area: str) -> str:
+        return self._one_of(self.standing.responsible_keys, partner, area)
+
+    def _one_of(self, keys: frozenset[str], number: str, area: str) -> str:
+        """Whether the two columns are one of these pairs. Compared as numbers, so that indexes can be used."""
+        pairs = [tuple(map(int, key.split(":"))) for key in sorted(keys)]
+        for pair in pairs:
+            self.given.extend(pair)
+        return f"({' OR '.join(f'({number} = %s AND {area} = %s)' for _ in pairs)})" if pairs else "FALSE"
+
+
+class Seen(Expression):
+    """That a person sees a row of a model: it has an audience of his, or he answers for it; or, without `audiences`,
+    that he answers for it. One piece of SQL with all his numbers in it: as a tree of conditions it took Django longer
+    to write than PostgreSQL to answer, on every list of every page."""
+
+    conditional = True
+
+    def __init__(self, model: type[models.Model], person: Person, *, audiences: bool = True):
+        super().__init__(output_field=models.BooleanField())
+        self.model, self.person, self.audiences = model, person, audiences
+        self.key: Expression = F("pk")
+
+    def get_source_expressions(self) -> list[Expression]:
+        return [self.key]
+
+    def set_source_expressions(self, expressions: list[Expression]) -> None:
+        (self.key,) = expressions
+
+    def as_sql(self, compiler, connection) -> tuple[str, list]:
+        row, asking = self.key.alias, ThisPerson(self.person.standing)
+        audience = [asking.is_in_audience(f'"{row}".audience_id')] if self.audiences else []
+        terms = [*audience, *self.model.responsible.terms(self.model, row, asking)]
+        return f"({' OR '.join(terms) or 'FALSE'})", asking.given
 
 
 class GovernedQuerySet(models.QuerySet):
@@ -108,7 +187,7 @@ class GovernedQuerySet(models.QuerySet):
         rows = self if area is None else self.in_area(area)
         if isinstance(viewer, Audience):
             return rows.filter(audience__in=viewer.opened_ids)
-        return rows.filter(Q(audience__in=viewer.standing.audience_ids) | self.model.responsible.query(viewer))
+        return rows.filter(Seen(self.model, viewer))
 
 
 class Governed(models.Model):
@@ -150,12 +229,12 @@ class Governed(models.Model):
     @classmethod
     def responsible_condition(cls) -> str:
         """The SQL under which someone answers for a row, or nothing."""
-        return cls.responsible.condition(cls)
+        return " OR ".join(cls.responsible.terms(cls, cls._meta.db_table, WhoeverActs()))
 
     @classmethod
     def row_security(cls) -> str:
         """The SQL under which a row is there: the same terms as `visible_to`."""
-        seen = f'"{cls._meta.db_table}".audience_id = ANY ((SELECT portal_audiences())::bigint[])'
+        seen = WhoeverActs().is_in_audience(f'"{cls._meta.db_table}".audience_id')
         answers = cls.responsible_condition()
         return f"{seen} OR {answers}" if answers else seen
 
