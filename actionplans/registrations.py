@@ -27,7 +27,7 @@ from actionplans.models.rag import keys_of
 from actionplans.positions import position
 from core import clock
 from core.access import may
-from core.home import HomeItem, Urgency
+from core.home import SOON, Areas, HomeItem, Urgency
 from core.panels import Panel
 from core.registry import HOME_ITEMS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
@@ -37,9 +37,6 @@ from partners.handover import HOLDINGS, Holding, held_by_name
 from partners.models import LocalArea, Person
 from partners.notifications import Message, tells_of
 from strategies.models import Priority, Workstream
-
-DUE_SOON = 14
-"""Days before its due date from which an action stands under “due soon”."""
 
 
 def _when(action: Action) -> str:
@@ -108,21 +105,22 @@ class WaitingAction:
 
 
 @HOME_ITEMS.add("actionplans.actions")
-def actions_waiting(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def actions_waiting(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """What this person's actions need from him: overdue, due soon, not updated for longer than the plan's rhythm, or
     said to be complete and his to confirm. One query."""
-    items = (_item(action, person, area, today) for action in _waiting(person, area, today))
+    items = (_item(action, person, areas[action.area_id], today) for action in _waiting(person, areas, today))
     return [item for item in items if item is not None]
 
 
-def _waiting(person: Person, area: LocalArea, today: dt.date) -> QuerySet:
+def _waiting(person: Person, areas: Areas, today: dt.date) -> QuerySet:
     """The actions with their reference and rhythm; their plan may be hidden from somebody who answers for them."""
     rhythm = Coalesce(
         Subquery(Plan.objects.filter(pk=OuterRef("home_plan")).values("review_every")), Value(Plan.Rhythm.MONTHLY.value)
     )
     place = FilteredRelation("in_plans", condition=Q(in_plans__plan=F("home_plan")))
     return (
-        Action.objects.visible_to(person, area)
+        Action.objects.visible_to(person)
+        .filter(area__in=areas)
         .waiting_for(person)
         .select_related("level")
         .alias(place=place)
@@ -135,7 +133,7 @@ def _waiting(person: Person, area: LocalArea, today: dt.date) -> QuerySet:
 
 def _asks_for_something(today: dt.date) -> Q:
     """Said to be complete, due within two weeks or overdue, or not updated for longer than the rhythm of its plan."""
-    asks = Q(delivery_status=DeliveryStatus.COMPLETE) | Q(due_latest__lte=today + dt.timedelta(days=DUE_SOON))
+    asks = Q(delivery_status=DeliveryStatus.COMPLETE) | Q(due_latest__lte=today + SOON)
     for rhythm, days in Plan.DAYS_BETWEEN_REVIEWS.items():
         asks |= Q(rhythm=rhythm, last_updated_at__lt=clock.start_of(today - dt.timedelta(days=days)))
     return asks
@@ -149,7 +147,7 @@ def _item(action: Action, person: Person, area: LocalArea, today: dt.date) -> Ho
         if action.completed_by_id == person.pk or not confirms:
             return None
         address = reverse("actionplans:action_confirm", args=[area.slug, action.pk])
-        return HomeItem(Urgency.WAITING, "Action to confirm", title, address, "Confirm that it is complete")
+        return HomeItem(Urgency.WAITING, "Action to confirm", title, address, "Confirm that it is complete", area=area)
     quiet = (today - clock.day_of(action.last_updated_at)).days
     rhythm = Plan.Rhythm(action.rhythm)
     late = quiet - Plan.DAYS_BETWEEN_REVIEWS[rhythm]
@@ -168,6 +166,7 @@ def _item(action: Action, person: Person, area: LocalArea, today: dt.date) -> Ho
         title,
         url,
         "Update its RAG",
+        area=area,
         due=due,
         when=when,
         detail=_detail(action, lateness, when, rhythm),
@@ -195,42 +194,38 @@ def _due(action: Action) -> str:
 
 
 @HOME_ITEMS.add("actionplans.register")
-def register_waiting(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def register_waiting(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """The risks that this person owns, or his partner where nobody is named, whose review is due within two weeks or
     was; and the issues that are his, by when they are to be resolved. Two queries."""
-    soon = today + dt.timedelta(days=DUE_SOON)
-    risks = Risk.objects.visible_to(person, area).of_person(person).to_review(soon)
-    issues = Issue.objects.visible_to(person, area).of_person(person).open()
+    soon = today + SOON
+    risks = Risk.objects.visible_to(person).filter(area__in=areas).of_person(person).to_review(soon)
+    issues = Issue.objects.visible_to(person).filter(area__in=areas).of_person(person).open()
     return [
         *(
             HomeItem(
                 Urgency.OVERDUE if risk.is_overdue(today) else Urgency.DUE_SOON,
                 "Risk to review",
                 f"{risk.reference} {risk.title}",
-                reverse("actionplans:risk_rate", args=[area.slug, risk.pk]),
+                reverse("actionplans:risk_rate", args=[areas[risk.area_id].slug, risk.pk]),
                 "Review and rate it",
                 risk.review_on,
+                area=areas[risk.area_id],
             )
             for risk in risks
         ),
         *(
             HomeItem(
-                _urgency(issue, today, soon),
+                Urgency.of(issue.due_on, today),
                 "Issue to resolve",
                 f"{issue.reference} {issue.title}",
-                reverse("actionplans:issue_detail", args=[area.slug, issue.pk]),
+                reverse("actionplans:issue_detail", args=[areas[issue.area_id].slug, issue.pk]),
                 "Say what is done about it",
                 issue.due_on,
+                area=areas[issue.area_id],
             )
             for issue in issues
         ),
     ]
-
-
-def _urgency(issue: Issue, today: dt.date, soon: dt.date) -> Urgency:
-    if issue.is_overdue(today):
-        return Urgency.OVERDUE
-    return Urgency.DUE_SOON if issue.due_on and issue.due_on <= soon else Urgency.WAITING
 
 
 # --- Panels ----------------------------------------------------------------------------------------------------------

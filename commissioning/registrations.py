@@ -18,48 +18,34 @@ from commissioning.models import (
     ServiceReview,
 )
 from commissioning.register import REVIEW_AHEAD
-from core.home import HomeItem, Urgency
+from core.home import Areas, HomeItem, Urgency
 from core.panels import Panel
 from core.registry import HOME_ITEMS, LIVE_BLOCKS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
 from partners.handover import HOLDINGS, held_by_name
-from partners.models import LocalArea, Person, Role
+from partners.models import Person, Role
 from strategies.models import Priority
 
 DECISION_AHEAD = dt.timedelta(days=28)
 
 
-def _commissioned_by(person: Person, area: LocalArea) -> list[int]:
-    """The partners for which he is lead or officer here: their contracts and reviews are his to see to."""
-    return [
-        held.partner_id
-        for held in person.standing.memberships
-        if held.area_id == area.pk and held.role in (Role.LEAD, Role.OFFICER)
-    ]
-
-
-def _urgency(due: dt.date, today: dt.date) -> Urgency:
-    if due < today:
-        return Urgency.OVERDUE
-    return Urgency.DUE_SOON if due <= today + dt.timedelta(days=14) else Urgency.WAITING
-
-
 @HOME_ITEMS.add("commissioning.reviews")
-def reviews_to_do(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def reviews_to_do(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """To leads and officers of the lead commissioner: reviews of services due within two months, or overdue."""
-    partners = _commissioned_by(person, area)
-    if not partners:
+    if not person.has_role(Role.LEAD, Role.OFFICER):
         return []
-    seen = Service.objects.visible_to(person, area).running().filter(lead_partner__in=partners)
+    theirs = person.partner_in("lead_partner", Role.LEAD, Role.OFFICER)
+    seen = Service.objects.visible_to(person).running().filter(theirs, area__in=areas)
     due = ServiceReview.objects.open().filter(service__in=seen, due__lte=today + REVIEW_AHEAD)
     return [
         HomeItem(
-            _urgency(review.due, today),
+            Urgency.of(review.due, today),
             "Review of a service",
             review.service.name,
-            reverse("commissioning:service_detail", args=[area.slug, review.service_id]),
+            reverse("commissioning:service_detail", args=[areas[review.service.area_id].slug, review.service_id]),
             "Review the service",
             review.due,
+            area=areas[review.service.area_id],
             detail=review.about,
         )
         for review in due.select_related("service")
@@ -67,20 +53,21 @@ def reviews_to_do(person: Person, area: LocalArea, today: dt.date) -> list[HomeI
 
 
 @HOME_ITEMS.add("commissioning.contracts")
-def contracts_to_decide(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def contracts_to_decide(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """To leads and officers of the partner that holds it: contracts whose time to decide has come."""
-    partners = _commissioned_by(person, area)
-    if not partners:
+    if not person.has_role(Role.LEAD, Role.OFFICER):
         return []
-    waiting = Contract.objects.visible_to(person, area).needing_decision(today).filter(lead_partner__in=partners)
+    theirs = person.partner_in("lead_partner", Role.LEAD, Role.OFFICER)
+    waiting = Contract.objects.visible_to(person).needing_decision(today).filter(theirs, area__in=areas)
     return [
         HomeItem(
-            _urgency(contract.decide_by, today),
+            Urgency.of(contract.decide_by, today),
             "Contract",
             f"{contract.reference}, {contract.provider_name}",
-            reverse("commissioning:contract_detail", args=[area.slug, contract.pk]),
+            reverse("commissioning:contract_detail", args=[areas[contract.area_id].slug, contract.pk]),
             "Decide what comes after it",
             contract.decide_by,
+            area=areas[contract.area_id],
             detail=f"Ends on {contract.last_day.day} {contract.last_day:%B %Y}",
         )
         for contract in waiting
@@ -88,19 +75,20 @@ def contracts_to_decide(person: Person, area: LocalArea, today: dt.date) -> list
 
 
 @HOME_ITEMS.add("commissioning.intentions")
-def intentions_to_decide(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def intentions_to_decide(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """To who leads it: intentions with a decision date within four weeks, or past, and no decision linked."""
-    mine: QuerySet = Intention.objects.visible_to(person, area).open().filter(lead_person=person, decision=None)
+    mine: QuerySet = Intention.objects.visible_to(person).open().filter(lead_person=person, decision=None)
     return [
         HomeItem(
-            _urgency(intention.decision_due, today),
+            Urgency.of(intention.decision_due, today),
             "Commissioning intention",
             intention.title,
-            reverse("commissioning:intention_detail", args=[area.slug, intention.pk]),
+            reverse("commissioning:intention_detail", args=[areas[intention.area_id].slug, intention.pk]),
             "Bring it to a decision",
             intention.decision_due,
+            area=areas[intention.area_id],
         )
-        for intention in mine.filter(decision_due__lte=today + DECISION_AHEAD)
+        for intention in mine.filter(area__in=areas, decision_due__lte=today + DECISION_AHEAD)
     ]
 
 

@@ -5,37 +5,38 @@ import datetime as dt
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from core.home import HomeItem, Urgency
+from core.home import Areas, HomeItem, Urgency
 from core.registry import HOME_ITEMS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
 from core.templatetags.portal import day
-from documents.groups import partners_of
 from documents.models import Comment, Document, DocumentVersion, Event, File, Section
 from documents.operations import ANSWERED, OPENED
 from partners.models import LocalArea, Person
+from partners.models.people import WITH_CONTENT
 from partners.notifications import Message, tells_of
 
 SOON = dt.timedelta(days=7)
 
 
 @HOME_ITEMS.add("documents.open_for_comment")
-def drafts_open_for_comment(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def drafts_open_for_comment(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Drafts that this person is asked about, as long as neither he nor a group of his has submitted anything."""
     granted = [number for number, words in person.standing.grants.items() if "comment" in words]
-    mine = Q(owner_person=person) | Q(owner_partner__in=partners_of(person, area.pk))
+    mine = Q(owner_person=person) | person.partner_in("owner_partner", *WITH_CONTENT)
     said = Comment.objects.filter(mine, thread=OuterRef("thread"), withdrawal=None)
     versions = (
-        DocumentVersion.objects.visible_to(person, area)
+        DocumentVersion.objects.visible_to(person)
         .open_for_comment(today)
-        .filter(~Exists(said), audience__in=granted)
+        .filter(~Exists(said), area__in=areas, audience__in=granted)
     )
     return [
         HomeItem(
-            urgency=Urgency.DUE_SOON if version.consultation.closes_on <= today + SOON else Urgency.WAITING,
+            urgency=Urgency.of(version.consultation.closes_on, today, SOON),
             kind="Draft open for comment",
             title=str(version),
             url=version.get_absolute_url(),
             next_step="Read and comment",
+            area=version.area,
             due=version.consultation.closes_on,
             when=f"Closes {day(version.consultation.closes_on)}",
             subject=version,
@@ -45,13 +46,13 @@ def drafts_open_for_comment(person: Person, area: LocalArea, today: dt.date) -> 
 
 
 @HOME_ITEMS.add("documents.comments_to_answer")
-def comments_to_answer(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def comments_to_answer(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Versions whose submitted comments wait for an answer that this person may draft."""
     granted = [number for number, words in person.standing.grants.items() if "contribute" in words]
     states = [DocumentVersion.State.IN_CONSULTATION, DocumentVersion.State.CLOSED]
-    versions = DocumentVersion.objects.visible_to(person, area).filter(state__in=states)
+    versions = DocumentVersion.objects.visible_to(person).filter(area__in=areas, state__in=states)
     waiting = (
-        Comment.objects.visible_to(person, area)
+        Comment.objects.visible_to(person)
         .submitted()
         .not_withdrawn()
         .unanswered()
@@ -65,8 +66,9 @@ def comments_to_answer(person: Person, area: LocalArea, today: dt.date) -> list[
             urgency=Urgency.WAITING,
             kind="Comments to answer",
             title=str(version),
-            url=reverse("documents:comment_list", args=[area.slug, version.pk]) + "?answer=without",
+            url=reverse("documents:comment_list", args=[version.area.slug, version.pk]) + "?answer=without",
             next_step="Answer them",
+            area=version.area,
             detail=f"{numbers[version.thread_id]} not answered yet",
             subject=version,
         )
@@ -75,9 +77,10 @@ def comments_to_answer(person: Person, area: LocalArea, today: dt.date) -> list[
 
 
 @HOME_ITEMS.add("documents.events_coming")
-def events_coming(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def events_coming(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Events of the next seven days that this person can see."""
-    soon = Event.objects.visible_to(person, area).coming(today).filter(day__lte=today + SOON, state=Event.State.PLANNED)
+    soon = Event.objects.visible_to(person).coming(today)
+    soon = soon.filter(area__in=areas, day__lte=today + SOON, state=Event.State.PLANNED)
     return [
         HomeItem(
             urgency=Urgency.DUE_SOON,
@@ -85,6 +88,7 @@ def events_coming(person: Person, area: LocalArea, today: dt.date) -> list[HomeI
             title=event.title,
             url=event.get_absolute_url(),
             next_step="See when and where",
+            area=event.area,
             due=event.day,
             detail=event.place,
             subject=event,

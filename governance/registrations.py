@@ -6,7 +6,7 @@ from django.db.models import Func, Q, TextField, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 
-from core.home import HomeItem, Urgency
+from core.home import Areas, HomeItem, Urgency
 from core.registry import HOME_ITEMS, LIVE_BLOCKS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
 from core.templatetags.portal import day, hour
@@ -29,7 +29,6 @@ from partners.reach import GROUP_NAMES
 
 MEETING_AHEAD = dt.timedelta(days=28)
 SOON = dt.timedelta(days=7)
-DECISION_SOON = dt.timedelta(days=14)
 LONG_VACANT = dt.timedelta(weeks=13)
 """How long a seat may stay vacant before the clerk is told: three months."""
 
@@ -53,19 +52,20 @@ def _of_my_boards(person: Person, path: str = "board") -> Q:
 
 
 @HOME_ITEMS.add("governance.meetings")
-def meetings_of_my_boards(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def meetings_of_my_boards(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Meetings within four weeks of boards he sits on or runs; and, to who runs the board, those whose day has passed
     without a word on whether they were held."""
     if not person.standing.group_ids:
         return []
-    planned = Meeting.objects.visible_to(person, area).filter(
-        _of_my_boards(person), state=Meeting.State.PLANNED, held_on__lte=today + MEETING_AHEAD
+    planned = Meeting.objects.visible_to(person).filter(
+        _of_my_boards(person), area__in=areas, state=Meeting.State.PLANNED, held_on__lte=today + MEETING_AHEAD
     )
     items = []
     for meeting in planned.select_related("board"):
         passed = meeting.held_on < today
         if passed and not person.in_group(meeting.board.clerk_group_id):
             continue
+        area = areas[meeting.area_id]
         url = reverse("governance:meeting_detail", args=[area.slug, meeting.pk])
         if passed:
             items.append(
@@ -76,19 +76,20 @@ def meetings_of_my_boards(person: Person, area: LocalArea, today: dt.date) -> li
                     url,
                     "Say whether it was held",
                     meeting.held_on,
+                    area=area,
                     when=f"Was to be held on {day(meeting.held_on)}",
                 )
             )
         else:
-            urgency = Urgency.DUE_SOON if meeting.held_on <= today + SOON else Urgency.WAITING
             items.append(
                 HomeItem(
-                    urgency,
+                    Urgency.of(meeting.held_on, today, SOON),
                     "Meeting",
                     str(meeting.board),
                     url,
                     "See the meeting",
                     meeting.held_on,
+                    area=area,
                     when=day(meeting.held_on) + (f", {hour(meeting.starts_at)}" if meeting.starts_at else ""),
                     detail=meeting.place,
                 )
@@ -96,127 +97,126 @@ def meetings_of_my_boards(person: Person, area: LocalArea, today: dt.date) -> li
     return items
 
 
-def _urgency(due: dt.date | None, today: dt.date) -> Urgency:
-    """Overdue, due within two weeks, or waiting."""
-    if due is None or due > today + DECISION_SOON:
-        return Urgency.WAITING
-    return Urgency.OVERDUE if due < today else Urgency.DUE_SOON
-
-
 @HOME_ITEMS.add("governance.decisions")
-def decisions_i_own(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def decisions_i_own(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Open decisions whose owner he is: overdue, due within two weeks, or waiting."""
     items = []
-    mine = Decision.objects.visible_to(person, area).open().filter(person.named_in("owner"))
+    mine = Decision.objects.visible_to(person).open().filter(person.named_in("owner"), area__in=areas)
     for decision in mine.prefetch_related("board"):
         items.append(
             HomeItem(
-                _urgency(decision.due, today),
+                Urgency.of(decision.due, today),
                 "Decision",
                 f"{decision.reference}: {decision.text}"[:120],
-                reverse("governance:decision_detail", args=[area.slug, decision.pk]),
+                reverse("governance:decision_detail", args=[areas[decision.area_id].slug, decision.pk]),
                 "Say what became of it",
                 decision.due,
+                area=areas[decision.area_id],
             )
         )
     return items
 
 
 @HOME_ITEMS.add("governance.minuted_actions")
-def minuted_actions_i_own(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def minuted_actions_i_own(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Open minuted actions that he owns; and, to a lead of a partner, those that the partner owns and nobody in it."""
-    led = [
-        held.partner_id for held in person.standing.memberships if held.role == Role.LEAD and held.area_id == area.pk
-    ]
-    mine = MinutedAction.objects.visible_to(person, area).open()
-    mine = mine.filter(person.named_in("owner") | Q(owner=None, owner_partner__in=led))
+    led = Q(person.partner_in("owner_partner", Role.LEAD), owner=None)
+    mine = MinutedAction.objects.visible_to(person).filter(person.named_in("owner") | led, area__in=areas).open()
     return [
         HomeItem(
-            _urgency(action.due, today),
+            Urgency.of(action.due, today),
             "Minuted action",
             action.text[:120],
-            reverse("governance:minuted_action_detail", args=[area.slug, action.pk]),
+            reverse("governance:minuted_action_detail", args=[areas[action.area_id].slug, action.pk]),
             "Say how it goes",
             action.due,
+            area=areas[action.area_id],
         )
         for action in mine
     ]
 
 
 @HOME_ITEMS.add("governance.referrals")
-def referrals_to_answer(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def referrals_to_answer(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """To who runs a board: what another board asks it and has no answer to."""
     groups = person.standing.group_ids
     if not groups:
         return []
-    waiting = Referral.objects.visible_to(person, area).waiting().filter(to_board__clerk_group__in=groups)
+    waiting = Referral.objects.visible_to(person).waiting().filter(to_board__clerk_group__in=groups, area__in=areas)
     return [
         HomeItem(
-            _urgency(referral.due, today),
+            Urgency.of(referral.due, today),
             "Referral",
             referral.asked[:120],
-            reverse("governance:referral_detail", args=[area.slug, referral.pk]),
+            reverse("governance:referral_detail", args=[areas[referral.area_id].slug, referral.pk]),
             "Answer it" if referral.state == Referral.State.ACCEPTED else "Accept, answer or decline it",
             referral.due,
+            area=areas[referral.area_id],
         )
         for referral in waiting
     ]
 
 
 @HOME_ITEMS.add("governance.agenda_items")
-def items_proposed_to_me(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def items_proposed_to_me(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """To who runs a board: items that others propose for a meeting that is still planned."""
     groups = person.standing.group_ids
     if not groups:
         return []
-    proposed = AgendaItem.objects.visible_to(person, area).filter(
-        state=AgendaItem.State.PROPOSED, meeting__state=Meeting.State.PLANNED, board__clerk_group__in=groups
+    proposed = AgendaItem.objects.visible_to(person).filter(
+        area__in=areas,
+        state=AgendaItem.State.PROPOSED,
+        meeting__state=Meeting.State.PLANNED,
+        board__clerk_group__in=groups,
     )
     return [
         HomeItem(
             Urgency.WAITING,
             "Proposed agenda item",
             item.title,
-            reverse("governance:agenda_item_detail", args=[area.slug, item.pk]),
+            reverse("governance:agenda_item_detail", args=[areas[item.area_id].slug, item.pk]),
             "Accept or withdraw it",
+            area=areas[item.area_id],
         )
         for item in proposed
     ]
 
 
 @HOME_ITEMS.add("governance.seats")
-def seats_to_see_to(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def seats_to_see_to(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """To who runs a board: seats vacant for more than three months, and advisers whose review is due."""
     groups = person.standing.group_ids
     if not groups:
         return []
     vacant = vacant_seats(today).filter(
-        board__area=area, board__clerk_group__in=groups, vacant_since__lt=today - LONG_VACANT
+        board__area__in=areas, board__clerk_group__in=groups, vacant_since__lt=today - LONG_VACANT
     )
     items = [
         HomeItem(
             Urgency.WAITING,
             "Vacant seat",
             f"{seat.constituency}, {seat.board}",
-            reverse("governance:seat_fill", args=[area.slug, seat.pk]),
+            reverse("governance:seat_fill", args=[areas[seat.board.area_id].slug, seat.pk]),
             "Fill the seat",
+            area=areas[seat.board.area_id],
             detail=f"Vacant since {seat.vacant_since.day} {seat.vacant_since:%B %Y}",
         )
         for seat in vacant.select_related("board")
     ]
     due = (
         SeatHolding.objects.on(today)
-        .filter(seat__board__area=area, seat__board__clerk_group__in=groups, review_on__lte=today)
+        .filter(seat__board__area__in=areas, seat__board__clerk_group__in=groups, review_on__lte=today)
         .select_related("seat__board", "person")
     )
     items += [
         HomeItem(
-            Urgency.OVERDUE if holding.review_on < today else Urgency.DUE_SOON,
+            Urgency.of(holding.review_on, today),
             "Review of a seat",
             f"{holding.person}, {holding.seat.board}",
-            reverse("governance:board_detail", args=[area.slug, holding.seat.board_id]),
+            reverse("governance:board_detail", args=[areas[holding.seat.board.area_id].slug, holding.seat.board_id]),
             "Decide whether the seat goes on",
             holding.review_on,
+            area=areas[holding.seat.board.area_id],
         )
         for holding in due
     ]

@@ -5,40 +5,35 @@ import datetime as dt
 from django.db.models import Q
 from django.urls import reverse
 
-from core.home import HomeItem, Urgency
+from core.home import Areas, HomeItem, Urgency
 from core.registry import HOME_ITEMS, LIVE_BLOCKS, SEARCHABLE
 from core.search import SearchKind, seen
 from indicators import live
 from indicators.models import DataReturn, Measure
 from indicators.operations import RETURN_CHASED
 from partners.handover import HOLDINGS, held_by_name
-from partners.models import LocalArea, Person
+from partners.models import Person
 from partners.notifications import Message, tells_of
-
-DUE_SOON = dt.timedelta(days=14)
 
 
 @HOME_ITEMS.add("indicators.returns")
-def returns_i_owe(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def returns_i_owe(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Data returns that he is to send: overdue, due within two weeks, or waiting. One query."""
-    owed = DataReturn.objects.visible_to(person, area).waiting().owed_by(person).order_by("due_on", "pk")
+    owed = (
+        DataReturn.objects.visible_to(person).filter(area__in=areas).waiting().owed_by(person).order_by("due_on", "pk")
+    )
     return [
         HomeItem(
-            _urgency(data_return, today),
+            Urgency.of(data_return.due_on, today),
             "Data return",
             str(data_return),
-            reverse("indicators:return_submit", args=[area.slug, data_return.pk]),
+            reverse("indicators:return_submit", args=[areas[data_return.area_id].slug, data_return.pk]),
             "Send the figures",
             data_return.due_on,
+            area=areas[data_return.area_id],
         )
         for data_return in owed
     ]
-
-
-def _urgency(data_return: DataReturn, today: dt.date) -> Urgency:
-    if data_return.due_on < today:
-        return Urgency.OVERDUE
-    return Urgency.DUE_SOON if data_return.due_on <= today + DUE_SOON else Urgency.WAITING
 
 
 @tells_of(RETURN_CHASED, DataReturn, related=("area",), was="You were asked again for figures")

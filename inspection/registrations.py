@@ -3,12 +3,12 @@ pages of the rooms below."""
 
 import datetime as dt
 
-from django.db.models import Q, TextField, Value
+from django.db.models import F, Q, TextField, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 
 from core import clock
-from core.home import HomeItem, Urgency
+from core.home import Areas, HomeItem, Urgency
 from core.panels import Panel
 from core.registry import HOME_ITEMS, LIVE_BLOCKS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
@@ -28,10 +28,10 @@ from inspection.models import (
     SelfEvaluation,
     SelfEvaluationTest,
 )
-from inspection.operations.agreeing import TO_AGREE, bodies_to_agree
+from inspection.operations.agreeing import TO_AGREE, bodies_asked_of
 from inspection.rules import WORKING_ROLES
 from partners.handover import HOLDINGS, held_by_name
-from partners.models import LocalArea, Person, Role
+from partners.models import Person, Role
 from partners.notifications import Message, tells_of
 
 SOON = dt.timedelta(days=28)
@@ -43,40 +43,33 @@ def _granted(person: Person, word: str) -> list[int]:
     return [number for number, words in person.standing.grants.items() if word in words]
 
 
-def _partners(person: Person, area: LocalArea, *roles: str) -> list[int]:
-    """The partners (numbers) at which this person holds one of the roles in the area."""
-    return [held.partner_id for held in person.standing.memberships if held.area_id == area.pk and held.role in roles]
-
-
-def _urgency(due: dt.date, today: dt.date) -> Urgency:
-    return Urgency.OVERDUE if due < today else Urgency.DUE_SOON
-
-
 @HOME_ITEMS.add("inspection.reviews")
-def reviews_due(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def reviews_due(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Self-evaluations that he works on, whose review is due within four weeks or was."""
-    due = SelfEvaluation.objects.visible_to(person, area).living().filter(next_review_on__lte=today + SOON)
+    due = SelfEvaluation.objects.visible_to(person).living()
+    due = due.filter(area__in=areas, next_review_on__lte=today + SOON)
     return [
         HomeItem(
-            _urgency(evaluation.next_review_on, today),
+            Urgency.of(evaluation.next_review_on, today, SOON),
             "Review of a self-evaluation",
             evaluation.title,
-            reverse("inspection:self_evaluation_review", args=[area.slug, evaluation.pk]),
+            reverse("inspection:self_evaluation_review", args=[areas[evaluation.area_id].slug, evaluation.pk]),
             "Review it together, and record that",
             evaluation.next_review_on,
+            area=areas[evaluation.area_id],
         )
         for evaluation in due.filter(audience__in=_granted(person, "contribute"))
     ]
 
 
 @HOME_ITEMS.add("inspection.agreements")
-def agreements_wanted(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def agreements_wanted(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Self-evaluations that wait for the word of a body that he leads."""
-    led = set(_partners(person, area, Role.LEAD))
-    waiting = SelfEvaluation.objects.visible_to(person, area).filter(state=SelfEvaluation.State.PUT_FORWARD)
-    if not led or not waiting.exists():
+    if not person.has_role(Role.LEAD):
         return []
-    asked = led & {body.pk for body in bodies_to_agree(area)}
+    waiting = SelfEvaluation.objects.visible_to(person).filter(area__in=areas, state=SelfEvaluation.State.PUT_FORWARD)
+    evaluations = list(waiting.select_related("area").prefetch_related("agreements"))
+    asked = bodies_asked_of(person, {evaluation.area_id for evaluation in evaluations})
     return [
         HomeItem(
             Urgency.WAITING,
@@ -84,69 +77,78 @@ def agreements_wanted(person: Person, area: LocalArea, today: dt.date) -> list[H
             evaluation.title,
             evaluation.get_absolute_url(),
             "Read it, and give your body’s word",
+            area=evaluation.area,
         )
-        for evaluation in waiting.select_related("area").prefetch_related("agreements")
-        if asked - {row.partner_id for row in evaluation.agreements.all() if row.round == evaluation.round}
+        for evaluation in evaluations
+        if asked[evaluation.area_id] - _answered(evaluation)
     ]
 
 
+def _answered(evaluation: SelfEvaluation) -> set[int]:
+    """The bodies (by number) that have given their word in its present round."""
+    return {row.partner_id for row in evaluation.agreements.all() if row.round == evaluation.round}
+
+
 @HOME_ITEMS.add("inspection.tests")
-def tests_to_answer(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def tests_to_answer(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """What others see differently in a self-evaluation that he works on, or ask about."""
-    evaluations = SelfEvaluation.objects.visible_to(person, area).living()
+    evaluations = SelfEvaluation.objects.visible_to(person).living().filter(area__in=areas)
     tests = SelfEvaluationTest.objects.filter(
         self_evaluation__in=evaluations.filter(audience__in=_granted(person, "contribute")), answer=""
     ).exclude(stance=SelfEvaluationTest.Stance.SUPPORTS)
+    tests = tests.select_related("partner").annotate(area_id=F("self_evaluation__area"))
     return [
         HomeItem(
             Urgency.WAITING,
             "Test of a self-evaluation",
             f"{test.partner}: {test.get_stance_display()}",
-            reverse("inspection:test_answer", args=[area.slug, test.self_evaluation_id, test.pk]),
+            reverse("inspection:test_answer", args=[areas[test.area_id].slug, test.self_evaluation_id, test.pk]),
             "Answer it",
+            area=areas[test.area_id],
             detail=test.words[:120],
         )
-        for test in tests.select_related("partner")
+        for test in tests
     ]
 
 
 @HOME_ITEMS.add("inspection.evidence")
-def evidence_expiring(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def evidence_expiring(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Evidence of his partner that expires within four weeks or has expired. `expires_on` is the first day on which it
     no longer counts, so it is due the day before."""
-    mine = _partners(person, area, *WORKING_ROLES)
-    if not mine:
+    if not person.has_role(*WORKING_ROLES):
         return []
-    rows = Evidence.objects.visible_to(person, area).current()
+    rows = Evidence.objects.visible_to(person).current().filter(area__in=areas, expires_on__lte=today + SOON)
     return [
         HomeItem(
             Urgency.OVERDUE if item.expires_on <= today else Urgency.DUE_SOON,
             "Evidence to renew",
             item.title,
-            reverse("inspection:evidence_detail", args=[area.slug, item.pk]),
+            reverse("inspection:evidence_detail", args=[areas[item.area_id].slug, item.pk]),
             "Bring it up to date, or withdraw it",
             item.expires_on - dt.timedelta(days=1),
+            area=areas[item.area_id],
         )
-        for item in rows.filter(owner_partner__in=mine, expires_on__lte=today + SOON)
+        for item in rows.filter(person.partner_in("owner_partner", *WORKING_ROLES))
     ]
 
 
 @HOME_ITEMS.add("inspection.responses")
-def responses_wanted(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def responses_wanted(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Findings and recommendations without a response for which a body of his is responsible."""
-    mine = _partners(person, area, Role.LEAD, Role.OFFICER)
-    if not mine:
+    if not person.has_role(Role.LEAD, Role.OFFICER):
         return []
     items = []
     for model, name in ((Finding, "finding"), (Recommendation, "recommendation")):
-        rows = model.objects.visible_to(person, area).unanswered().filter(bodies__partner__in=mine).distinct()
+        mine = person.partner_in("bodies__partner", Role.LEAD, Role.OFFICER)
+        rows = model.objects.visible_to(person).unanswered().filter(mine, area__in=areas).distinct()
         items += [
             HomeItem(
                 Urgency.WAITING,
                 f"{name.capitalize()} without a response",
                 str(item)[:120],
-                reverse(f"inspection:{name}_respond", args=[area.slug, item.pk]),
+                reverse(f"inspection:{name}_respond", args=[areas[item.area_id].slug, item.pk]),
                 "Respond to it",
+                area=areas[item.area_id],
             )
             for item in rows
             if item.is_followed_up
@@ -155,18 +157,19 @@ def responses_wanted(person: Person, area: LocalArea, today: dt.date) -> list[Ho
 
 
 @HOME_ITEMS.add("inspection.assurances")
-def assurances_due(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def assurances_due(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Duties that he answers for, or his partner where nobody is named, whose assurance is due within four weeks."""
-    mine = Q(owner_person=person) | Q(owner_person=None, owner_partner__in=_partners(person, area, *WORKING_ROLES))
-    due = DutyPosition.objects.visible_to(person, area).filter(mine, next_assurance_on__lte=today + SOON)
+    mine = Q(owner_person=person) | Q(person.partner_in("owner_partner", *WORKING_ROLES), owner_person=None)
+    due = DutyPosition.objects.visible_to(person).filter(mine, area__in=areas, next_assurance_on__lte=today + SOON)
     return [
         HomeItem(
-            _urgency(position.next_assurance_on, today),
+            Urgency.of(position.next_assurance_on, today, SOON),
             "Assurance of a duty",
             str(position.duty),
-            reverse("inspection:duty_position_assure", args=[area.slug, position.pk]),
+            reverse("inspection:duty_position_assure", args=[areas[position.area_id].slug, position.pk]),
             "Say how far it is met",
             position.next_assurance_on,
+            area=areas[position.area_id],
         )
         for position in due.select_related("duty")
     ]

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from core import clock
 from core.access import may
-from core.home import HomeItem, Urgency
+from core.home import Areas, HomeItem, Urgency
 from core.panels import Panel
 from core.registry import HOME_ITEMS, PANELS, SEARCHABLE
 from core.search import SearchKind
@@ -64,14 +64,15 @@ def administration(area: LocalArea, person: Person) -> Panel | None:
     return Panel(f"You administer {area}", "partners/home_administration.html", {"area": area, "progress": progress})
 
 
-def _to_confirm(person: Person, area: LocalArea) -> QuerySet[Invitation]:
-    return Invitation.objects.visible_to(person, area).to_confirm().exclude(invited_by=person)
+def _to_confirm(person: Person) -> QuerySet[Invitation]:
+    return Invitation.objects.visible_to(person).to_confirm().exclude(invited_by=person)
 
 
 @HOME_ITEMS.add("partners.invitations")
-def invitations_to_confirm(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def invitations_to_confirm(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Invitations that need him as the second person."""
-    if not person.has_role(Role.LEAD, Role.AREA_ADMINISTRATOR, area=area.pk):
+    here = areas.keys() & person.areas_with(Role.LEAD, Role.AREA_ADMINISTRATOR)
+    if not here:
         return []
     return [
         HomeItem(
@@ -80,9 +81,10 @@ def invitations_to_confirm(person: Person, area: LocalArea, today: dt.date) -> l
             str(invitation),
             invitation.get_absolute_url(),
             "Confirm it, as the second person",
+            area=invitation.area,
             when=f"Lapses on {day(invitation.expires_at)}",
         )
-        for invitation in _to_confirm(person, area).select_related("area", "partner")
+        for invitation in _to_confirm(person).filter(area__in=here).select_related("area", "partner")
     ]
 
 
@@ -110,11 +112,13 @@ def invitation_to_confirm(invitation: Invitation, person: Person) -> Message | N
 
 
 @HOME_ITEMS.add("partners.nominations")
-def nominations_to_decide(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def nominations_to_decide(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Whom constituencies have put forward, for the administrators who can decide."""
-    if not person.has_role(Role.AREA_ADMINISTRATOR, area=area.pk):
+    here = areas.keys() & person.areas_with(Role.AREA_ADMINISTRATOR)
+    if not here:
         return []
-    waiting = Nomination.objects.visible_to(person, area).waiting().select_related("area", "partner", "constituency")
+    waiting = Nomination.objects.visible_to(person).waiting().filter(area__in=here)
+    waiting = waiting.select_related("area", "partner", "constituency")
     return [
         HomeItem(
             Urgency.WAITING,
@@ -122,6 +126,7 @@ def nominations_to_decide(person: Person, area: LocalArea, today: dt.date) -> li
             str(nomination),
             nomination.get_absolute_url(),
             "Confirm or decline it",
+            area=nomination.area,
             detail=nomination.role_title,
         )
         for nomination in waiting
@@ -162,12 +167,13 @@ def nomination_decided(nomination: Nomination, person: Person) -> Message:
 
 
 @HOME_ITEMS.add("partners.access_reviews")
-def access_reviews_to_do(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def access_reviews_to_do(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """To the leads of a partner, the people they are to look at; to the area's administrators, those about whom they
     decide themselves, and every review that is overdue."""
-    if not person.has_role(Role.LEAD, Role.AREA_ADMINISTRATOR, area=area.pk):
+    here = areas.keys() & person.areas_with(Role.LEAD, Role.AREA_ADMINISTRATOR)
+    if not here:
         return []
-    open_now = AccessReview.objects.visible_to(person, area).open().with_counts(person)
+    open_now = AccessReview.objects.visible_to(person).open().filter(area__in=here).with_counts(person)
     return [
         HomeItem(
             Urgency.OVERDUE if review.due_on < today else Urgency.DUE_SOON,
@@ -176,6 +182,7 @@ def access_reviews_to_do(person: Person, area: LocalArea, today: dt.date) -> lis
             review.get_absolute_url(),
             "Say who still needs their role" if _decides(review, person) else "See who is still to be looked at",
             review.due_on,
+            area=review.area,
         )
         for review in open_now.select_related("area", "partner")
         if review.due_on < today or _decides(review, person)
@@ -247,16 +254,17 @@ def handed_over(membership: Membership, person: Person) -> Message:
 
 
 @HOME_ITEMS.add("partners.sharing_requests")
-def sharing_requests(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def sharing_requests(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """What others want to show to more people, and cannot without this person, or another lead of his body."""
-    waiting = SharingRequest.objects.visible_to(person, area).waiting().exclude(asked_by=person)
+    waiting = SharingRequest.objects.visible_to(person).waiting().filter(area__in=areas).exclude(asked_by=person)
     return [
         HomeItem(
             urgency=Urgency.WAITING,
             kind="To be shared with more people",
             title=request.title,
-            url=reverse("partners:sharing_request_answer", args=[area.slug, request.pk]),
+            url=reverse("partners:sharing_request_answer", args=[areas[request.area_id].slug, request.pk]),
             next_step="Agree or decline",
+            area=areas[request.area_id],
             detail=f"Asked for by {request.asked_by}",
         )
         for request in waiting.select_related("asked_by")
@@ -297,10 +305,12 @@ def sharing_answered(request: SharingRequest, person: Person) -> Message:
 
 
 @HOME_ITEMS.add("partners.access_alerts")
-def access_alerts(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def access_alerts(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Bursts of refusals or copies that nobody has looked into."""
-    if not person.has_role(Role.LEAD, Role.AREA_ADMINISTRATOR, area=area.pk):
+    here = areas.keys() & person.areas_with(Role.LEAD, Role.AREA_ADMINISTRATOR)
+    if not here:
         return []
+    alerts = AccessAlert.objects.visible_to(person).open().filter(area__in=here)
     return [
         HomeItem(
             Urgency.DUE_SOON,
@@ -308,10 +318,11 @@ def access_alerts(person: Person, area: LocalArea, today: dt.date) -> list[HomeI
             str(alert),
             alert.get_absolute_url(),
             "Look into it",
+            area=alert.area,
             when=f"Since {day(alert.first_at)}",
             detail=f"{alert.number} times",
         )
-        for alert in AccessAlert.objects.visible_to(person, area).open().select_related("area", "person")
+        for alert in alerts.select_related("area", "person")
     ]
 
 

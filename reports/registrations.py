@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from core import clock
 from core.access import may
-from core.home import HomeItem, Urgency
+from core.home import Areas, HomeItem, Urgency
 from core.panels import Panel
 from core.registry import HOME_ITEMS, JOB_KINDS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
@@ -47,12 +47,12 @@ SOON = dt.timedelta(days=7)
 
 
 @HOME_ITEMS.add("reports.to_clear")
-def papers_to_clear(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def papers_to_clear(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Reports whose present text waits for this person's clearance."""
     given = ClearanceGiven.objects.filter(
         report=OuterRef("report"), role=OuterRef("role"), on_behalf_of=OuterRef("on_behalf_of")
     ).order_by("-cleared_at", "-pk")
-    open_reports = BoardReport.objects.visible_to(person, area).filter(state__in=OPEN_STATES)
+    open_reports = BoardReport.objects.visible_to(person).filter(area__in=areas, state__in=OPEN_STATES)
     boxes = (
         Clearance.objects.filter(person=person, report__in=open_reports)
         .annotate(cleared=Subquery(given.values("text_version")[:1]))
@@ -63,30 +63,30 @@ def papers_to_clear(person: Person, area: LocalArea, today: dt.date) -> list[Hom
 
 
 @HOME_ITEMS.add("reports.to_write")
-def drafts_of_mine(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def drafts_of_mine(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Drafts that this person began or is a responsible officer of."""
-    drafts = BoardReport.objects.visible_to(person, area).to_be_written().by(person)
+    drafts = BoardReport.objects.visible_to(person).filter(area__in=areas).to_be_written().by(person)
     return [_item(report, "Paper to write", "Go on writing", today) for report in drafts]
 
 
 @HOME_ITEMS.add("reports.to_issue")
-def papers_to_issue(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def papers_to_issue(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Reports handed to this person as clerk or chair."""
-    ready = BoardReport.objects.visible_to(person, area).filter(
-        state=BoardReport.State.READY, meeting__board__clerk_group__in=person.standing.group_ids
+    ready = BoardReport.objects.visible_to(person).filter(
+        area__in=areas, state=BoardReport.State.READY, meeting__board__clerk_group__in=person.standing.group_ids
     )
     return [_item(report, "Paper to issue", "Check and issue it", today) for report in ready]
 
 
 def _item(report: BoardReport, kind: str, next_step: str, today: dt.date) -> HomeItem:
     due = timetable(report.meeting.held_on, today).published_by.day
-    urgency = Urgency.OVERDUE if due < today else Urgency.DUE_SOON if due <= today + SOON else Urgency.WAITING
     return HomeItem(
-        urgency=urgency,
+        urgency=Urgency.of(due, today, SOON),
         kind=kind,
         title=report.subject,
         url=report.get_absolute_url(),
         next_step=next_step,
+        area=report.area,
         due=due,
         detail=f"{report.meeting.board}, {report.meeting}",
         subject=report,
@@ -94,11 +94,12 @@ def _item(report: BoardReport, kind: str, next_step: str, today: dt.date) -> Hom
 
 
 @HOME_ITEMS.add("reports.to_approve")
-def publications_to_approve(person: Person, area: LocalArea, today: dt.date) -> list[HomeItem]:
+def publications_to_approve(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """What another lead has proposed for everyone to read, and this person may approve."""
-    if not may(person, "reports.publish_strategy", area):
+    here = [area for area in areas.values() if may(person, "reports.publish_strategy", area)]
+    if not here:
         return []
-    waiting = PublicSnapshot.objects.visible_to(person, area).waiting_in(area).light().select_related("area")
+    waiting = PublicSnapshot.objects.visible_to(person).waiting_in(here).light().select_related("area")
     return [
         HomeItem(
             urgency=Urgency.WAITING,
@@ -106,6 +107,7 @@ def publications_to_approve(person: Person, area: LocalArea, today: dt.date) -> 
             title=snapshot.title,
             url=snapshot.get_absolute_url(),
             next_step="Read and approve it",
+            area=snapshot.area,
             subject=snapshot,
         )
         for snapshot in waiting

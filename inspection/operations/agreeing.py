@@ -1,5 +1,7 @@
 """A self-evaluation on its way from draft to publication: put forward, tested, agreed, published, frozen."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.db.models import Max
 
@@ -18,7 +20,7 @@ from inspection.models import (
     SelfEvaluationTest,
 )
 from inspection.operations.common import demand_audience_of, demand_words
-from partners.models import Audience, LocalArea, Partner, Person, Role
+from partners.models import Audience, LocalArea, Partner, PartnerInArea, Person, Role
 from partners.notifications import notify
 
 SNAPSHOT_SCHEMA = 1
@@ -29,15 +31,30 @@ State = SelfEvaluation.State
 # --- Who has to agree ------------------------------------------------------------------------------------------------
 
 
+KINDS_TO_AGREE = (*Partner.ACCOUNTABLE_KINDS, Partner.Kind.PARENT_CARER_FORUM)
+
+
 def bodies_to_agree(area: LocalArea) -> list[Partner]:
     """The bodies whose word a self-evaluation of this area needs today: every accountable body (Children and Families
     Act 2014, sections 25 and 26), and the parent carer forum where the area has one."""
-    kinds = (*Partner.ACCOUNTABLE_KINDS, Partner.Kind.PARENT_CARER_FORUM)
-    order = {kind: number for number, kind in enumerate(kinds)}
-    rows = area.partners_in_area.filter(partner__kind__in=kinds).select_related("partner")
+    partners = [row.partner for row in _bodies_to_agree([area.pk])]
+    return sorted(partners, key=lambda partner: (KINDS_TO_AGREE.index(partner.kind), partner.name))
+
+
+def bodies_asked_of(person: Person, area_ids: Collection[int]) -> dict[int, set[int]]:
+    """The bodies (by number) in each of these areas (by number) for which this person gives that word, as their lead.
+    One query, or none where there are no areas."""
+    asked = {area_id: set() for area_id in area_ids}
+    for row in _bodies_to_agree(area_ids) if area_ids else ():
+        if person.has_role(Role.LEAD, at=row.partner_id, area=row.area_id):
+            asked[row.area_id].add(row.partner_id)
+    return asked
+
+
+def _bodies_to_agree(area_ids: Collection[int]) -> list[PartnerInArea]:
+    rows = PartnerInArea.objects.filter(area__in=area_ids, partner__kind__in=KINDS_TO_AGREE).select_related("partner")
     today = clock.today()
-    partners = [row.partner for row in rows if row.is_current and row.partner.exists_on(today)]
-    return sorted(partners, key=lambda partner: (order[partner.kind], partner.name))
+    return [row for row in rows if row.is_current and row.partner.exists_on(today)]
 
 
 @transaction.atomic

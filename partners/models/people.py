@@ -44,6 +44,7 @@ class SignIn(models.TextChoices):
 
 
 WITHOUT_CONTENT = (Role.AREA_ADMINISTRATOR,)
+WITH_CONTENT = tuple(role for role in Role if role not in WITHOUT_CONTENT)
 """Roles that look after people and settings and see nothing by that role."""
 
 
@@ -90,6 +91,18 @@ class Person(models.Model):
             held.role in roles and held.partner_kind in kinds and held.area_id == area
             for held in self.standing.memberships
         )
+
+    def areas_with(self, *roles: str) -> frozenset[int]:
+        """The local areas (by number) in which he holds one of the roles today."""
+        return frozenset(held.area_id for held in self.standing.memberships if held.role in roles)
+
+    def partner_in(self, field: str, *roles: str) -> Q:
+        """The rows whose partner in that field is one at which he holds one of the roles today, in their local area."""
+        rows = Q(pk__in=())
+        for held in self.standing.memberships:
+            if held.role in roles:
+                rows |= Q(**{field: held.partner_id, "area": held.area_id})
+        return rows
 
     def is_member_of(self, partner_id: int | None, area_id: int) -> bool:
         """Whether he belongs to that partner in that local area today, in any role that has to do with content."""

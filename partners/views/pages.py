@@ -17,7 +17,7 @@ from core import clock
 from core.access import may, requires
 from core.brand import brand_css
 from core.forms import attempt
-from core.home import home_items, items_of_areas, together_on
+from core.home import home_items, together_on
 from core.panels import panels_of
 from partners import notifications, operations
 from partners.directory import directory_of
@@ -66,13 +66,13 @@ def _home_of_areas(request: HttpRequest, areas: list[LocalArea]) -> HttpResponse
     """What waits for this person in all his areas by urgency, each with its area and its one next step."""
     form = WaitingFilter(request.GET or None, areas=areas)
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    items = items_of_areas(request.user.person, areas, clock.today())
-    of_area = Counter(one.area.pk for one in items)
+    items = home_items(request.user.person, areas, clock.today())
+    of_area = Counter(item.area.pk for item in items)
     if wanted.get("area"):
-        items = [one for one in items if one.area.slug == wanted["area"]]
+        items = [item for item in items if item.area.slug == wanted["area"]]
     if wanted.get("urgency"):
-        items = [one for one in items if str(one.urgency.value) == wanted["urgency"]]
-    waiting = Counter(one.urgency for one in items)
+        items = [item for item in items if str(item.urgency.value) == wanted["urgency"]]
+    waiting = Counter(item.urgency for item in items)
     page = Paginator(items, ITEMS_OF_HOME).get_page(request.GET.get("page"))
     context = {
         "filter": form,
@@ -80,7 +80,7 @@ def _home_of_areas(request: HttpRequest, areas: list[LocalArea]) -> HttpResponse
         "page_of_home": f"?areas=all&page={page.number}",
         "counts": [(area, of_area[area.pk]) for area in areas],
         "groups": [(urgency, waiting[urgency], list(shown)) for urgency, shown in groupby(page, attrgetter("urgency"))],
-        "together": together_on(one.item for one in page),
+        "together": together_on(page),
     }
     return render(request, "partners/home_of_areas.html", context)
 
@@ -89,7 +89,7 @@ def _home_of_areas(request: HttpRequest, areas: list[LocalArea]) -> HttpResponse
 @requires("partners.view_area")
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person in the area, by urgency, each with its one next step; then what else is of use."""
-    items = home_items(request.user.person, request.area, clock.today())
+    items = home_items(request.user.person, [request.area], clock.today())
     waiting = Counter(item.urgency for item in items)
     page = Paginator(items, ITEMS_OF_HOME).get_page(request.GET.get("page"))
     context = {

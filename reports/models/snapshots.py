@@ -1,6 +1,7 @@
 """What is published: snapshots that anyone can read, at addresses of their own."""
 
 import uuid
+from collections.abc import Iterable
 
 import pghistory
 import pgtrigger
@@ -42,9 +43,9 @@ class PublicSnapshotQuerySet(ClosedByInterestQuerySet):
         """Without what only its own page needs."""
         return self.defer("data", "html")
 
-    def waiting_in(self, area: LocalArea) -> "PublicSnapshotQuerySet":
-        """Those of an area that wait for a second person."""
-        return self.in_area(area).filter(state=PublicSnapshot.State.WAITING)
+    def waiting_in(self, areas: Iterable[LocalArea]) -> "PublicSnapshotQuerySet":
+        """Those of some areas that wait for a second person."""
+        return self.filter(area__in=areas, state=PublicSnapshot.State.WAITING)
 
 
 @pghistory.track(exclude=["data", "html"])

@@ -570,7 +570,7 @@ def test_home_tells_the_council_what_to_review_and_decide_and_the_lead_of_an_int
     kinds = {}
     for name in ("la_lead", "la_officer", "icb_lead", "school_rep"):
         with acting(getattr(world.oakshire_people, name)) as person:
-            items = home_items(person, world.oakshire, TODAY())
+            items = home_items(person, [world.oakshire], TODAY())
             ours = ("Review of a service", "Contract", "Commissioning intention")
             kinds[name] = [(item.kind, item.urgency.name) for item in items if item.kind in ours]
     council = [("Contract", "OVERDUE"), ("Review of a service", "OVERDUE")]
@@ -582,7 +582,7 @@ def test_home_tells_the_council_what_to_review_and_decide_and_the_lead_of_an_int
     }
     with acting(world.oakshire_people.la_officer) as officer:
         before = TODAY() - dt.timedelta(days=10)
-        items = home_items(officer, world.oakshire, before)
+        items = home_items(officer, [world.oakshire], before)
         assert [item.urgency.name for item in items if item.kind == "Commissioning intention"] == ["WAITING"]
 
 

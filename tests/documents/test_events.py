@@ -128,7 +128,7 @@ class TestOperations:
 def test_home_shows_an_event_in_the_week_before(world, acting):
     def titles(days: int) -> list[str]:
         with clock.at(clock.now() + dt.timedelta(days=days)), acting(world.oakshire_people.forum_rep) as rep:
-            return [item.title for item in home_items(rep, world.oakshire, clock.today()) if item.kind == "Event"]
+            return [item.title for item in home_items(rep, [world.oakshire], clock.today()) if item.kind == "Event"]
 
     assert [titles(12), titles(13), titles(20), titles(21)] == [
         [],

@@ -193,7 +193,7 @@ def test_a_referral_names_no_board_that_the_reader_can_not_see(world, sign_in, a
 
 
 def waiting(world, person, kind: str) -> list[tuple]:
-    items = home_items(person, world.oakshire, clock.today())
+    items = home_items(person, [world.oakshire], clock.today())
     return [(item.urgency, item.title, item.next_step) for item in items if item.kind == kind]
 
 

@@ -12,7 +12,7 @@ KINDS = {"Meeting", "Decision", "Vacant seat", "Review of a seat"}
 
 
 def waiting(world, person) -> list[tuple]:
-    items = home_items(person, world.oakshire, clock.today())
+    items = home_items(person, [world.oakshire], clock.today())
     return [(item.urgency, item.kind, item.title, item.next_step) for item in items if item.kind in KINDS]
 
 
@@ -76,14 +76,14 @@ def test_seats_vacant_for_three_months_and_reviews_that_are_due_wait_for_chair_a
             (Urgency.WAITING, "Vacant seat", "Headteachers, SEND Partnership Board", "Fill the seat"),
         ]
         with clock.at(clock.end_of(today + dt.timedelta(days=89))):
-            later = home_items(clerk, world.oakshire, clock.today())
+            later = home_items(clerk, [world.oakshire], clock.today())
             assert [(item.kind, item.urgency) for item in later if "seat" in item.kind.lower()] == [
                 ("Review of a seat", Urgency.DUE_SOON),
                 ("Vacant seat", Urgency.WAITING),
                 ("Vacant seat", Urgency.WAITING),
             ]
         with clock.at(clock.end_of(today + dt.timedelta(days=90))):
-            later = home_items(clerk, world.oakshire, clock.today())
+            later = home_items(clerk, [world.oakshire], clock.today())
             assert [item.urgency for item in later if item.kind == "Review of a seat"] == [Urgency.OVERDUE]
     with acting(people.adviser) as adviser:
         assert [item for item in waiting(world, adviser) if "seat" in item[1].lower()] == []

@@ -24,7 +24,7 @@ KINDS = {
 
 
 def waiting(world, person) -> list[tuple]:
-    items = home_items(person, world.oakshire, clock.today())
+    items = home_items(person, [world.oakshire], clock.today())
     return [(item.urgency, item.kind, item.title) for item in items if item.kind in KINDS]
 
 
