@@ -120,14 +120,13 @@ def _waiting(person: Person, areas: Areas, today: dt.date) -> QuerySet:
     place = FilteredRelation("in_plans", condition=Q(in_plans__plan=F("home_plan")))
     return (
         Action.objects.visible_to(person)
-        .filter(area__in=areas)
+        .in_areas(areas)
         .waiting_for(person)
         .select_related("level")
         .alias(place=place)
         .annotate(reference=F("place__reference"), rhythm=rhythm)
         .filter(_asks_for_something(today))
         .with_late_milestones(today)
-        .order_by(F("due_latest").asc(nulls_last=True), "pk")
     )
 
 
@@ -198,8 +197,8 @@ def register_waiting(person: Person, areas: Areas, today: dt.date) -> list[HomeI
     """The risks that this person owns, or his partner where nobody is named, whose review is due within two weeks or
     was; and the issues that are his, by when they are to be resolved. Two queries."""
     soon = today + SOON
-    risks = Risk.objects.visible_to(person).filter(area__in=areas).of_person(person).to_review(soon)
-    issues = Issue.objects.visible_to(person).filter(area__in=areas).of_person(person).open()
+    risks = Risk.objects.visible_to(person).in_areas(areas).of_person(person).to_review(soon)
+    issues = Issue.objects.visible_to(person).in_areas(areas).of_person(person).open()
     return [
         *(
             HomeItem(

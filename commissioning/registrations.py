@@ -35,7 +35,7 @@ def reviews_to_do(person: Person, areas: Areas, today: dt.date) -> list[HomeItem
     if not person.has_role(Role.LEAD, Role.OFFICER):
         return []
     theirs = person.partner_in("lead_partner", Role.LEAD, Role.OFFICER)
-    seen = Service.objects.visible_to(person).running().filter(theirs, area__in=areas)
+    seen = Service.objects.visible_to(person).in_areas(areas).running().filter(theirs)
     due = ServiceReview.objects.open().filter(service__in=seen, due__lte=today + REVIEW_AHEAD)
     return [
         HomeItem(
@@ -58,7 +58,7 @@ def contracts_to_decide(person: Person, areas: Areas, today: dt.date) -> list[Ho
     if not person.has_role(Role.LEAD, Role.OFFICER):
         return []
     theirs = person.partner_in("lead_partner", Role.LEAD, Role.OFFICER)
-    waiting = Contract.objects.visible_to(person).needing_decision(today).filter(theirs, area__in=areas)
+    waiting = Contract.objects.visible_to(person).in_areas(areas).needing_decision(today).filter(theirs)
     return [
         HomeItem(
             Urgency.of(contract.decide_by, today),
@@ -77,7 +77,9 @@ def contracts_to_decide(person: Person, areas: Areas, today: dt.date) -> list[Ho
 @HOME_ITEMS.add("commissioning.intentions")
 def intentions_to_decide(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """To who leads it: intentions with a decision date within four weeks, or past, and no decision linked."""
-    mine: QuerySet = Intention.objects.visible_to(person).open().filter(lead_person=person, decision=None)
+    mine: QuerySet = (
+        Intention.objects.visible_to(person).in_areas(areas).open().filter(lead_person=person, decision=None)
+    )
     return [
         HomeItem(
             Urgency.of(intention.decision_due, today),
@@ -88,7 +90,7 @@ def intentions_to_decide(person: Person, areas: Areas, today: dt.date) -> list[H
             intention.decision_due,
             area=areas[intention.area_id],
         )
-        for intention in mine.filter(area__in=areas, decision_due__lte=today + DECISION_AHEAD)
+        for intention in mine.filter(decision_due__lte=today + DECISION_AHEAD)
     ]
 
 

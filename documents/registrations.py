@@ -26,8 +26,9 @@ def drafts_open_for_comment(person: Person, areas: Areas, today: dt.date) -> lis
     said = Comment.objects.filter(mine, thread=OuterRef("thread"), withdrawal=None)
     versions = (
         DocumentVersion.objects.visible_to(person)
+        .in_areas(areas)
         .open_for_comment(today)
-        .filter(~Exists(said), area__in=areas, audience__in=granted)
+        .filter(~Exists(said), audience__in=granted)
     )
     return [
         HomeItem(
@@ -50,9 +51,10 @@ def comments_to_answer(person: Person, areas: Areas, today: dt.date) -> list[Hom
     """Versions whose submitted comments wait for an answer that this person may draft."""
     granted = [number for number, words in person.standing.grants.items() if "contribute" in words]
     states = [DocumentVersion.State.IN_CONSULTATION, DocumentVersion.State.CLOSED]
-    versions = DocumentVersion.objects.visible_to(person).filter(area__in=areas, state__in=states)
+    versions = DocumentVersion.objects.visible_to(person).in_areas(areas).filter(state__in=states)
     waiting = (
         Comment.objects.visible_to(person)
+        .in_areas(areas)
         .submitted()
         .not_withdrawn()
         .unanswered()
@@ -79,8 +81,8 @@ def comments_to_answer(person: Person, areas: Areas, today: dt.date) -> list[Hom
 @HOME_ITEMS.add("documents.events_coming")
 def events_coming(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Events of the next seven days that this person can see."""
-    soon = Event.objects.visible_to(person).coming(today)
-    soon = soon.filter(area__in=areas, day__lte=today + SOON, state=Event.State.PLANNED)
+    soon = Event.objects.visible_to(person).in_areas(areas).coming(today)
+    soon = soon.filter(day__lte=today + SOON, state=Event.State.PLANNED)
     return [
         HomeItem(
             urgency=Urgency.DUE_SOON,

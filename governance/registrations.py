@@ -57,8 +57,10 @@ def meetings_of_my_boards(person: Person, areas: Areas, today: dt.date) -> list[
     without a word on whether they were held."""
     if not person.standing.group_ids:
         return []
-    planned = Meeting.objects.visible_to(person).filter(
-        _of_my_boards(person), area__in=areas, state=Meeting.State.PLANNED, held_on__lte=today + MEETING_AHEAD
+    planned = (
+        Meeting.objects.visible_to(person)
+        .in_areas(areas)
+        .filter(_of_my_boards(person), state=Meeting.State.PLANNED, held_on__lte=today + MEETING_AHEAD)
     )
     items = []
     for meeting in planned.select_related("board"):
@@ -101,7 +103,7 @@ def meetings_of_my_boards(person: Person, areas: Areas, today: dt.date) -> list[
 def decisions_i_own(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Open decisions whose owner he is: overdue, due within two weeks, or waiting."""
     items = []
-    mine = Decision.objects.visible_to(person).open().filter(person.named_in("owner"), area__in=areas)
+    mine = Decision.objects.visible_to(person).in_areas(areas).open().filter(person.named_in("owner"))
     for decision in mine.prefetch_related("board"):
         items.append(
             HomeItem(
@@ -121,7 +123,7 @@ def decisions_i_own(person: Person, areas: Areas, today: dt.date) -> list[HomeIt
 def minuted_actions_i_own(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Open minuted actions that he owns; and, to a lead of a partner, those that the partner owns and nobody in it."""
     led = Q(person.partner_in("owner_partner", Role.LEAD), owner=None)
-    mine = MinutedAction.objects.visible_to(person).filter(person.named_in("owner") | led, area__in=areas).open()
+    mine = MinutedAction.objects.visible_to(person).in_areas(areas).filter(person.named_in("owner") | led).open()
     return [
         HomeItem(
             Urgency.of(action.due, today),
@@ -142,7 +144,7 @@ def referrals_to_answer(person: Person, areas: Areas, today: dt.date) -> list[Ho
     groups = person.standing.group_ids
     if not groups:
         return []
-    waiting = Referral.objects.visible_to(person).waiting().filter(to_board__clerk_group__in=groups, area__in=areas)
+    waiting = Referral.objects.visible_to(person).in_areas(areas).waiting().filter(to_board__clerk_group__in=groups)
     return [
         HomeItem(
             Urgency.of(referral.due, today),
@@ -163,11 +165,14 @@ def items_proposed_to_me(person: Person, areas: Areas, today: dt.date) -> list[H
     groups = person.standing.group_ids
     if not groups:
         return []
-    proposed = AgendaItem.objects.visible_to(person).filter(
-        area__in=areas,
-        state=AgendaItem.State.PROPOSED,
-        meeting__state=Meeting.State.PLANNED,
-        board__clerk_group__in=groups,
+    proposed = (
+        AgendaItem.objects.visible_to(person)
+        .in_areas(areas)
+        .filter(
+            state=AgendaItem.State.PROPOSED,
+            meeting__state=Meeting.State.PLANNED,
+            board__clerk_group__in=groups,
+        )
     )
     return [
         HomeItem(

@@ -19,9 +19,7 @@ from partners.notifications import Message, tells_of
 @HOME_ITEMS.add("indicators.returns")
 def returns_i_owe(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Data returns that he is to send: overdue, due within two weeks, or waiting. One query."""
-    owed = (
-        DataReturn.objects.visible_to(person).filter(area__in=areas).waiting().owed_by(person).order_by("due_on", "pk")
-    )
+    owed = DataReturn.objects.visible_to(person).in_areas(areas).waiting().owed_by(person)
     return [
         HomeItem(
             Urgency.of(data_return.due_on, today),

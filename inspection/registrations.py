@@ -46,8 +46,8 @@ def _granted(person: Person, word: str) -> list[int]:
 @HOME_ITEMS.add("inspection.reviews")
 def reviews_due(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Self-evaluations that he works on, whose review is due within four weeks or was."""
-    due = SelfEvaluation.objects.visible_to(person).living()
-    due = due.filter(area__in=areas, next_review_on__lte=today + SOON)
+    due = SelfEvaluation.objects.visible_to(person).in_areas(areas).living()
+    due = due.filter(next_review_on__lte=today + SOON)
     return [
         HomeItem(
             Urgency.of(evaluation.next_review_on, today, SOON),
@@ -67,7 +67,7 @@ def agreements_wanted(person: Person, areas: Areas, today: dt.date) -> list[Home
     """Self-evaluations that wait for the word of a body that he leads."""
     if not person.has_role(Role.LEAD):
         return []
-    waiting = SelfEvaluation.objects.visible_to(person).filter(area__in=areas, state=SelfEvaluation.State.PUT_FORWARD)
+    waiting = SelfEvaluation.objects.visible_to(person).in_areas(areas).filter(state=SelfEvaluation.State.PUT_FORWARD)
     evaluations = list(waiting.select_related("area").prefetch_related("agreements"))
     asked = bodies_asked_of(person, {evaluation.area_id for evaluation in evaluations})
     return [
@@ -92,7 +92,7 @@ def _answered(evaluation: SelfEvaluation) -> set[int]:
 @HOME_ITEMS.add("inspection.tests")
 def tests_to_answer(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """What others see differently in a self-evaluation that he works on, or ask about."""
-    evaluations = SelfEvaluation.objects.visible_to(person).living().filter(area__in=areas)
+    evaluations = SelfEvaluation.objects.visible_to(person).in_areas(areas).living()
     tests = SelfEvaluationTest.objects.filter(
         self_evaluation__in=evaluations.filter(audience__in=_granted(person, "contribute")), answer=""
     ).exclude(stance=SelfEvaluationTest.Stance.SUPPORTS)
@@ -117,7 +117,7 @@ def evidence_expiring(person: Person, areas: Areas, today: dt.date) -> list[Home
     no longer counts, so it is due the day before."""
     if not person.has_role(*WORKING_ROLES):
         return []
-    rows = Evidence.objects.visible_to(person).current().filter(area__in=areas, expires_on__lte=today + SOON)
+    rows = Evidence.objects.visible_to(person).in_areas(areas).current().filter(expires_on__lte=today + SOON)
     return [
         HomeItem(
             Urgency.OVERDUE if item.expires_on <= today else Urgency.DUE_SOON,
@@ -140,7 +140,7 @@ def responses_wanted(person: Person, areas: Areas, today: dt.date) -> list[HomeI
     items = []
     for model, name in ((Finding, "finding"), (Recommendation, "recommendation")):
         mine = person.partner_in("bodies__partner", Role.LEAD, Role.OFFICER)
-        rows = model.objects.visible_to(person).unanswered().filter(mine, area__in=areas).distinct()
+        rows = model.objects.visible_to(person).in_areas(areas).unanswered().filter(mine).distinct()
         items += [
             HomeItem(
                 Urgency.WAITING,
@@ -160,7 +160,7 @@ def responses_wanted(person: Person, areas: Areas, today: dt.date) -> list[HomeI
 def assurances_due(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Duties that he answers for, or his partner where nobody is named, whose assurance is due within four weeks."""
     mine = Q(owner_person=person) | Q(person.partner_in("owner_partner", *WORKING_ROLES), owner_person=None)
-    due = DutyPosition.objects.visible_to(person).filter(mine, area__in=areas, next_assurance_on__lte=today + SOON)
+    due = DutyPosition.objects.visible_to(person).in_areas(areas).filter(mine, next_assurance_on__lte=today + SOON)
     return [
         HomeItem(
             Urgency.of(position.next_assurance_on, today, SOON),

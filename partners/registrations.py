@@ -256,7 +256,7 @@ def handed_over(membership: Membership, person: Person) -> Message:
 @HOME_ITEMS.add("partners.sharing_requests")
 def sharing_requests(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """What others want to show to more people, and cannot without this person, or another lead of his body."""
-    waiting = SharingRequest.objects.visible_to(person).waiting().filter(area__in=areas).exclude(asked_by=person)
+    waiting = SharingRequest.objects.visible_to(person).waiting().in_areas(areas).exclude(asked_by=person)
     return [
         HomeItem(
             urgency=Urgency.WAITING,

@@ -52,7 +52,7 @@ def papers_to_clear(person: Person, areas: Areas, today: dt.date) -> list[HomeIt
     given = ClearanceGiven.objects.filter(
         report=OuterRef("report"), role=OuterRef("role"), on_behalf_of=OuterRef("on_behalf_of")
     ).order_by("-cleared_at", "-pk")
-    open_reports = BoardReport.objects.visible_to(person).filter(area__in=areas, state__in=OPEN_STATES)
+    open_reports = BoardReport.objects.visible_to(person).in_areas(areas).filter(state__in=OPEN_STATES)
     boxes = (
         Clearance.objects.filter(person=person, report__in=open_reports)
         .annotate(cleared=Subquery(given.values("text_version")[:1]))
@@ -65,15 +65,17 @@ def papers_to_clear(person: Person, areas: Areas, today: dt.date) -> list[HomeIt
 @HOME_ITEMS.add("reports.to_write")
 def drafts_of_mine(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Drafts that this person began or is a responsible officer of."""
-    drafts = BoardReport.objects.visible_to(person).filter(area__in=areas).to_be_written().by(person)
+    drafts = BoardReport.objects.visible_to(person).in_areas(areas).to_be_written().by(person)
     return [_item(report, "Paper to write", "Go on writing", today) for report in drafts]
 
 
 @HOME_ITEMS.add("reports.to_issue")
 def papers_to_issue(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Reports handed to this person as clerk or chair."""
-    ready = BoardReport.objects.visible_to(person).filter(
-        area__in=areas, state=BoardReport.State.READY, meeting__board__clerk_group__in=person.standing.group_ids
+    ready = (
+        BoardReport.objects.visible_to(person)
+        .in_areas(areas)
+        .filter(state=BoardReport.State.READY, meeting__board__clerk_group__in=person.standing.group_ids)
     )
     return [_item(report, "Paper to issue", "Check and issue it", today) for report in ready]
 

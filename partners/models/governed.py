@@ -1,6 +1,6 @@
 """The bases of everything that is governed: one door for reads, one condition for the database's own wall."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol, Self
 
@@ -45,8 +45,9 @@ class Responsible:
     """Those of `people` for whom somebody can stand in while they are away: whoever does sees the thing until then."""
 
     def terms(self, model: type[models.Model], row: str, asking: "Asking") -> Iterator[str]:
-        """The conditions in SQL of which any one is enough, about the row that goes by the name `row`."""
-        area = f'"{row}".area_id'
+        """The conditions in SQL of which any one is enough, about the row that goes by the name `row`
+        (quoted where it needs to be)."""
+        area = f"{row}.area_id"
         for name in self.people:
             yield f"{asking.is_himself(_column(model, row, name))} AND {asking.takes_part_in(area)}"
         for name in self.deputies:
@@ -55,9 +56,9 @@ class Responsible:
             yield asking.answers_with(_column(model, row, name), area)
         for through in self.through:
             other = apps.get_model(through.label)
-            rows = other._meta.db_table
+            rows = _table(other)
             tie = f"{_column(other, rows, through.whole)} = {_column(model, row, through.key)}"
-            named = f'EXISTS (SELECT 1 FROM "{rows}" WHERE {tie} AND '
+            named = f"EXISTS (SELECT 1 FROM {rows} WHERE {tie} AND "
             if through.person:
                 himself = asking.is_himself(_column(other, rows, through.person))
                 yield f"{named}{himself}) AND {asking.takes_part_in(area)}"
@@ -66,7 +67,11 @@ class Responsible:
 
 
 def _column(model: type[models.Model], row: str, name: str) -> str:
-    return f'"{row}"."{model._meta.get_field(name).column}"'
+    return f'{row}."{model._meta.get_field(name).column}"'
+
+
+def _table(model: type[models.Model]) -> str:
+    return f'"{model._meta.db_table}"'
 
 
 class Asking(Protocol):
@@ -164,8 +169,8 @@ class Seen(Expression):
         (self.key,) = expressions
 
     def as_sql(self, compiler, connection) -> tuple[str, list]:
-        row, asking = self.key.alias, ThisPerson(self.person.standing)
-        audience = [asking.is_in_audience(f'"{row}".audience_id')] if self.audiences else []
+        row, asking = compiler.quote_name_unless_alias(self.key.alias), ThisPerson(self.person.standing)
+        audience = [asking.is_in_audience(f"{row}.audience_id")] if self.audiences else []
         terms = [*audience, *self.model.responsible.terms(self.model, row, asking)]
         return f"({' OR '.join(terms) or 'FALSE'})", asking.given
 
@@ -176,6 +181,10 @@ class GovernedQuerySet(models.QuerySet):
     def in_area(self, area: LocalArea) -> Self:
         """Those of one local area."""
         return self.filter(area=area)
+
+    def in_areas(self, areas: Iterable[int]) -> Self:
+        """Those of several local areas (by number), in no order: for who sorts them himself."""
+        return self.filter(area__in=areas).order_by()
 
     def visible_to(self, viewer: Person | Audience, area: LocalArea | None = None) -> Self:
         """What this person may see, or what everyone in this audience may see; in one local area where given.
@@ -229,12 +238,12 @@ class Governed(models.Model):
     @classmethod
     def responsible_condition(cls) -> str:
         """The SQL under which someone answers for a row, or nothing."""
-        return " OR ".join(cls.responsible.terms(cls, cls._meta.db_table, WhoeverActs()))
+        return " OR ".join(cls.responsible.terms(cls, _table(cls), WhoeverActs()))
 
     @classmethod
     def row_security(cls) -> str:
         """The SQL under which a row is there: the same terms as `visible_to`."""
-        seen = WhoeverActs().is_in_audience(f'"{cls._meta.db_table}".audience_id')
+        seen = WhoeverActs().is_in_audience(f"{_table(cls)}.audience_id")
         answers = cls.responsible_condition()
         return f"{seen} OR {answers}" if answers else seen
 
