@@ -27,7 +27,6 @@ from reports.composing import compose
 ROUNDS = 15
 WHY_SO_MANY_QUERIES = {
     "Home": "one for each kind of thing that may wait for somebody, of every room",
-    "Home of several areas": "each area is asked by itself, so that nothing is found that its own Home does not find",
     "Dashboard": "four of them are the scorecard: measures, observations, targets, comparators",
     "Action": "one for each kind of thing that an action is linked with, and one for each of its histories",
     "Self-evaluation, 60 criteria, 400 evidence items": "one for each part: judgements, strengths, tests, reviews",
@@ -35,7 +34,6 @@ WHY_SO_MANY_QUERIES = {
 """Pages that ask more than we aim for, and what for. The number is the same however many rows there are."""
 WHY_SO_LONG = {
     "Home": "half is Django writing some thirty statements, a third the database, the rest the page",
-    "Home of several areas": "each area is asked by itself: as long as so many Homes, without their layout",
     "Dashboard": "the whole plan twice, now and as the last meeting knew it, about 20 ms each, and then the page",
     "Actions of a plan (50 rows)": "the whole plan is read for its counts and filters: half the time, 50 rows the rest",
     "Action": "some twenty statements, most of them below a millisecond; Django writing them costs more",
@@ -250,7 +248,7 @@ def table(figures: list[Figure], areas: int, rounds: int) -> str:
         queries = "" if figure.queries is None else str(figure.queries)
         note = figure.aim if figure.met else f"{figure.aim}: MISSED"
         reasons = []
-        what = "Home of several areas" if figure.what.startswith("Home of ") else figure.what
+        what = "Home" if figure.what.startswith("Home of ") else figure.what
         if figure.queries and figure.queries > MOST_QUERIES:
             reasons.append(WHY_SO_MANY_QUERIES.get(what, "queries unexplained"))
         if figure.queries and figure.ratio > MOST_TIMES_FLOOR:
