@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol, Self
 
 from django.apps import apps
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import Expression, F
 
@@ -74,6 +75,9 @@ def _table(model: type[models.Model]) -> str:
     return f'"{model._meta.db_table}"'
 
 
+NEVER = "FALSE"
+
+
 class Asking(Protocol):
     """About whom a condition asks, in SQL: each takes columns and gives a condition on them."""
 
@@ -125,6 +129,8 @@ class ThisPerson:
         self.given: list[int | list[int]] = []
 
     def is_in_audience(self, audience: str) -> str:
+        if not self.standing.audience_ids:
+            return NEVER
         self.given.append(sorted(self.standing.audience_ids))
         return f"{audience} = ANY (%s::bigint[])"
 
@@ -147,7 +153,7 @@ class ThisPerson:
         pairs = [tuple(map(int, key.split(":"))) for key in sorted(keys)]
         for pair in pairs:
             self.given.extend(pair)
-        return f"({' OR '.join(f'({number} = %s AND {area} = %s)' for _ in pairs)})" if pairs else "FALSE"
+        return f"({' OR '.join(f'({number} = %s AND {area} = %s)' for _ in pairs)})" if pairs else NEVER
 
 
 class Seen(Expression):
@@ -172,7 +178,10 @@ class Seen(Expression):
         row, asking = compiler.quote_name_unless_alias(self.key.alias), ThisPerson(self.person.standing)
         audience = [asking.is_in_audience(f"{row}.audience_id")] if self.audiences else []
         terms = [*audience, *self.model.responsible.terms(self.model, row, asking)]
-        return f"({' OR '.join(terms) or 'FALSE'})", asking.given
+        terms = [term for term in terms if term != NEVER]
+        if not terms:
+            raise EmptyResultSet  # Django then asks nothing
+        return f"({' OR '.join(terms)})", asking.given
 
 
 class GovernedQuerySet(models.QuerySet):
