@@ -8,7 +8,7 @@ from typing import ClassVar
 from actionplans.models import Impact, Plan
 from commissioning import operations as commissioning
 from core import clock
-from demo import beside, calendar, people
+from demo import agendas, beside, calendar
 from demo import beside_content as more
 from demo import harrow_content as content
 from demo.builder import AreaBuilder
@@ -80,9 +80,6 @@ class Builder(AreaBuilder):
         beside.add_companions(self, self.suite[0], more.HARROW_COMPANIONS, day=self.ago(days=8))
         beside.enter_issues(self, self.plan, more.HARROW_ISSUES)
         beside.register_services(self, more.HARROW_SERVICES)
-        people.look_after_people(
-            self, people.WordsSay("icb", "written_statement_of_action", "Health and Wellbeing Board")
-        )
 
     def figures(self) -> None:
         """The department's figures, and what the area aims at."""
@@ -282,8 +279,8 @@ class Builder(AreaBuilder):
 
     def paper(self) -> None:
         """The report to the Health and Wellbeing Board, with the three documents as its annexes: written by council and
-        NHS together, cleared, and handed in to the clerk."""
-        write_paper(
+        NHS together, cleared, and handed in to the clerk, who has put it on the agenda."""
+        report = write_paper(
             self,
             self.meetings["health", self.coming],
             PaperSays(
@@ -305,6 +302,8 @@ class Builder(AreaBuilder):
             cleared_by=("finance-clearer", "legal-clearer", "icb-lead"),
             handed_in=True,
         )
+        meeting = self.meetings["health", self.coming]
+        agendas.arrange_agenda(self, meeting, agendas.HARROW, report, day=self.ago(days=2))
 
 
 load = Builder.load

@@ -7,7 +7,7 @@ from commissioning.models import Contract, Option
 from core import clock
 from demo import brent, harrow
 from documents.models import Companion, DocumentVersion, Event
-from governance.models import SeatHolding
+from governance.models import DeclaredInterest, NonPublicPart, SeatHolding
 from inspection.models import SelfEvaluation
 from partners.models import LocalArea, User
 from reports.models import BoardReport, ClearanceGiven, ReportAnnex
@@ -42,9 +42,14 @@ def test_harrow_has_four_priorities_and_a_paper_with_three_annexes_of_which_one_
         assert Contract.objects.visible_to(lead, cast.area).needing_decision(clock.today()).count() == 1
         assert Companion.objects.visible_to(lead, cast.area).filter(state=Companion.State.READY).count() == 2
         assert set(Issue.objects.visible_to(lead, cast.area).values_list("state", flat=True)) == {"open", "resolved"}
+        interests = DeclaredInterest.objects.visible_to(lead, cast.area).order_by("kind").values_list("kind", flat=True)
+        assert list(interests) == ["pecuniary", "personal"]
         states = Event.objects.visible_to(lead, cast.area).values_list("state", flat=True)
         assert set(states) == {"held", "planned", "cancelled"}
 
+    for account, number in (("cabinet-member", 0), ("board-chair", 1)):
+        with acting(cast.people[account]) as person:
+            assert NonPublicPart.objects.visible_to(person, cast.area).count() == number
     beside = brent.load(cast)
     assert_all_accounts(beside)
     with acting(beside.people["la-lead"]) as lead:

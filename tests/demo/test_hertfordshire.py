@@ -6,7 +6,7 @@ from actionplans.models import Action
 from actionplans.registrations import actions_waiting
 from core import clock
 from demo import hertfordshire
-from governance.models import Seat
+from governance.models import DeclaredInterest, Seat
 from indicators.models import Measure, Observation, Target
 from inspection.models import Evidence
 from strategies.models import Outcome, Workstream
@@ -33,6 +33,8 @@ def test_hertfordshire_has_ten_workstreams_five_outcomes_fifteen_measures_and_th
         assert Observation.objects.filter(measure__reference="d").exclude(sub_area=None).count() == 9
         assert Target.objects.filter(measure__area=cast.area).count() == 7
         assert Evidence.objects.visible_to(lead, cast.area).get().owner_partner == cast.partners["youth"]
+        interests = DeclaredInterest.objects.visible_to(lead, cast.area).order_by("kind").values_list("kind", flat=True)
+        assert list(interests) == ["pecuniary", "personal"]
     with acting(cast.people["la-officer"]) as officer:
         waiting = [item.subject.action for item in actions_waiting(officer, cast.area, clock.today())]
         assert officer in {action.lead_person for action in waiting}
