@@ -11,7 +11,9 @@ from django.db import connection, transaction
 
 from core.access import acting_as
 from core.registry import SEARCHABLE
-from partners.models import GovernedQuerySet, PartQuerySet
+from governance import operations as governance
+from partners.models import ClosedByInterestQuerySet, GovernedQuerySet, PartQuerySet
+from reports import operations as reports
 from reports.models import PublicSnapshot
 from reports.search import Search
 from tests.access import canary
@@ -46,12 +48,24 @@ def searched(slug: str) -> list[str]:
     return [address, *(f"{address}&page={number}" for number in range(2, PAGES_OF_A_SEARCH + 1))]
 
 
+def declare_interests(world: SimpleNamespace) -> None:
+    """A member of the board has money in two items of its agenda: what belongs to them is closed to him alone."""
+    clerk = afresh(world.oakshire_people.board_clerk)
+    with transaction.atomic(), acting_as(clerk):
+        reports.put_on_agenda(world.oakshire_issued_report, agenda_item=world.oakshire_agenda_item, by=clerk)
+        for item in (world.oakshire_agenda_item, world.oakshire_restricted_agenda_item):
+            governance.record_interest(
+                item, kind="pecuniary", person=world.oakshire_people.board_member, text="Owns a share.", by=clerk
+            )
+
+
 @pytest.fixture(scope="module")
 def grounds(django_db_setup, django_db_blocker):
     """The world with its words, every address with all its numbers, and every address once."""
     with django_db_blocker.unblock():
         empty_tables_as_owner()
         world = build_world()
+        declare_interests(world)
         planted = canary.plant()
         yield SimpleNamespace(
             world=world,
@@ -140,6 +154,7 @@ def test_with_the_filter_switched_off_the_database_still_shows_nothing(grounds, 
 
     monkeypatch.setattr(GovernedQuerySet, "visible_to", everything)
     monkeypatch.setattr(PartQuerySet, "visible_to", everything)
+    monkeypatch.setattr(ClosedByInterestQuerySet, "not_closed_to", lambda self, viewer, rows: rows)
     client.force_login(person.user)
     # A view that trusts its broken read meets rows whose whole the database hides, and may fail; it may not show.
     pages, _broken = canary.crawl(client, ["/", *grounds.each_door])
