@@ -228,7 +228,7 @@ def _because(subject: Governed, person: Person, lines: list[ReachLine]) -> list[
     for partner in answering:
         if isinstance(partner, Partner) and person.is_member_of(partner.pk, subject.area_id):
             reasons.append(f"{partner} answers for it")
-    return reasons
+    return list(dict.fromkeys(reasons))
 
 
 def _verbs(subject: Governed) -> list[tuple[str, list[str]]]:

@@ -64,6 +64,7 @@ class MadePart:
     html: SafeString
     fingerprint: str
     file: StoredFile | None = None
+    report_id: int | None = None
 
     @property
     def tables(self) -> list[Data]:
@@ -327,4 +328,4 @@ def _evidence(packing: _Packing) -> MadePart:
 def _paper(packing: _Packing, issue: BoardReportIssue) -> MadePart:
     """A board report as its board got it, with its own fingerprint and its PDF."""
     html = mark_safe(without_pictures(issue.html))  # noqa: S308 - made by our own template when it was issued
-    return MadePart(Kind.PAPER, str(issue), issue.data, html, issue.fingerprint, issue.file)
+    return MadePart(Kind.PAPER, str(issue), issue.data, html, issue.fingerprint, issue.file, issue.report_id)

@@ -76,40 +76,45 @@ class Interest(models.Model):
 @dataclass(frozen=True)
 class ClosedOver:
     """Which interests close a thing: the label of their model, the column of it that says in what, and the thing's own
-    column that meets it. Where a table of pairs lies between, its label, and its columns to the thing and to what the
-    interest is in: a table of numbers, which has no policy of its own."""
+    column that meets it. Where tables of pairs lie between, `through` has, from the thing on, the label of each and its
+    columns towards the thing and towards what the interest is in: tables of numbers, which have no policy of their own.
+    """
 
     interests: str
     column: str
     key: str
-    through: tuple[str, str, str] | None = None
+    through: tuple[tuple[str, str, str], ...] = ()
 
     def rows(self, interests: models.QuerySet) -> Exists:
         """Whether one of these interests meets a row."""
-        if self.through is None:
+        if not self.through:
             return Exists(interests.filter(**{self.column: OuterRef(self.key)}))
-        label, to_thing, to_subject = self.through
-        pairs = apps.get_model(label).objects.filter(**{to_thing: OuterRef(self.key)})
-        return Exists(pairs.filter(**{f"{to_subject}__in": interests.values(self.column)}))
+        (first, near, far), *others = self.through
+        subjects = interests.values(self.column)
+        for label, towards_thing, towards_subject in reversed(others):
+            pairs = apps.get_model(label).objects
+            subjects = pairs.filter(**{f"{towards_subject}__in": subjects}).values(towards_thing)
+        pairs = apps.get_model(first).objects
+        return Exists(pairs.filter(**{near: OuterRef(self.key), f"{far}__in": subjects}))
 
     def of(self, thing: models.Model) -> models.QuerySet:
         """The interests that close this thing today."""
-        interests, number = apps.get_model(self.interests).closing(), getattr(thing, self.key)
-        if self.through is None:
-            return interests.filter(**{self.column: number}) if number is not None else interests.none()
-        label, to_thing, to_subject = self.through
-        pairs = apps.get_model(label).objects.filter(**{to_thing: number})
-        return interests.filter(**{f"{self.column}__in": pairs.values(to_subject)})
+        subjects = [number for number in [getattr(thing, self.key)] if number is not None]
+        for label, towards_thing, towards_subject in self.through:
+            pairs = apps.get_model(label).objects
+            subjects = pairs.filter(**{f"{towards_thing}__in": subjects}).values(towards_subject)
+        return apps.get_model(self.interests).closing().filter(**{f"{self.column}__in": subjects})
 
     def condition(self, table: str) -> str:
         """That nothing closes a row of this table to the acting person, in SQL."""
         model = apps.get_model(self.interests)
         kinds = ", ".join(f"'{kind}'" for kind in model.CLOSING)
         source, met = f'"{model._meta.db_table}" c', f"c.{self.column}_id"
-        if self.through is not None:
-            label, to_thing, to_subject = self.through
-            source += f' JOIN "{apps.get_model(label)._meta.db_table}" l ON l.{to_subject}_id = c.{self.column}_id'
-            met = f"l.{to_thing}_id"
+        for number, (label, towards_thing, towards_subject) in reversed(list(enumerate(self.through))):
+            source += (
+                f' JOIN "{apps.get_model(label)._meta.db_table}" l{number} ON l{number}.{towards_subject}_id = {met}'
+            )
+            met = f"l{number}.{towards_thing}_id"
         return (
             f'NOT EXISTS (SELECT 1 FROM {source} WHERE {met} = "{table}"."{self.key}"'
             f" AND c.ends_on IS NULL AND c.kind IN ({kinds})"

@@ -16,7 +16,7 @@ class Migration(FirstTables):
 
     dependencies = [
         ('actionplans', '0001_initial'),
-        ('core', '0011_access_log_codes_and_retention'),
+        ('core', '0010_redaction'),
         ('documents', '0001_initial'),
         ('governance', '0001_initial'),
         ('indicators', '0001_initial'),
@@ -295,6 +295,14 @@ class Migration(FirstTables):
             options={
                 'abstract': False,
             },
+        ),
+        migrations.CreateModel(
+            name='PackPaper',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pack', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='reports.pack')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.boardreport')),
+            ],
         ),
         migrations.CreateModel(
             name='PackPart',
@@ -705,6 +713,10 @@ class Migration(FirstTables):
         migrations.AddConstraint(
             model_name='pack',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_because', ''), _negated=True)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at', None), ('withdrawn_because', ''), ('withdrawn_by', None)), _connector='OR'), name='reports_pack_withdrawn_with_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='packpaper',
+            constraint=models.UniqueConstraint(fields=('pack', 'report'), name='reports_packpaper_once'),
         ),
         migrations.AddConstraint(
             model_name='packpart',

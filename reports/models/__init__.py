@@ -1,6 +1,6 @@
 from reports.models.issues import BoardReportIssue, IssueWithdrawal
 from reports.models.on_agenda import ReportOnAgenda
-from reports.models.packs import Pack, PackPart, PackRelease
+from reports.models.packs import Pack, PackPaper, PackPart, PackRelease
 from reports.models.papers import (
     BackgroundPaper,
     BoardReport,
@@ -26,6 +26,7 @@ __all__ = [
     "DraftsOfBoard",
     "IssueWithdrawal",
     "Pack",
+    "PackPaper",
     "PackPart",
     "PackRelease",
     "PublicSnapshot",

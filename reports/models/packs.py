@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.models import StoredFile
-from partners.models import Audience, Governed, GovernedQuerySet, LocalArea, Part, Person
-from reports.models.papers import refuse
+from partners.models import Audience, ClosedByInterest, ClosedByInterestQuerySet, LocalArea, Part, Person
+from reports.models.papers import BoardReport, interests_in_the_item, refuse
 
 OF_HIS_OWN = (
     "SELECT 1 FROM reports_pack WHERE id = NEW.pack_id AND includes_restricted AND made_by_id = NEW.released_by_id"
@@ -20,15 +20,17 @@ OF_HIS_OWN = (
 """Whether somebody releases what he himself put restricted things into."""
 
 
-class PackQuerySet(GovernedQuerySet):
+class PackQuerySet(ClosedByInterestQuerySet):
     """Reads of packs: those of one's audience, and those released to oneself until their day."""
 
     def visible_to(self, viewer: Person | Audience, area: LocalArea | None = None) -> "PackQuerySet":
-        """As everywhere; and what was released to this person by name and has not run out."""
+        """As everywhere; and what was released to this person by name and has not run out. A pack is closed as a whole
+        to whoever has an interest that closes a paper in it."""
         seen = super().visible_to(viewer, area)
         if isinstance(viewer, Audience):
             return seen.select_related("area")
-        return (seen | (self if area is None else self.in_area(area)).released_to(viewer)).select_related("area")
+        released = (self if area is None else self.in_area(area)).released_to(viewer)
+        return (seen | self.not_closed_to(viewer, released)).select_related("area")
 
     def released_to(self, person: Person) -> "PackQuerySet":
         """Those released to this person by name, today."""
@@ -37,7 +39,7 @@ class PackQuerySet(GovernedQuerySet):
 
 
 @pghistory.track()
-class Pack(Governed):
+class Pack(ClosedByInterest):
     """What an area hands over for an inspection: parts frozen as plain data, each with its SHA-256, and all of them as
     one zip with an index. Made by a lead of an accountable body, for the leads; an inspector sees it when it is
     released to him by name, until a day.
@@ -76,6 +78,7 @@ class Pack(Governed):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_because = models.CharField("why it was withdrawn", max_length=500, blank=True)
 
+    closed_over = interests_in_the_item("id", ("reports.PackPaper", "pack", "report"))
     audience_follows = "It was made for the leads of the accountable bodies. An inspector sees it when it is released."
     objects = PackQuerySet.as_manager()
 
@@ -110,7 +113,7 @@ class Pack(Governed):
             f' WHERE release.pack_id = "{table}".id AND release.person_id = (SELECT portal_person())'
             " AND release.ends_on > ((SELECT portal_now()) AT TIME ZONE 'Europe/London')::date)"
         )
-        return f"{super().row_security()} OR ({released})"
+        return cls.and_not_closed(f"{super().row_security()} OR ({released})")
 
     @property
     def is_withdrawn(self) -> bool:
@@ -155,6 +158,23 @@ class PackPart(Part):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PackPaper(Part):
+    """Which board report a pack holds. Numbers only, no text: the pack's own policy reads this table."""
+
+    pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="papers")
+    report = models.ForeignKey(BoardReport, on_delete=models.PROTECT, related_name="+")
+
+    part_of = "pack"
+    append_only = True
+    row_security = None
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pack", "report"], name="reports_packpaper_once")]
+
+    def __str__(self) -> str:
+        return f"Report {self.report_id} in pack {self.pack_id}"
 
 
 @pghistory.track()

@@ -91,10 +91,11 @@ class ToAMeetingQuerySet(ClosedByInterestQuerySet):
         return super().visible_to(viewer, area).filter(meeting__in=meetings)
 
 
-def interests_in_the_item(key: str) -> tuple[ClosedOver, ...]:
-    """What closes a report, found by this column of its number: an interest in the item under which it is taken."""
-    under = ("reports.ReportOnAgenda", "report", "agenda_item")
-    return (ClosedOver("governance.DeclaredInterest", "agenda_item", key, through=under),)
+def interests_in_the_item(key: str, *hops: tuple[str, str, str]) -> tuple[ClosedOver, ...]:
+    """What closes a report, found by this column of its number, or over these tables of pairs: an interest in the item
+    under which it is taken."""
+    through = (*hops, ("reports.ReportOnAgenda", "report", "agenda_item"))
+    return (ClosedOver("governance.DeclaredInterest", "agenda_item", key, through=through),)
 
 
 def sees_the_meeting(table: str) -> str:

@@ -13,7 +13,7 @@ from core.versions import lock
 from documents.paragraphs import clean_markdown
 from partners.models import LocalArea, Person, User
 from partners.operations import create_audience, grant_to_group
-from reports.models import Pack, PackPart, PackRelease
+from reports.models import Pack, PackPaper, PackPart, PackRelease
 from reports.packing import Chosen, Packed
 
 PACK_KIND = "reports.pack"
@@ -82,6 +82,8 @@ def keep_pack(pack: Pack, *, contents: Contents, file: StoredFile, by: Person) -
                 fingerprint=part.fingerprint,
                 file=part.file,
             )
+        for number in {part.report_id for part in packed.parts} - {None}:
+            PackPaper.objects.create(pack=pack, report_id=number)
     return pack
 
 

@@ -8,9 +8,11 @@ from core.errors import RuleBroken
 from core.tasks import run_job
 from governance import operations as governance
 from reports import making, operations
-from reports.models import BoardReport, BoardReportIssue, PublicSnapshot, ReportOnAgenda
+from reports.models import BoardReport, BoardReportIssue, Pack, PackPaper, PublicSnapshot, ReportOnAgenda
+from tests.furnish_packs import make
 from tests.governance.pages import gets, posts
 from tests.reports.test_paper_making import outcome
+from tests.reports.test_publishing import issued_for_everyone
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +122,31 @@ def test_what_is_published_stays_public_and_its_page_inside_is_closed(world, act
         PublicSnapshot.objects.filter(pk=snapshot.pk).update(public_from=clock.now())
     assert [inside.get(page).status_code for page in pages] == [404, 200]
     assert [sign_in(people.board_chair).get(page).status_code for page in pages] == [200, 200]
+
+
+def test_a_pack_that_holds_the_paper_is_closed_as_a_whole_to_an_inspector_too(world, acting, sign_in, declare):
+    people = world.oakshire_people
+    report = issued_for_everyone(world, acting)
+    with acting(people.board_clerk) as clerk:
+        issues = tuple(BoardReportIssue.objects.visible_to(clerk).filter(report=report))
+        operations.put_on_agenda(report, agenda_item=world.oakshire_agenda_item, by=clerk)
+    pack = make(world, "oakshire", by=people.la_lead, issues=issues)
+    with acting(people.la_lead) as lead:
+        operations.release_pack(pack, email=people.inspector.user.email, last_day=clock.today(), by=lead)
+        assert [str(row) for row in PackPaper.objects.filter(pack=pack)] == [f"Report {report.pk} in pack {pack.pk}"]
+    address = pack.get_absolute_url()
+    others = (people.la_lead, people.icb_lead, people.inspector)
+    assert [sign_in(person).get(address).status_code for person in others] == [200, 200, 200]
+    declare(people.icb_lead)
+    declare(people.inspector)
+    assert [sign_in(person).get(address).status_code for person in others] == [200, 404, 404]
+    for person in others[1:]:
+        with acting(person):
+            assert not Pack.objects.filter(pk=pack.pk).exists()
+    with acting(people.la_lead):
+        pack = Pack.objects.get(pk=pack.pk)
+        assert pack.closed_to() == {people.icb_lead.pk, people.inspector.pk}
+    assert sign_in(people.icb_lead).get(world.oakshire_pack.get_absolute_url()).status_code == 200
 
 
 def test_the_item_is_chosen_on_a_page_and_shown_on_both(world, sign_in, acting):
