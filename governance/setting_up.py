@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 
 from core.access import acting_as
@@ -17,37 +18,38 @@ WHO = "A lead of the local authority or of the NHS commissioner opens boards and
 def steps_of_its_boards(areas: Sequence[LocalArea]) -> dict[int, list[Step]]:
     """A Health and Wellbeing Board, and a board that oversees SEND, each with people in its seats. Whoever looks after
     an area reads how many, and nothing of what the boards do."""
-    held: dict[int, list[bool]] = {}
+    sitting = SeatHolding.objects.current().filter(seat=OuterRef("pk")).exclude(kind=SeatHolding.Kind.SUBSTITUTE)
+    seats = Seat.objects.current().filter(board=OuterRef("pk")).order_by()
     with acting_as(caretaker_of(*areas)):
-        boards = list(Board.objects.filter(area__in=areas, state=Board.State.IN_FORCE))
-        today = Seat.objects.current().filter(board__in=boards)
-        sitting = SeatHolding.objects.current().filter(seat=OuterRef("pk")).exclude(kind=SeatHolding.Kind.SUBSTITUTE)
-        for board_id, is_held in today.annotate(is_held=Exists(sitting)).values_list("board", "is_held"):
-            held.setdefault(board_id, []).append(is_held)
+        boards = list(
+            Board.objects.filter(area__in=areas, state=Board.State.IN_FORCE).annotate(
+                held=ArraySubquery(seats.values(is_held=Exists(sitting)))
+            )
+        )
     found = {}
     for area in areas:
         own = [board for board in boards if board.area_id == area.pk]
         wellbeing = next((board for board in own if board.is_health_and_wellbeing_board), None)
-        overseeing = _oversees_send(area, own, held)
+        overseeing = _oversees_send(area, own)
         found[area.pk] = [
-            _step("Health and Wellbeing Board", wellbeing, held),
-            _step(area.send_board_name or "Board that oversees SEND", overseeing, held),
+            _step("Health and Wellbeing Board", wellbeing),
+            _step(area.send_board_name or "Board that oversees SEND", overseeing),
         ]
     return found
 
 
-def _oversees_send(area: LocalArea, boards: list[Board], held: dict[int, list[bool]]) -> Board | None:
+def _oversees_send(area: LocalArea, boards: list[Board]) -> Board | None:
     """The board by the name that the area has said; where it has said none, the partnership board on which
     most people sit."""
     name = area.send_board_name.casefold()
     if name:
         return next((board for board in boards if board.name.casefold() == name), None)
     of_partnership = [board for board in boards if board.legal_kind == Board.LegalKind.PARTNERSHIP_BOARD]
-    return max(of_partnership, key=lambda board: sum(held.get(board.pk, [])), default=None)
+    return max(of_partnership, key=lambda board: sum(board.held), default=None)
 
 
-def _step(title: str, board: Board | None, held: dict[int, list[bool]]) -> Step:
-    seats = held.get(board.pk, []) if board else []
+def _step(title: str, board: Board | None) -> Step:
+    seats = board.held if board else []
     if board is None:
         missing = ("No such board is in force.",)
     elif not any(seats):

@@ -32,7 +32,7 @@ from partners.notifications import Message, tells_of
 from partners.operations.break_glass import OPENED
 from partners.operations.nominations import DECIDED, MADE
 from partners.operations.oversight import ALERTED
-from partners.setting_up import progress_of
+from partners.setting_up import progress_of, with_facts
 from partners.sharing_operations import ANSWERED, ASKED
 
 
@@ -60,7 +60,7 @@ def administration(area: LocalArea, person: Person) -> Panel | None:
     """What an area administrator does, and where; and what the area still needs before its first use."""
     if not person.has_role(Role.AREA_ADMINISTRATOR, area=area.pk):
         return None
-    progress = progress_of([area])[area.pk]
+    progress = progress_of(with_facts(LocalArea.objects.filter(pk=area.pk)))[area.pk]
     return Panel(f"You administer {area}", "partners/home_administration.html", {"area": area, "progress": progress})
 
 

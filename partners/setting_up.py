@@ -1,11 +1,14 @@
 """What an area needs before its first use, told by the facts: nobody ticks anything."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject, NullIf
 from django.urls import reverse
 
+from core import clock
 from core.registry import Registry
 from partners.models import LocalArea, Membership, Partner, PartnerInArea, Role, SubArea
 
@@ -58,8 +61,9 @@ class Progress:
         return self.needed - len(self.missing)
 
 
-def progress_of(areas: Sequence[LocalArea]) -> dict[int, Progress]:
-    """For each area (by number) how far it is set up."""
+def progress_of(areas: Iterable[LocalArea]) -> dict[int, Progress]:
+    """For each area (by number; as `with_facts` reads them) how far it is set up."""
+    areas = list(areas)
     found = [STEPS[name](areas) for name in sorted(STEPS)]
     return {area.pk: Progress([step for steps in found for step in steps[area.pk]]) for area in areas}
 
@@ -74,11 +78,50 @@ def named(names: Sequence[str]) -> str:
     return shown if len(names) <= MOST_NAMES else f"{shown} and {len(names) - MOST_NAMES} more"
 
 
+def with_facts(areas: QuerySet[LocalArea]) -> QuerySet[LocalArea]:
+    """These areas, each with what its steps are told by: `parts`, how many it has; `administrators`, how many people;
+    `partners_here`, who takes part today, each with `label`, `name`, `kind` and `has_lead`. One query."""
+    today = clock.today()
+    of_area = OuterRef("pk")
+    held = Membership.objects.current()
+    leads = held.filter(area=OuterRef("area"), partner=OuterRef("partner"), role=Role.LEAD)
+    here = PartnerInArea.objects.filter(
+        Q(takes_part_from=None) | Q(takes_part_from__lte=today),
+        Q(takes_part_until=None) | Q(takes_part_until__gt=today),
+        area=of_area,
+    )
+    administrators = held.filter(area=of_area, role=Role.AREA_ADMINISTRATOR).order_by().values("area")
+    parts = SubArea.objects.filter(area=of_area).order_by().values("area")
+    return areas.annotate(
+        parts=Coalesce(Subquery(parts.values(number=Count("pk"))), 0),
+        administrators=Coalesce(Subquery(administrators.values(number=Count("person", distinct=True))), 0),
+        partners_here=ArraySubquery(
+            here.order_by("partner__name").values(
+                said=JSONObject(
+                    name="partner__name",
+                    label=Coalesce(NullIf("partner__short_name", Value("")), "partner__name"),
+                    kind="partner__kind",
+                    has_lead=Exists(leads),
+                )
+            )
+        ),
+    )
+
+
 @STEPS.add("1 the area")
 def steps_of_the_area(areas: Sequence[LocalArea]) -> dict[int, list[Step]]:
-    """Its details, its look, its words and its parts."""
-    parts = dict(SubArea.objects.filter(area__in=areas).order_by().values_list("area").annotate(number=Count("pk")))
-    return {area.pk: _of_one(area, parts.get(area.pk, 0)) for area in areas}
+    """Its details, its look, its words and its parts; the accountable bodies, the forum, a lead for each partner, and a
+    second administrator."""
+    return {
+        area.pk: [
+            *_of_one(area, area.parts),
+            _accountable(area, area.partners_here),
+            _forum(area, area.partners_here),
+            _leads(area, area.partners_here),
+            _administrators(area, area.administrators),
+        ]
+        for area in areas
+    }
 
 
 def _of_one(area: LocalArea, parts: int) -> list[Step]:
@@ -117,32 +160,9 @@ def _of_one(area: LocalArea, parts: int) -> list[Step]:
     ]
 
 
-@STEPS.add("2 partners")
-def steps_of_its_partners(areas: Sequence[LocalArea]) -> dict[int, list[Step]]:
-    """The accountable bodies, the forum, a lead for each partner, and a second administrator."""
-    partners: dict[int, list[Partner]] = {area.pk: [] for area in areas}
-    for part in PartnerInArea.objects.filter(area__in=areas).select_related("partner"):
-        if part.is_current:
-            partners[part.area_id].append(part.partner)
-    leads: dict[int, set[int]] = {area.pk: set() for area in areas}
-    administrators: dict[int, set[int]] = {area.pk: set() for area in areas}
-    held = Membership.objects.current().filter(area__in=areas, role__in=(Role.LEAD, Role.AREA_ADMINISTRATOR))
-    for area_id, partner_id, role, person_id in held.order_by().values_list("area", "partner", "role", "person"):
-        (leads[area_id].add(partner_id) if role == Role.LEAD else administrators[area_id].add(person_id))
-    return {
-        area.pk: [
-            _accountable(area, partners[area.pk]),
-            _forum(area, partners[area.pk]),
-            _leads(area, partners[area.pk], leads[area.pk]),
-            _administrators(area, len(administrators[area.pk])),
-        ]
-        for area in areas
-    }
-
-
-def _accountable(area: LocalArea, partners: list[Partner]) -> Step:
+def _accountable(area: LocalArea, partners: list[dict]) -> Step:
     words = {Partner.Kind.LOCAL_AUTHORITY: "local authority", Partner.Kind.NHS_COMMISSIONER: area.commissioner_name}
-    there = {kind: [partner.name for partner in partners if partner.kind == kind] for kind in words}
+    there = {kind: [partner["name"] for partner in partners if partner["kind"] == kind] for kind in words}
     return Step(
         f"The council and the {area.commissioner_name}",
         named([name for names in there.values() for name in names]),
@@ -151,8 +171,8 @@ def _accountable(area: LocalArea, partners: list[Partner]) -> Step:
     )
 
 
-def _forum(area: LocalArea, partners: list[Partner]) -> Step:
-    forum = next((partner.name for partner in partners if partner.kind == Partner.Kind.PARENT_CARER_FORUM), "")
+def _forum(area: LocalArea, partners: list[dict]) -> Step:
+    forum = next((partner["name"] for partner in partners if partner["kind"] == Partner.Kind.PARENT_CARER_FORUM), "")
     return Step(
         "Parent carer forum",
         forum or "None is recognised at present",
@@ -165,8 +185,8 @@ def _forum(area: LocalArea, partners: list[Partner]) -> Step:
     )
 
 
-def _leads(area: LocalArea, partners: list[Partner], with_lead: set[int]) -> Step:
-    without = [partner.label for partner in partners if partner.pk not in with_lead]
+def _leads(area: LocalArea, partners: list[dict]) -> Step:
+    without = [partner["label"] for partner in partners if not partner["has_lead"]]
     return Step(
         "A lead for each partner",
         "Each partner has a lead",

@@ -19,7 +19,7 @@ from partners import operations
 from partners.area_forms import AreaDetailsForm, ColourForm, LogoForm, SubAreaForm, WordsForm
 from partners.forms import AcceptForm
 from partners.models import LocalArea, SubArea
-from partners.setting_up import progress_of
+from partners.setting_up import progress_of, with_facts
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -36,7 +36,7 @@ def _to_parts(request: HttpRequest) -> tuple[str, str]:
 @requires("partners.view_set_up")
 def set_up(request: HttpRequest) -> HttpResponse:
     """What the area still needs before its first use, each with the way to mend it; and what changed of the area."""
-    progress = progress_of([request.area])[request.area.pk]
+    progress = progress_of(with_facts(LocalArea.objects.filter(pk=request.area.pk)))[request.area.pk]
     context = {"progress": progress, "changes": changes_of(request.area)}
     return render(request, "partners/set_up.html", context)
 

@@ -12,7 +12,17 @@ from actionplans.positions import MovementKind, movements, position
 from core import clock
 from demo.accounts import ROLES
 from governance.models import Meeting
-from partners.models import Governed, User
+from partners.models import (
+    Absence,
+    AccessReview,
+    AudienceUserObjectPermission,
+    Governed,
+    Invitation,
+    LocalArea,
+    Membership,
+    User,
+)
+from partners.setting_up import progress_of, with_facts
 
 
 def out_of_order(model) -> list[str]:
@@ -49,3 +59,32 @@ def assert_all_accounts(cast) -> None:
     assert users.count() == len(ROLES) == 21
     assert users.values("password").distinct().count() == 1
     assert users.first().check_password("demo-portal-2026")
+
+
+def assert_people_are_looked_after(cast) -> None:
+    """Each page about people has something to show, and none of it changed what the accounts may do."""
+    area, today = LocalArea.objects.get(pk=cast.area.pk), clock.today()
+    reviews = AccessReview.objects.filter(area=area)
+    assert reviews.filter(completed_at=None, due_on__lt=today).count() == 1
+    assert set(reviews.exclude(completed_at=None).get().roles.values_list("outcome", flat=True)) == {
+        "confirmed",
+        "ended",
+    }
+    away = Absence.objects.get(area=area)
+    assert away.starts_on <= today < away.ends_on
+    suspended = Membership.objects.suspended_on(today).get(area=area)
+    assert sorted(Invitation.objects.unanswered().filter(area=area).values_list("role", flat=True)) == [
+        "lead",
+        "representative",
+    ]
+    named = AudienceUserObjectPermission.objects.current().filter(content_object__area=area, ends_on__gt=today)
+    [reader] = set(named.values_list("user__person", flat=True))
+    assert not {away.person_id, away.stand_in_id, suspended.person_id, reader} & {
+        person.pk for person in cast.people.values()
+    }
+    progress = progress_of(with_facts(LocalArea.objects.filter(pk=area.pk)))[area.pk]
+    assert "Words used here" not in {step.title for step in progress.missing}
+    for account, (_, partner, role) in ROLES.items():
+        held = Membership.objects.held_on(today).filter(area=area, person=cast.people[account])
+        expected = [(cast.partners[partner].pk, role)] if role else []
+        assert list(held.values_list("partner", "role")) == expected, account

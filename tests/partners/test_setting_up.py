@@ -9,7 +9,7 @@ from governance import operations as governance
 from governance.models import Board, Seat
 from partners import operations
 from partners.models import LocalArea, Partner, Role, SubArea
-from partners.setting_up import MOST_NAMES, named, progress_of
+from partners.setting_up import MOST_NAMES, named, progress_of, with_facts
 from tests.given_files import png
 
 pytestmark = pytest.mark.django_db
@@ -24,9 +24,9 @@ def browser(world, sign_in):
 
 def missing(area, acting, person) -> dict[str, tuple[str, ...]]:
     """What the area still needs, by step."""
-    area = LocalArea.objects.get(pk=area.pk)
     with acting(person):
-        return {step.title: step.missing for step in progress_of([area])[area.pk].missing}
+        progress = progress_of(with_facts(LocalArea.objects.filter(pk=area.pk)))[area.pk]
+        return {step.title: step.missing for step in progress.missing}
 
 
 class TestTheFacts:
