@@ -58,6 +58,7 @@ class PositionFilter(GovukFormMixin, forms.Form):
     )
     overdue = forms.BooleanField(label="Overdue", required=False)
     no_path = forms.BooleanField(label="Off track, with no path to green", required=False)
+    differs = forms.BooleanField(label="Rated better than its dates say", required=False)
     mine = forms.BooleanField(label="Mine", required=False)
     workstream = forms.ChoiceField(label="Workstream", required=False)
     priority = forms.ChoiceField(label="Priority", required=False)
@@ -111,6 +112,8 @@ class PositionFilter(GovukFormMixin, forms.Form):
             yield lambda entry: entry.is_overdue
         if chosen["no_path"]:
             yield lambda entry: entry.has_no_path_to_green
+        if chosen["differs"]:
+            yield lambda entry: entry.is_rated_too_well
         if chosen["mine"]:
             yield lambda entry: theirs_to_move(self.person, entry)
         if chosen["workstream"]:

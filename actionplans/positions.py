@@ -19,6 +19,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
+from actionplans.calculated import Calculated, Facts, calculated, review_days
 from actionplans.models import (
     Action,
     ActionPriority,
@@ -27,6 +28,7 @@ from actionplans.models import (
     DeliveryStatus,
     DueDateChange,
     Impact,
+    Milestone,
     Plan,
     RagLevel,
     RagUpdate,
@@ -86,6 +88,7 @@ class ActionPosition:
     last_updated_by: str
     impact: str
     start_words: str
+    start_on: dt.date | None
     due_words: str
     due_earliest: dt.date | None
     due_latest: dt.date | None
@@ -104,6 +107,10 @@ class ActionPosition:
     workstreams: tuple[Linked, ...]
     priorities: tuple[Linked, ...]
     tags: tuple[str, ...] = ()
+    differs_because: str = ""
+    rhythm: str = ""
+    """How often its home plan is reviewed. It and the milestones are read for now only."""
+    milestones: tuple[dict, ...] = ()
 
     @property
     def age_phases(self) -> list[str]:
@@ -144,6 +151,34 @@ class ActionPosition:
     def awaits_confirmation(self) -> bool:
         """Whether it is said to be complete and nobody has confirmed that."""
         return self.delivery_status == DeliveryStatus.COMPLETE and self.closed_at is None
+
+    @property
+    def calculated(self) -> Calculated | None:
+        """What its dates and milestones say today; nothing of what is done, nor of a day that is over."""
+        if self.is_done or not self.rhythm:
+            return None
+        late = sum(
+            not step["reached"] and step["due"] is not None and step["due"] < self.day.isoformat()
+            for step in self.milestones
+        )
+        return calculated(
+            Facts(
+                day=self.day,
+                start_on=self.start_on,
+                due_latest=self.due_latest,
+                updated_on=clock.day_of(self.last_updated_at),
+                review_days=review_days(self.rhythm),
+                milestones=len(self.milestones),
+                milestones_reached=sum(step["reached"] for step in self.milestones),
+                milestones_late=late,
+            )
+        )
+
+    @property
+    def is_rated_too_well(self) -> bool:
+        """Whether its owner sees it better than its dates say."""
+        found = self.calculated
+        return found is not None and found.is_worse_than(self.delivery_status)
 
     @property
     def delivery_label(self) -> str:
@@ -192,6 +227,8 @@ COLUMNS: dict[str, str] = {
     "last_updated_by": "last_updated_by_title",
     "impact": "impact",
     "start_words": "start_words",
+    "start_on": "start_on",
+    "differs_because": "differs_because",
     "due_words": "due_words",
     "due_earliest": "due_earliest",
     "due_latest": "due_latest",
@@ -297,8 +334,14 @@ def _in_force(links: QuerySet, then: dt.datetime | None) -> QuerySet:
 
 
 def _rows_now(scope: Scope, actions: QuerySet, viewer: Viewer) -> list[dict]:
-    names = ("pk", *PLACE, *COLUMNS)
-    found = _placed(actions, "", scope, None, viewer).values_list("pk", *PLACE.values(), *COLUMNS.values())
+    names = ("pk", *PLACE, *COLUMNS, "rhythm", "milestones")
+    steps = Milestone.objects.order_by().filter(action=OuterRef("pk"))
+    steps = steps.values(step=JSONObject(due="due_latest", reached=Q(reached_on__isnull=False)))
+    found = (
+        _placed(actions, "", scope, None, viewer)
+        .annotate(rhythm_of_plan=_looked_up(Plan, "home_plan_id", "review_every"), steps=ArraySubquery(steps))
+        .values_list("pk", *PLACE.values(), *COLUMNS.values(), "rhythm_of_plan", "steps")
+    )
     return [dict(zip(names, row, strict=True)) for row in found]
 
 
@@ -363,7 +406,10 @@ def _made(row: dict, levels: dict[str, RagLevel], day: dt.date) -> ActionPositio
         values[key] = values[key] or ""
     for key in ("workstreams", "priorities"):
         values[key] = tuple(Linked(**linked) for linked in values[key])
-    values["tags"] = tuple(values["tags"])
+    for key in ("tags", "milestones"):
+        values[key] = tuple(values.get(key, ()))
+    if "rhythm" in values:
+        values["rhythm"] = values["rhythm"] or Plan.Rhythm.MONTHLY.value  # the plan may be hidden from the viewer
     return ActionPosition(**values, lead_partner=short or name, day=day)
 
 
@@ -497,7 +543,7 @@ def _reworded(since: dt.datetime, until: dt.datetime | None, pairs: dict) -> Ite
 CSV_HEADER = (
     "Reference", "Action", "What will be done", "Lead partner", "Lead", "Accountable person", "Start",
     "Original due date", "Due date", "Due by (last day)", "Overdue", "RAG", "Delivery status", "Since", "Reason",
-    "Cause", "Path to green",
+    "Cause", "Path to green", "By its dates", "Why it is better than its dates say",
     "Impact", "Workstreams", "Priorities", "Age phases", "Preparing for adulthood", "Last update", "Updated by",
     "Closed",
 )  # fmt: skip
@@ -523,6 +569,8 @@ def csv_row(entry: ActionPosition) -> tuple:
         entry.reason,
         entry.cause,
         entry.path_to_green or ("none yet" if entry.has_no_path_to_green else ""),
+        entry.calculated.label if entry.calculated else "",
+        entry.differs_because,
         entry.impact_label,
         "; ".join(f"{linked.number}. {linked.title}" for linked in entry.workstreams),
         "; ".join(f"{linked.number}. {linked.title}" for linked in entry.priorities),

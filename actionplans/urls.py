@@ -7,6 +7,7 @@ app_name = "actionplans"
 urlpatterns = [
     path("plans/", plans.plan_list, name="plan_list"),
     path("plans/new/", plans.plan_create, name="plan_create"),
+    path("plans/ratings/", plans.rating_rules, name="rating_rules"),
     path("plans/<int:pk>/", plans.plan_detail, name="plan_detail"),
     path("plans/<int:pk>/actions.csv", plans.plan_csv, name="plan_csv"),
     path("plans/<int:pk>/edit/", plans.plan_edit, name="plan_edit"),

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplans.models import DeliveryStatus, Impact, Plan, RagLevel
 from actionplans.models.impact import IMPACT_LOOK
+from actionplans.models.rag import HOW_WELL
 from actionplans.positions import ActionPosition, Linked, Movement, MovementKind, movements_between, position
 from core import clock
 from core.charts import Bar, Segment, StackedBars
@@ -198,6 +199,8 @@ class Dashboard:
     levels: Sequence[RagLevel]
     moved: Sequence[Movement]
     scorecard: Sequence[ScorecardRow]
+    three_meetings_ago: dt.datetime | None = None
+    """When the board met the third time before that day; None where it has not met so often."""
 
     # --- The answer ---------------------------------------------------------------------------------------------------
 
@@ -369,6 +372,31 @@ class Dashboard:
         """How many are off track without a path to green."""
         return self._number(sum(entry.has_no_path_to_green for entry in self.reds), no_path=1)
 
+    @cached_property
+    def rated_too_well(self) -> list[ActionPosition]:
+        """Actions that their owners see better than their dates say, those without a reason first, then those furthest
+        apart. Nothing for a day that is over: the dates speak of today."""
+        found = [entry for entry in self.actions if entry.is_rated_too_well]
+        return sorted(found, key=lambda entry: (bool(entry.differs_because), HOW_WELL[entry.calculated.status]))
+
+    @property
+    def rated_too_well_count(self) -> Count:
+        """How many those are."""
+        return self._number(len(self.rated_too_well), differs=1)
+
+    @cached_property
+    def long_at_risk(self) -> list[ActionPosition]:
+        """Actions that were at risk, without a break, at each of the board's last three meetings and still are, the
+        longest first: neither getting better nor said to be off track."""
+        if self.three_meetings_ago is None:
+            return []
+        found = [
+            entry
+            for entry in self.actions
+            if entry.delivery_status == DeliveryStatus.AT_RISK and entry.since < self.three_meetings_ago
+        ]
+        return sorted(found, key=lambda entry: entry.since)
+
     # --- Is it felt? --------------------------------------------------------------------------------------------------
 
     @property
@@ -439,7 +467,18 @@ def dashboard_of(question: Question, viewer: Person) -> Dashboard:
         levels=list(plan.scheme.levels.all()),
         moved=[] if before is None else movements_between(before, after, since, until),
         scorecard=_scorecard(question, viewer),
+        three_meetings_ago=_three_meetings_ago(question, viewer),
     )
+
+
+def _three_meetings_ago(question: Question, viewer: Person) -> dt.datetime | None:
+    if question.meeting is None:
+        return None
+    held = Meeting.objects.visible_to(viewer, question.plan.area).filter(
+        board=question.meeting.board_id, state=Meeting.State.HELD
+    )
+    third = held.before(question.until or clock.now()).order_by("-held_on", "-starts_at", "-pk")[2:3]
+    return third[0].instant if third else None
 
 
 def _scorecard(question: Question, viewer: Person) -> list[ScorecardRow]:

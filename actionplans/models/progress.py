@@ -6,7 +6,7 @@ from django.db.models import Q
 from actionplans.dates import SaidDate
 from actionplans.models.actions import Action
 from actionplans.models.impact import NEEDS_EVIDENCE, Impact
-from actionplans.models.rag import DeliveryStatus, RagLevel
+from actionplans.models.rag import DeliveryStatus, RagLevel, is_better
 from core import clock
 from partners.models import Part, Person
 
@@ -14,7 +14,11 @@ __all__ = ["DueDateChange", "Impact", "ImpactRating", "RagUpdate"]
 
 
 class RagUpdate(Part):
-    """That somebody rated delivery, and why. Off track says its cause; an empty path to green means “none yet”."""
+    """That somebody rated delivery, and why. Off track says its cause; an empty path to green means “none yet”.
+
+    `calculated` is what its dates and milestones said at that moment (actionplans.calculated); `differs_because` why
+    its owner saw it better than that.
+    """
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="rag_updates")
     level = models.ForeignKey(RagLevel, on_delete=models.PROTECT, related_name="+")
@@ -22,6 +26,8 @@ class RagUpdate(Part):
     reason = models.TextField()
     cause = models.TextField(blank=True)
     path_to_green = models.TextField(blank=True)
+    calculated = models.CharField("by its dates", max_length=26, choices=DeliveryStatus, blank=True)
+    differs_because = models.TextField("why it is better than its dates say", blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
@@ -41,6 +47,11 @@ class RagUpdate(Part):
 
     def __str__(self) -> str:
         return f"{self.get_delivery_status_display()}: {self.reason}"
+
+    @property
+    def is_better_than_calculated(self) -> bool:
+        """Whether its owner saw it better than its dates said."""
+        return is_better(self.delivery_status, self.calculated)
 
     @property
     def has_no_path_yet(self) -> bool:

@@ -21,6 +21,20 @@ class DeliveryStatus(models.TextChoices):
     CLOSED_WITHOUT_COMPLETION = "closed_without_completion", _("Closed without completion")
 
 
+HOW_WELL = {
+    DeliveryStatus.OFF_TRACK: 0,
+    DeliveryStatus.AT_RISK: 1,
+    DeliveryStatus.ON_TRACK: 2,
+    DeliveryStatus.NOT_YET_DUE: 2,
+}
+"""How well delivery goes, for what is not done. Work that has started goes no better than work that need not have."""
+
+
+def is_better(status: str, than: str) -> bool:
+    """Whether one status of work that goes on is better than another."""
+    return HOW_WELL.get(status, 0) > HOW_WELL.get(than, len(HOW_WELL))
+
+
 RATED = frozenset(
     {DeliveryStatus.NOT_YET_DUE, DeliveryStatus.ON_TRACK, DeliveryStatus.AT_RISK, DeliveryStatus.OFF_TRACK}
 )

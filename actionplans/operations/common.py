@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from actionplans.calculated import calculated_of
 from actionplans.dates import SaidDate
 from actionplans.models import (
     Action,
@@ -12,6 +13,7 @@ from actionplans.models import (
     RagLevel,
     RagUpdate,
 )
+from actionplans.models.rag import HOW_WELL
 from core import clock
 from core.errors import EditConflict, RuleBroken
 from core.versions import lock
@@ -39,8 +41,13 @@ def lock_open(action: Action, seen_version: int | None, consequence: str) -> Act
     return current
 
 
-def add_rag(action: Action, level: RagLevel, reason: str, cause: str, path: str, by: Person) -> RagUpdate:
-    """Add the row and copy it to the action, which the caller saves."""
+def add_rag(
+    action: Action, level: RagLevel, reason: str, cause: str, path: str, by: Person, *, differs_because: str = ""
+) -> RagUpdate:
+    """Add the row, with what the dates say at this moment, and copy it to the action, which the caller saves."""
+    by_its_dates = calculated_of(action, clock.today(), updated_now=True) if level.delivery_status in HOW_WELL else None
+    if by_its_dates is None or not by_its_dates.is_worse_than(level.delivery_status):
+        differs_because = ""
     update = RagUpdate.objects.create(
         action=action,
         level=level,
@@ -48,13 +55,15 @@ def add_rag(action: Action, level: RagLevel, reason: str, cause: str, path: str,
         reason=reason,
         cause=cause,
         path_to_green=path,
+        calculated=by_its_dates.status if by_its_dates else "",
+        differs_because=differs_because,
         by=by,
         at=clock.now(),
     )
     if level.pk != action.level_id:
         action.rag_since = update.at
     action.level, action.delivery_status, action.rag_reason = level, level.delivery_status, reason
-    action.cause, action.path_to_green = cause, path
+    action.cause, action.path_to_green, action.differs_because = cause, path, differs_because
     action.last_updated_at, action.last_updated_by = update.at, by
     return update
 

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from actionplans import operations
+from actionplans.calculated import calculated_of
 from actionplans.forms import AddToPlanForm, AssignForm, EditActionForm, NewActionForm
 from actionplans.forms.links import LABELS, in_a_line
 from actionplans.models import Action, ActionInPlan, Plan
 from actionplans.models.links import LINKS, seen_by
-from actionplans.models.rag import keys_of
+from actionplans.models.rag import HOW_WELL, keys_of
 from actionplans.timeline import of_impact, of_level, timeline
 from core import clock
 from core.access import may, requires
@@ -51,6 +52,7 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
     related = ("lead_partner", "lead_person", "accountable_person", "level", "theme", "last_updated_by", "closed_by")
     action = Action.objects.select_related("completed_by", *related).get(pk=action.pk)
     action.area = area
+    by_its_dates = calculated_of(action, clock.today()) if action.delivery_status in HOW_WELL else None
     places = _places(action, person, area)
     away = Absence.objects.by_person(area, (action.lead_person_id, action.accountable_person_id))
     return render(
@@ -61,6 +63,8 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
             "today": clock.today(),
             "is_overdue": action.is_overdue(clock.today()),
             "delivery": of_level(action.level),
+            "by_its_dates": by_its_dates,
+            "differs": by_its_dates is not None and by_its_dates.is_worse_than(action.delivery_status),
             "impact": of_impact(action.impact, action.get_impact_display()),
             "places": places,
             "lead": _with_absence(action.lead_person, away),

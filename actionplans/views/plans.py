@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from actionplans import operations
+from actionplans.calculated import RULES
 from actionplans.filters import STATUS_ORDER, PositionFilter, as_at_of, in_order
 from actionplans.forms import CloseForm, EditPlanForm, NewPlanForm
 from actionplans.models import Action, ActionInPlan, DeliveryStatus, Plan, RagLevel
@@ -97,6 +98,17 @@ def _list_context(request: HttpRequest, shown: Narrowed, csv_url: str) -> dict:
         "without_a_path": sum(entry.has_no_path_to_green for entry in shown.rows),
         "csv_url": f"{csv_url}?{query.urlencode()}" if query else csv_url,
     }
+
+
+@require_safe
+@requires("actionplans.view_plans")
+def rating_rules(request: HttpRequest) -> HttpResponse:
+    """How dates and milestones are turned into a rating: the rules that the portal counts by."""
+    context = {
+        "rules": RULES,
+        "trail": [("Plans", reverse("actionplans:plan_list", args=[request.area.slug]))],
+    }
+    return render(request, "actionplans/rating_rules.html", context)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django_htmx.http import reswap, retarget
 
 from actionplans import operations
+from actionplans.calculated import calculated_of
 from actionplans.forms import (
     CloseForm,
     ConfirmForm,
@@ -33,12 +34,12 @@ def levels_of(action: Action) -> list[RagLevel]:
 @requires("actionplans.update_rag_of_action", on=Action)
 def action_rag(request: HttpRequest, action: Action) -> HttpResponse:
     """Give an action a new RAG, with the plan's key beside the choices and the last reason in view."""
-    late = action.milestones.late_on(clock.today()).count()
+    by_its_dates = calculated_of(action, clock.today(), updated_now=True)
     form = RagForm(
         request.POST or None,
         subject=action,
         levels=levels_of(action),
-        late_milestones=late,
+        by_its_dates=by_its_dates,
         initial=RagForm.initial_of(action),
     )
     if form.is_valid() and attempt(form, operations.update_rag, action, by=request.user.person):
@@ -52,7 +53,7 @@ def action_rag(request: HttpRequest, action: Action) -> HttpResponse:
         "Save the update",
         template="actionplans/action_rag.html",
         rating=of_level(action.level),
-        late_milestones=late,
+        by_its_dates=by_its_dates,
     )
 
 
@@ -61,12 +62,12 @@ def action_quick_update(request: HttpRequest, action: Action) -> HttpResponse:
     """The same from Home, in a sentence: the small form comes when it is asked for, in its place where the browser can.
     When it is done the person is back at Home; what was refused comes back as the same small form, with all that is
     wrong."""
-    was, late = action.level, action.milestones.late_on(clock.today()).count()
+    was = action.level
     form = QuickUpdateForm(
         request.POST if request.method == "POST" else None,
         subject=action,
         levels=levels_of(action),
-        late_milestones=late,
+        by_its_dates=calculated_of(action, clock.today(), updated_now=True),
         initial=QuickUpdateForm.initial_of(action),
     )
     home, page_of_home = _home_sent_from(request)

@@ -1,0 +1,160 @@
+"""The calculated rating: what dates and milestones alone say about delivery, beside what its owner says.
+
+A person states the rating and may see it otherwise; the difference stands where the board reads it, with the reason.
+The rules are this table: code, tests and the help page read it. (That a human sets the rating and a difference needs a
+note follows what councils publish of their own schemes: a due date that has passed is red, a step that slips is amber.)
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from actionplans.models import Action, DeliveryStatus, Plan
+from actionplans.models.rag import HOW_WELL, is_better
+from core import clock
+from core.templatetags.portal import counted, day
+
+NEAR = dt.timedelta(days=28)
+"""How long before its due date an action should have reached most of its milestones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of an open action on a day, apart from what its owner says. Days are inclusive; `review_days` is
+    after how many days without an update its plan asks again."""
+
+    day: dt.date
+    start_on: dt.date | None
+    due_latest: dt.date | None
+    updated_on: dt.date
+    review_days: int
+    milestones: int = 0
+    milestones_reached: int = 0
+    milestones_late: int = 0
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: when it holds it suggests a rating, and says why of this action. `means` is for the help page."""
+
+    name: str
+    suggests: DeliveryStatus
+    means: str
+    why: Callable[[Facts], str]
+
+
+def _due_date_passed(facts: Facts) -> str:
+    passed = facts.due_latest is not None and facts.due_latest < facts.day
+    return f"Its due date, {day(facts.due_latest)}, has passed." if passed else ""
+
+
+def _milestone_late(facts: Facts) -> str:
+    late = facts.milestones_late
+    return f"{counted(late, 'milestone is,milestones are')} late." if late else ""
+
+
+def _few_milestones_reached(facts: Facts) -> str:
+    near = facts.due_latest is not None and facts.day <= facts.due_latest <= facts.day + NEAR
+    if not near or not facts.milestones or facts.milestones_reached * 2 >= facts.milestones:
+        return ""
+    reached = f"{facts.milestones_reached} of {counted(facts.milestones, 'milestone is,milestones are')} reached."
+    return f"It is due on {day(facts.due_latest)}, and {reached}"
+
+
+def _not_updated(facts: Facts) -> str:
+    quiet = (facts.day - facts.updated_on).days
+    if quiet <= facts.review_days:
+        return ""
+    return f"Nobody has said for {counted(quiet, 'day')} how it goes; its plan asks every {facts.review_days}."
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "due_date_passed",
+        DeliveryStatus.OFF_TRACK,
+        "The last day of its due date has passed, and it is not complete.",
+        _due_date_passed,
+    ),
+    Rule(
+        "milestone_late",
+        DeliveryStatus.AT_RISK,
+        "A milestone is past its due date and not reached.",
+        _milestone_late,
+    ),
+    Rule(
+        "few_milestones_reached",
+        DeliveryStatus.AT_RISK,
+        f"It is due within {NEAR.days} days, and less than half of its milestones are reached.",
+        _few_milestones_reached,
+    ),
+    Rule(
+        "not_updated",
+        DeliveryStatus.AT_RISK,
+        "It has had no update for longer than the rhythm of its plan.",
+        _not_updated,
+    ),
+)
+"""In the order in which they are read: the worst rating that any of them suggests is the calculated one. Where none
+holds it is on track, or not yet due before its first day."""
+
+
+@dataclass(frozen=True)
+class Calculated:
+    """A calculated rating, and why."""
+
+    status: DeliveryStatus
+    reasons: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The rating and its reasons in a line."""
+        return " ".join([f"By its dates it is {self.label.lower()}.", *self.reasons])
+
+    @property
+    def label(self) -> str:
+        """The rating in words that are the same in every plan."""
+        return str(self.status.label)
+
+    def is_worse_than(self, stated: str) -> bool:
+        """Whether the owner sees it better than its dates say."""
+        return is_better(stated, self.status)
+
+
+def calculated(facts: Facts) -> Calculated:
+    """What the rules say of an open action."""
+    held = [(rule, why) for rule in RULES if (why := rule.why(facts))]
+    if held:
+        status = min((rule.suggests for rule, _ in held), key=HOW_WELL.__getitem__)
+    elif facts.start_on is not None and facts.start_on > facts.day:
+        status = DeliveryStatus.NOT_YET_DUE
+    else:
+        status = DeliveryStatus.ON_TRACK
+    return Calculated(status, tuple(why for _, why in held))
+
+
+def calculated_of(action: Action, today: dt.date, *, updated_now: bool = False) -> Calculated:
+    """The same of one action as it stands; with `updated_now` as if somebody had just said how it goes, which is what
+    he is told while he does. Two queries."""
+    found = action.milestones.aggregate(
+        milestones=Count("pk"),
+        milestones_reached=Count("pk", filter=Q(reached_on__isnull=False)),
+        milestones_late=Count("pk", filter=Q(reached_on=None, due_latest__lt=today)),
+    )
+    rhythm = Plan.objects.filter(pk=action.home_plan_id).values_list("review_every", flat=True).first()
+    return calculated(
+        Facts(
+            day=today,
+            start_on=action.start_on,
+            due_latest=action.due_latest,
+            updated_on=today if updated_now else clock.day_of(action.last_updated_at),
+            review_days=review_days(rhythm),
+            **found,
+        )
+    )
+
+
+def review_days(rhythm: str | None) -> int:
+    """After how many days without an update a plan with that rhythm asks; monthly where the plan is hidden."""
+    return Plan.DAYS_BETWEEN_REVIEWS[Plan.Rhythm(rhythm or Plan.Rhythm.MONTHLY)]
