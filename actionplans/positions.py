@@ -9,7 +9,7 @@ version had; where one in between is hidden from the viewer, nothing is shown fo
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -107,10 +107,9 @@ class ActionPosition:
     workstreams: tuple[Linked, ...]
     priorities: tuple[Linked, ...]
     tags: tuple[str, ...] = ()
-    differs_because: str = ""
-    rhythm: str = ""
+    rhythm: str = field(default="", compare=False)
     """How often its home plan is reviewed. It and the milestones are read for now only."""
-    milestones: tuple[dict, ...] = ()
+    milestones: tuple[dict, ...] = field(default=(), compare=False)
 
     @property
     def age_phases(self) -> list[str]:
@@ -176,7 +175,7 @@ class ActionPosition:
 
     @property
     def is_rated_too_well(self) -> bool:
-        """Whether its owner sees it better than its dates say."""
+        """Whether its owner sees it better than its dates say. The reason of its RAG then says why."""
         found = self.calculated
         return found is not None and found.is_worse_than(self.delivery_status)
 
@@ -228,7 +227,6 @@ COLUMNS: dict[str, str] = {
     "impact": "impact",
     "start_words": "start_words",
     "start_on": "start_on",
-    "differs_because": "differs_because",
     "due_words": "due_words",
     "due_earliest": "due_earliest",
     "due_latest": "due_latest",
@@ -543,7 +541,7 @@ def _reworded(since: dt.datetime, until: dt.datetime | None, pairs: dict) -> Ite
 CSV_HEADER = (
     "Reference", "Action", "What will be done", "Lead partner", "Lead", "Accountable person", "Start",
     "Original due date", "Due date", "Due by (last day)", "Overdue", "RAG", "Delivery status", "Since", "Reason",
-    "Cause", "Path to green", "By its dates", "Why it is better than its dates say",
+    "Cause", "Path to green", "By its dates",
     "Impact", "Workstreams", "Priorities", "Age phases", "Preparing for adulthood", "Last update", "Updated by",
     "Closed",
 )  # fmt: skip
@@ -570,7 +568,6 @@ def csv_row(entry: ActionPosition) -> tuple:
         entry.cause,
         entry.path_to_green or ("none yet" if entry.has_no_path_to_green else ""),
         entry.calculated.label if entry.calculated else "",
-        entry.differs_because,
         entry.impact_label,
         "; ".join(f"{linked.number}. {linked.title}" for linked in entry.workstreams),
         "; ".join(f"{linked.number}. {linked.title}" for linked in entry.priorities),

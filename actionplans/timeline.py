@@ -29,7 +29,6 @@ class Entry:
     cause: str = ""
     path_to_green: str = ""
     by_its_dates: str = ""
-    differs_because: str = ""
     no_path_yet: bool = False
     change: str = ""
 
@@ -64,7 +63,6 @@ def _ratings(action: Action) -> list[Entry]:
             cause=update.cause,
             path_to_green=update.path_to_green,
             by_its_dates=update.get_calculated_display() if update.is_better_than_calculated else "",
-            differs_because=update.differs_because,
             no_path_yet=update.has_no_path_yet,
         )
         for update, last in zip(updates, before, strict=False)

@@ -374,10 +374,10 @@ class Dashboard:
 
     @cached_property
     def rated_too_well(self) -> list[ActionPosition]:
-        """Actions that their owners see better than their dates say, those without a reason first, then those furthest
-        apart. Nothing for a day that is over: the dates speak of today."""
+        """Actions that their owners see better than their dates say, those furthest apart first, then the longest
+        without an update. Nothing for a day that is over: the dates speak of today."""
         found = [entry for entry in self.actions if entry.is_rated_too_well]
-        return sorted(found, key=lambda entry: (bool(entry.differs_because), HOW_WELL[entry.calculated.status]))
+        return sorted(found, key=lambda entry: (HOW_WELL[entry.calculated.status], entry.last_updated_at))
 
     @property
     def rated_too_well_count(self) -> Count:

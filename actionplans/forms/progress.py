@@ -22,21 +22,19 @@ class RagForm(PortalForm):
     """How delivery goes, in the words of the action's home plan, and why."""
 
     uses_version = True
-    nouns = {"level": "the RAG", "reason": "a reason for this RAG", "differs_because": "why"}
+    nouns = {"level": "the RAG", "reason": "a reason for this RAG"}
 
     mark_optional = False  # whether cause and path are needed hangs on the level: their hints say so
     template_name = "actionplans/rag_fields.html"
 
     level = forms.ChoiceField(label="RAG")
     reason = text("Reason", "One or two sentences: what has happened since the last update")
-    differs_because = text("Why it goes better than its dates say", required=False, rows=2)
     cause = text("Cause", required=False, rows=2)
     path_to_green = text("Path to green", required=False, rows=2)
     no_path_yet = forms.BooleanField(label="There is no path to green yet", required=False)
 
     def __init__(self, *args: Any, levels: Iterable[RagLevel], by_its_dates: Calculated, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.by_its_dates = by_its_dates
         self.levels = {
             str(level.pk): level
             for level in levels
@@ -47,10 +45,10 @@ class RagForm(PortalForm):
             hints={key: level_hint(level, by_its_dates) for key, level in self.levels.items()}
         )
         field.choices = [(key, level_tag(level)) for key, level in self.levels.items()]
-        if self.too_well:
-            self.fields["differs_because"].help_text = f"{by_its_dates.words} The board reads your answer beside it"
-        else:
-            del self.fields["differs_because"]
+        if any(by_its_dates.is_worse_than(level.delivery_status) for level in self.levels.values()):
+            self.fields[
+                "reason"
+            ].help_text += f". {by_its_dates.words} If you see it better, say why: the board reads it"
         off_track = " or ".join(level.label for level in self._levels_that(DeliveryStatus.OFF_TRACK))
         self.fields["cause"].help_text = f"What holds it up. {off_track} needs it"
         self.fields[
@@ -67,7 +65,6 @@ class RagForm(PortalForm):
             "cause": action.cause,
             "path_to_green": action.path_to_green,
             "no_path_yet": action.has_no_path_to_green,
-            "differs_because": action.differs_because,
         }
 
     def _levels_that(self, *statuses: str) -> list[RagLevel]:
@@ -77,13 +74,6 @@ class RagForm(PortalForm):
     def explained(self) -> str:
         """The values of the levels whose cause and path to green are asked for."""
         return " ".join(str(level.pk) for level in self._levels_that(*EXPLAINED))
-
-    @property
-    def too_well(self) -> str:
-        """The values of the levels that are better than its dates say: they need to say why."""
-        return " ".join(
-            value for value, level in self.levels.items() if self.by_its_dates.is_worse_than(level.delivery_status)
-        )
 
     @property
     def off_track(self) -> str:
@@ -98,8 +88,6 @@ class RagForm(PortalForm):
             for field, message in missing_from(level, *texts, cleaned["no_path_yet"]):
                 if field not in self.errors:
                     self.add_error(field, message)
-            if self.by_its_dates.is_worse_than(level.delivery_status) and not cleaned.get("differs_because"):
-                self.add_error("differs_because", f"Say why it is “{level.label}”. {self.by_its_dates.words}")
         return cleaned
 
     def clean_level(self) -> RagLevel:
@@ -123,7 +111,7 @@ class QuickUpdateForm(RagForm):
     def __init__(self, *args: Any, subject: Action, **kwargs: Any):
         super().__init__(*args, subject=subject, auto_id=f"id_{subject.pk}_%s", **kwargs)
         self.fields["level"].widget.small = True
-        for name in {"reason", "cause", "path_to_green", "differs_because"} & self.fields.keys():
+        for name in ("reason", "cause", "path_to_green"):
             # The limit is far away for a sentence: without its counter the form stays small.
             del self.fields[name].widget.attrs["maxlength"]
 

@@ -106,7 +106,6 @@ class Action(Governed):
     rag_reason = models.TextField("reason for the RAG")
     cause = models.TextField("cause", blank=True)
     path_to_green = models.TextField("path to green", blank=True)
-    differs_because = models.TextField("why it is better than its dates say", blank=True)
     rag_since = models.DateTimeField("with this RAG since", default=clock.now)
     last_updated_at = models.DateTimeField("last RAG update", default=clock.now)
     last_updated_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -16,8 +16,8 @@ __all__ = ["DueDateChange", "Impact", "ImpactRating", "RagUpdate"]
 class RagUpdate(Part):
     """That somebody rated delivery, and why. Off track says its cause; an empty path to green means “none yet”.
 
-    `calculated` is what its dates and milestones said at that moment (actionplans.calculated); `differs_because` why
-    its owner saw it better than that.
+    `calculated` is what its dates and milestones said at that moment (actionplans.calculated): where its owner saw it
+    better, the reason says why.
     """
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="rag_updates")
@@ -27,7 +27,6 @@ class RagUpdate(Part):
     cause = models.TextField(blank=True)
     path_to_green = models.TextField(blank=True)
     calculated = models.CharField("by its dates", max_length=26, choices=DeliveryStatus, blank=True)
-    differs_because = models.TextField("why it is better than its dates say", blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
 

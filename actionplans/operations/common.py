@@ -41,13 +41,9 @@ def lock_open(action: Action, seen_version: int | None, consequence: str) -> Act
     return current
 
 
-def add_rag(
-    action: Action, level: RagLevel, reason: str, cause: str, path: str, by: Person, *, differs_because: str = ""
-) -> RagUpdate:
+def add_rag(action: Action, level: RagLevel, reason: str, cause: str, path: str, by: Person) -> RagUpdate:
     """Add the row, with what the dates say at this moment, and copy it to the action, which the caller saves."""
     by_its_dates = calculated_of(action, clock.today(), updated_now=True) if level.delivery_status in HOW_WELL else None
-    if by_its_dates is None or not by_its_dates.is_worse_than(level.delivery_status):
-        differs_because = ""
     update = RagUpdate.objects.create(
         action=action,
         level=level,
@@ -56,14 +52,13 @@ def add_rag(
         cause=cause,
         path_to_green=path,
         calculated=by_its_dates.status if by_its_dates else "",
-        differs_because=differs_because,
         by=by,
         at=clock.now(),
     )
     if level.pk != action.level_id:
         action.rag_since = update.at
     action.level, action.delivery_status, action.rag_reason = level, level.delivery_status, reason
-    action.cause, action.path_to_green, action.differs_because = cause, path, differs_because
+    action.cause, action.path_to_green = cause, path
     action.last_updated_at, action.last_updated_by = update.at, by
     return update
 

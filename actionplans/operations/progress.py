@@ -41,14 +41,12 @@ def update_rag(
     cause: str = "",
     path_to_green: str = "",
     no_path_yet: bool = False,
-    differs_because: str = "",
     seen_version: int | None = None,
     by: Person,
 ) -> RagUpdate:
-    """Give an open action a new RAG; the old one stays in its history, and beside the new one what the dates said.
+    """Give an open action a new RAG; the old one stays in its history, and beside the new one what its dates said:
+    where it is better than that, the board reads the reason as the why.
 
-    `differs_because` says why it is better than its dates say; forms ask for it, and where nobody was asked (an import,
-    “no change” for several) the board reads that nobody said. Nothing is kept of it where the dates say no worse.
     Off track needs its cause, and a path to green or `no_path_yet`. A level that means complete says that its owner has
     finished; the accountable person then confirms. Raises RuleBroken if the action is closed, the level is of another
     scheme or something is left out; EditConflict if it changed after `seen_version`.
@@ -65,7 +63,7 @@ def update_rag(
     if level.delivery_status not in EXPLAINED:
         cause = path_to_green = ""
     with audit.record("RAG_updated", by=by, reason=reason):
-        update = add_rag(action, level, reason, cause, path_to_green, by, differs_because=differs_because.strip())
+        update = add_rag(action, level, reason, cause, path_to_green, by)
         if level.delivery_status == DeliveryStatus.COMPLETE:
             action.completed_at, action.completed_by = update.at, by
             _tell_accountable(action, by)
@@ -96,7 +94,6 @@ def say_no_change(action: Action, *, reason: str = "", seen_version: int | None,
         cause=current.cause,
         path_to_green=current.path_to_green,
         no_path_yet=current.has_no_path_to_green,
-        differs_because=current.differs_because,
         by=by,
     )
 

@@ -105,7 +105,6 @@ class Officer(Member):
             "level": level,
             "reason": f"As agreed with the schools concerned ({token})",
             "cause": "Two posts are vacant",
-            "differs_because": "The last step took longer, the end is in sight",
             "path_to_green": "Both posts filled by the end of the month",
         }
         form.fields.pop("no_path_yet", None)

@@ -7,6 +7,7 @@ import pytest
 from actionplans import operations
 from actionplans.models import Plan, RagScheme
 from core import clock
+from governance import operations as governance
 from reports.dashboard import Direction, Question, Rows, dashboard_of, last_meetings
 from tests.reports.lived_plan import BEGAN, MOVED, days_after, rate
 
@@ -227,3 +228,37 @@ def test_papers_that_were_frozen_earlier_decide_what_the_meeting_knew(world, liv
     assert question.since == meeting.position_frozen_at or meeting.instant
     meeting.position_frozen_at = meeting.instant - dt.timedelta(days=7)
     assert question.since == meeting.instant - dt.timedelta(days=7)
+
+
+def test_what_owners_see_better_than_the_dates_say_is_listed_those_furthest_apart_first(lived, ask, world, acting):
+    with acting(world.oakshire_people.la_lead) as lead:
+        rate(lived.actions["1.6"], "Green", "The last clinic opens on Monday.", lead)
+    found = ask(world.oakshire_people.la_officer)
+    # 1.3 was due and is 80 days quiet; 1.9 is quiet in a plan that is reviewed each month.
+    assert [(entry.reference, entry.calculated.label) for entry in found.rated_too_well] == [
+        ("1.3", "Off track"),
+        ("1.6", "Off track"),
+        ("1.9", "At risk"),
+    ]
+    assert (found.rated_too_well_count.number, "differs=1" in found.rated_too_well_count.url) == (3, True)
+    assert ask(world.oakshire_people.la_officer, days_ago=10).rated_too_well == []
+
+
+def test_what_was_at_risk_at_three_meetings_running_is_listed_and_nothing_before_the_board_met_so_often(
+    lived, ask, world, acting, officers_view
+):
+    assert (officers_view.three_meetings_ago, officers_view.long_at_risk) == (None, [])
+    people = world.oakshire_people
+    for days in (25, 20):
+        moment = clock.now() - dt.timedelta(days=days)
+        with acting(people.board_clerk) as clerk, clock.at(moment):
+            planned = governance.plan_meeting(world.oakshire_board, held_on=clock.day_of(moment), by=clerk)
+            governance.hold_meeting(planned, by=clerk)
+    found = ask(people.la_officer)
+    # At risk for 30 days, and the third last meeting was 60 days ago.
+    assert (found.three_meetings_ago.date(), found.long_at_risk) == (clock.today() - dt.timedelta(days=60), [])
+    moment = clock.now() - dt.timedelta(days=10)
+    with acting(people.board_clerk) as clerk, clock.at(moment):
+        planned = governance.plan_meeting(world.oakshire_board, held_on=clock.day_of(moment), by=clerk)
+        governance.hold_meeting(planned, by=clerk)
+    assert [entry.reference for entry in ask(people.la_officer).long_at_risk] == ["1.2"]
