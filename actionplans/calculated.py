@@ -6,12 +6,10 @@ note follows what councils publish of their own schemes: a due date that has pas
 """
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 
-from django.db.models import Count, Q
-
-from actionplans.models import Action, DeliveryStatus, Plan
+from actionplans.models import Action, Contribution, DeliveryStatus, Milestone, Plan
 from actionplans.models.rag import HOW_WELL, is_better
 from core import clock
 from core.templatetags.portal import counted, day
@@ -33,6 +31,8 @@ class Facts:
     milestones: int = 0
     milestones_reached: int = 0
     milestones_late: int = 0
+    late_contributors: tuple[str, ...] = ()
+    """The partners that are late with their own step."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,13 @@ def _due_date_passed(facts: Facts) -> str:
 def _milestone_late(facts: Facts) -> str:
     late = facts.milestones_late
     return f"{counted(late, 'milestone is,milestones are')} late." if late else ""
+
+
+def _contributor_late(facts: Facts) -> str:
+    late = list(dict.fromkeys(facts.late_contributors))
+    if not late:
+        return ""
+    return f"Late with {'its' if len(late) == 1 else 'their'} part: {', '.join(late)}."
 
 
 def _few_milestones_reached(facts: Facts) -> str:
@@ -82,6 +89,12 @@ RULES: tuple[Rule, ...] = (
         DeliveryStatus.AT_RISK,
         "A milestone is past its due date and not reached.",
         _milestone_late,
+    ),
+    Rule(
+        "contributor_late",
+        DeliveryStatus.AT_RISK,
+        "A partner that was asked for a step of its own is past the date of that step.",
+        _contributor_late,
     ),
     Rule(
         "few_milestones_reached",
@@ -136,22 +149,36 @@ def calculated(facts: Facts) -> Calculated:
 
 def calculated_of(action: Action, today: dt.date, *, updated_now: bool = False) -> Calculated:
     """The same of one action as it stands; with `updated_now` as if somebody had just said how it goes, which is what
-    he is told while he does. Two queries."""
-    found = action.milestones.aggregate(
-        milestones=Count("pk"),
-        milestones_reached=Count("pk", filter=Q(reached_on__isnull=False)),
-        milestones_late=Count("pk", filter=Q(reached_on=None, due_latest__lt=today)),
-    )
+    he is told while he does. Three queries."""
     rhythm = Plan.objects.filter(pk=action.home_plan_id).values_list("review_every", flat=True).first()
-    return calculated(
-        Facts(
-            day=today,
-            start_on=action.start_on,
-            due_latest=action.due_latest,
-            updated_on=today if updated_now else clock.day_of(action.last_updated_at),
-            review_days=review_days(rhythm),
-            **found,
-        )
+    found = facts_of(
+        action, today, list(action.milestones.all()), list(action.contributions.select_related("partner")), rhythm
+    )
+    return calculated(replace(found, updated_on=today) if updated_now else found)
+
+
+def facts_of(
+    action: Action,
+    today: dt.date,
+    milestones: Collection[Milestone],
+    contributions: Iterable[Contribution],
+    rhythm: str | None,
+) -> Facts:
+    """What is known of an open action, for who has all its milestones and contributions already, and the rhythm of its
+    home plan: None where that is hidden."""
+    return Facts(
+        day=today,
+        start_on=action.start_on,
+        due_latest=action.due_latest,
+        updated_on=clock.day_of(action.last_updated_at),
+        review_days=review_days(rhythm),
+        milestones=len(milestones),
+        milestones_reached=sum(milestone.is_reached for milestone in milestones),
+        milestones_late=sum(
+            not milestone.is_reached and milestone.due_latest is not None and milestone.due_latest < today
+            for milestone in milestones
+        ),
+        late_contributors=tuple(str(row.partner) for row in contributions if row.is_late(today)),
     )
 
 

@@ -25,6 +25,7 @@ from actionplans.models import (
     ActionPriority,
     ActionTag,
     ActionWorkstream,
+    Contribution,
     DeliveryStatus,
     DueDateChange,
     Impact,
@@ -110,6 +111,8 @@ class ActionPosition:
     rhythm: str = field(default="", compare=False)
     """How often its home plan is reviewed. It and the milestones are read for now only."""
     milestones: tuple[dict, ...] = field(default=(), compare=False)
+    late_contributors: tuple[str, ...] = field(default=(), compare=False)
+    """The partners that are late with their own step for it."""
 
     @property
     def age_phases(self) -> list[str]:
@@ -170,6 +173,7 @@ class ActionPosition:
                 milestones=len(self.milestones),
                 milestones_reached=sum(step["reached"] for step in self.milestones),
                 milestones_late=late,
+                late_contributors=self.late_contributors,
             )
         )
 
@@ -332,13 +336,20 @@ def _in_force(links: QuerySet, then: dt.datetime | None) -> QuerySet:
 
 
 def _rows_now(scope: Scope, actions: QuerySet, viewer: Viewer) -> list[dict]:
-    names = ("pk", *PLACE, *COLUMNS, "rhythm", "milestones")
+    names = ("pk", *PLACE, *COLUMNS, "rhythm", "milestones", "late_contributors")
+    late = Contribution.objects.filter(
+        action=OuterRef("pk"), state__in=Contribution.WAITING, due_latest__lt=clock.today()
+    )
     steps = Milestone.objects.order_by().filter(action=OuterRef("pk"))
     steps = steps.values(step=JSONObject(due="due_latest", reached=Q(reached_on__isnull=False)))
     found = (
         _placed(actions, "", scope, None, viewer)
-        .annotate(rhythm_of_plan=_looked_up(Plan, "home_plan_id", "review_every"), steps=ArraySubquery(steps))
-        .values_list("pk", *PLACE.values(), *COLUMNS.values(), "rhythm_of_plan", "steps")
+        .annotate(
+            rhythm_of_plan=_looked_up(Plan, "home_plan_id", "review_every"),
+            steps=ArraySubquery(steps),
+            late_partners=ArraySubquery(late.order_by("due_latest", "pk").values("partner__name")),
+        )
+        .values_list("pk", *PLACE.values(), *COLUMNS.values(), "rhythm_of_plan", "steps", "late_partners")
     )
     return [dict(zip(names, row, strict=True)) for row in found]
 
@@ -404,7 +415,7 @@ def _made(row: dict, levels: dict[str, RagLevel], day: dt.date) -> ActionPositio
         values[key] = values[key] or ""
     for key in ("workstreams", "priorities"):
         values[key] = tuple(Linked(**linked) for linked in values[key])
-    for key in ("tags", "milestones"):
+    for key in ("tags", "milestones", "late_contributors"):
         values[key] = tuple(values.get(key, ()))
     if "rhythm" in values:
         values["rhythm"] = values["rhythm"] or Plan.Rhythm.MONTHLY.value  # the plan may be hidden from the viewer

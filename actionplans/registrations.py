@@ -16,6 +16,7 @@ from actionplans.models import (
     ActionInPlan,
     ActionPriority,
     ActionWorkstream,
+    Contribution,
     DeliveryStatus,
     Issue,
     Plan,
@@ -34,7 +35,7 @@ from core.search import OfAnother, SearchKind, seen
 from core.templatetags.portal import counted, day
 from governance.models import Board
 from partners.handover import HOLDINGS, Holding, held_by_name
-from partners.models import LocalArea, Person
+from partners.models import LocalArea, Person, Role
 from partners.notifications import Message, tells_of
 from strategies.models import Priority, Workstream
 
@@ -67,6 +68,40 @@ def completion_to_confirm(action: Action, person: Person) -> Message | None:
         f"Please confirm: {action.title}",
         "Its owner says that it is complete. It counts as confirmed when you, as the accountable person, say so.",
         action.get_absolute_url(),
+    )
+
+
+@tells_of(
+    operations.CONTRIBUTION_ASKED,
+    Contribution,
+    related=("action__area", "partner"),
+    was="Your partner was asked for a step of an action",
+)
+def contribution_asked(contribution: Contribution, person: Person) -> Message | None:
+    """To the leads of a partner that is asked for a step, until it is made."""
+    if not contribution.is_waiting:
+        return None
+    return Message(
+        f"{contribution.partner} is asked for: {contribution.title}",
+        f"It is due {contribution.due_words}, for the action “{contribution.action}”. Please say how far it is.",
+        contribution.get_absolute_url(),
+    )
+
+
+@tells_of(
+    operations.CONTRIBUTION_HELD_UP,
+    Contribution,
+    related=("action__area", "partner"),
+    was="A partner was held up with its step of an action",
+)
+def contribution_held_up(contribution: Contribution, person: Person) -> Message | None:
+    """To the lead of an action, as long as a partner is held up with its step for it."""
+    if contribution.state != Contribution.State.HELD_UP:
+        return None
+    return Message(
+        f"{contribution.partner} is held up: {contribution.title}",
+        f"{contribution.words} It is a step of the action “{contribution.action}”, which you lead.",
+        contribution.get_absolute_url(),
     )
 
 
@@ -190,6 +225,30 @@ def _detail(action: Action, lateness: str, when: str, rhythm: Plan.Rhythm) -> st
 def _due(action: Action) -> str:
     """A due date inside a sentence: 31 March 2027, but ongoing and termly."""
     return action.due_words if action.due_latest else action.due_words.lower()
+
+
+@HOME_ITEMS.add("actionplans.contributions")
+def contributions_asked_for(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
+    """What his partner was asked to do for an action of another: late, due within two weeks, or not answered yet."""
+    roles = (Role.LEAD, Role.OFFICER, Role.REPRESENTATIVE)
+    if not person.has_role(*roles):
+        return []
+    mine = person.partner_in("partner", *roles, area="action__area")
+    waiting = Contribution.objects.visible_to(person).waiting().filter(mine, action__area__in=areas)
+    waiting = waiting.filter(Q(said_at=None) | Q(due_latest__lte=today + SOON))
+    return [
+        HomeItem(
+            Urgency.of(contribution.due_latest, today),
+            "Your partner’s step",
+            contribution.title,
+            reverse("actionplans:contribution_report", args=[areas[contribution.area_id].slug, contribution.pk]),
+            "Say how far it is",
+            contribution.due_latest,
+            area=areas[contribution.area_id],
+            detail=f"For the action: {contribution.action.title}",
+        )
+        for contribution in waiting.select_related("action").order_by()
+    ]
 
 
 @HOME_ITEMS.add("actionplans.register")

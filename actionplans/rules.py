@@ -33,6 +33,16 @@ def theirs_to_move(person: Person, obj) -> bool:
     return obj.lead_person_id is None and person.has_role(Role.OFFICER, at=obj.lead_partner_id, area=obj.area_id)
 
 
+def works_for_the_contributor(person: Person, obj) -> bool:
+    """Leads, officers and representatives of the partner that was asked for it"""
+    return person.has_role(Role.LEAD, Role.OFFICER, Role.REPRESENTATIVE, at=obj.partner_id, area=obj.area_id)
+
+
+def officer_who_owns_its_action(person: Person, obj) -> bool:
+    """Officers of the partner that leads its action, and officers who lead that action or are accountable for it"""
+    return officer_who_owns_it(person, obj.action)
+
+
 def officer_who_looks_after_it(person: Person, obj) -> bool:
     """Leads and officers who own it themselves, and those of the partner that owns it"""
     if obj.owner_person_id == person.pk and person.has_role(Role.OFFICER, Role.LEAD, area=obj.area_id):

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from actionplans.models import Action, DueDateChange, ImpactRating, RagLevel, RagUpdate
+from actionplans.models import Action, ContributionReport, DueDateChange, ImpactRating, RagLevel, RagUpdate
 from actionplans.models.impact import IMPACT_LOOK
 
 
@@ -44,8 +44,8 @@ def of_impact(rating: str, label: str) -> Rating:
 
 
 def timeline(action: Action) -> list[Entry]:
-    """Everything said about the action, newest first, in three queries."""
-    entries = [*_ratings(action), *_impact(action), *_dates(action)]
+    """Everything said about the action, newest first, in four queries."""
+    entries = [*_ratings(action), *_impact(action), *_dates(action), *_contributions(action)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
@@ -96,4 +96,18 @@ def _dates(action: Action) -> list[Entry]:
             change=f"{change.new_words}, was {change.old_words}",
         )
         for change in changes
+    ]
+
+
+def _contributions(action: Action) -> list[Entry]:
+    reports = ContributionReport.objects.filter(contribution__action=action)
+    return [
+        Entry(
+            f"{report.contribution.partner}: {report.contribution.title}",
+            report.at,
+            report.by.role_title,
+            report.words,
+            change=report.get_state_display(),
+        )
+        for report in reports.select_related("by", "contribution__partner")
     ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actionplans.views import actions, links, plans, progress, risks
+from actionplans.views import actions, contributions, links, plans, progress, risks
 
 app_name = "actionplans"
 
@@ -33,6 +33,9 @@ urlpatterns = [
     path("actions/<int:pk>/due/", progress.action_due, name="action_due"),
     path("actions/<int:pk>/milestones/new/", progress.milestone_create, name="milestone_create"),
     path("actions/<int:pk>/milestones/<int:milestone_pk>/reach/", progress.milestone_reach, name="milestone_reach"),
+    path("actions/<int:pk>/contributions/new/", contributions.contribution_ask, name="contribution_ask"),
+    path("contributions/<int:pk>/report/", contributions.contribution_report, name="contribution_report"),
+    path("contributions/<int:pk>/withdraw/", contributions.contribution_withdraw, name="contribution_withdraw"),
     path("actions/<int:pk>/confirm/", progress.action_confirm, name="action_confirm"),
     path("actions/<int:pk>/close/", progress.action_close, name="action_close"),
     path("risks/", risks.risk_list, name="risk_list"),

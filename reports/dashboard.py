@@ -385,6 +385,16 @@ class Dashboard:
         return self._number(len(self.rated_too_well), differs=1)
 
     @cached_property
+    def waited_for(self) -> list[tuple[str, list[ActionPosition]]]:
+        """The partners that are late with a step for an action of another, each with those actions: who holds up most
+        comes first. Nothing for a day that is over."""
+        found: dict[str, list[ActionPosition]] = {}
+        for entry in self.actions:
+            for partner in dict.fromkeys(entry.late_contributors):
+                found.setdefault(partner, []).append(entry)
+        return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+
+    @cached_property
     def long_at_risk(self) -> list[ActionPosition]:
         """Actions that were at risk, without a break, at each of the board's last three meetings and still are, the
         longest first: neither getting better nor said to be off track."""

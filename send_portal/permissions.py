@@ -374,6 +374,12 @@ PERMISSIONS = {
     "actionplans.revise_due_date_of_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
     "actionplans.close_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
     "actionplans.add_milestone_to_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
+    "actionplans.ask_for_contribution": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
+    "actionplans.report_on_contribution": [actionplans_rules.works_for_the_contributor],
+    "actionplans.withdraw_contribution": [
+        rules.lead_of_an_accountable_body,
+        actionplans_rules.officer_who_owns_its_action,
+    ],
     "actionplans.update_rag_of_action": ACTION_UPDATED_BY,
     "actionplans.rate_impact_of_action": ACTION_UPDATED_BY,
     "actionplans.reach_milestone_of_action": ACTION_UPDATED_BY,

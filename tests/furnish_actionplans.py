@@ -28,6 +28,7 @@ def furnish(world: SimpleNamespace) -> None:
     - assigned_action: for the college's eyes among the commissioners; the college leads it through a school's
       representative, with the trust's officer accountable, and the council and the ICB supporting;
     - complete_action: said to be complete, to be confirmed by the ICB's lead; closed_action; milestone;
+    - contribution: what the trust does for the council's action, late and held up;
     - risk: of the open plan, owned by the council's officer, watched by the board, rated twice; provider_risk: of the
       commissioners' plan, owned by the trust; former_risk, which became was_risk_issue; plan_issue: the forum's, alone.
     """
@@ -116,6 +117,14 @@ def _actions(world: SimpleNamespace, slug: str, plans: dict, lead: Person) -> di
     )
     operations.add_action_to_plan(action, plan=plans["other_plan"], reference="A2", by=lead)
     milestone = operations.add_milestone(action, title="First draft", due=in_a_year, by=lead)
+    contribution = operations.ask_for_contribution(
+        action, partner=partners.provider, title="Give the waiting times by school", due=in_a_year, by=lead
+    )
+    told_by = Person.objects.get(pk=people.provider_officer.pk)
+    with acting_as(told_by):
+        operations.report_on_contribution(
+            contribution, state="held_up", words="The figures are not kept by school.", by=told_by
+        )
     _rate(action, "Green", "Work began in all areas.", lead)
     forum_action = operations.create_action(
         plans["plan"],
@@ -175,6 +184,7 @@ def _actions(world: SimpleNamespace, slug: str, plans: dict, lead: Person) -> di
         "complete_action": Action.objects.get(pk=complete.pk),
         "closed_action": Action.objects.get(pk=closed.pk),
         "milestone": milestone,
+        "contribution": contribution,
         "action_co_production": co_production,
     }
 

@@ -1,5 +1,6 @@
 from actionplans.forms.actions import AddToPlanForm, AssignForm, EditActionForm, NewActionForm
 from actionplans.forms.common import CloseForm
+from actionplans.forms.contributions import AskForContributionForm, ContributionReportForm
 from actionplans.forms.links import LinksForm
 from actionplans.forms.plans import EditPlanForm, NewPlanForm
 from actionplans.forms.progress import (
@@ -24,11 +25,13 @@ from actionplans.forms.risks import (
 
 __all__ = [
     "AddToPlanForm",
+    "AskForContributionForm",
     "AssignForm",
     "BecameIssueForm",
     "CloseForm",
     "CloseIssueForm",
     "ConfirmForm",
+    "ContributionReportForm",
     "DueDateForm",
     "EditActionForm",
     "EditIssueForm",

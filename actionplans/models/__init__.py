@@ -1,4 +1,5 @@
 from actionplans.models.actions import Action, ActionPriority, ActionWorkstream, Milestone, SupportingPartner
+from actionplans.models.contributions import Contribution, ContributionReport
 from actionplans.models.links import (
     ActionAreaForDevelopment,
     ActionCoProduction,
@@ -28,6 +29,8 @@ __all__ = [
     "ActionRecommendation",
     "ActionTag",
     "ActionWorkstream",
+    "Contribution",
+    "ContributionReport",
     "DeliveryStatus",
     "DueDateChange",
     "Impact",

@@ -7,6 +7,13 @@ from actionplans.operations.actions import (
     hand_over_actions,
     reassign_action,
 )
+from actionplans.operations.contributions import (
+    CONTRIBUTION_ASKED,
+    CONTRIBUTION_HELD_UP,
+    ask_for_contribution,
+    report_on_contribution,
+    withdraw_contribution,
+)
 from actionplans.operations.links import link_action, record_co_production_of_action
 from actionplans.operations.plans import close_plan, create_plan, edit_plan
 from actionplans.operations.progress import (
@@ -40,6 +47,8 @@ from actionplans.operations.schemes import create_rag_scheme, ship_rag_schemes
 __all__ = [
     "ACTION_GIVEN",
     "COMPLETION_TO_CONFIRM",
+    "CONTRIBUTION_ASKED",
+    "CONTRIBUTION_HELD_UP",
     "ISSUE_GIVEN",
     "NO_CHANGE",
     "RISK_GIVEN",
@@ -48,6 +57,7 @@ __all__ = [
     "add_issue",
     "add_milestone",
     "add_risk",
+    "ask_for_contribution",
     "close_action",
     "close_issue",
     "close_plan",
@@ -69,9 +79,11 @@ __all__ = [
     "record_co_production_of_action",
     "reopen_issue",
     "reopen_risk",
+    "report_on_contribution",
     "revise_due_date",
     "say_no_change",
     "ship_rag_schemes",
     "turn_risk_into_issue",
     "update_rag",
+    "withdraw_contribution",
 ]

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from actionplans import operations
-from actionplans.calculated import calculated_of
+from actionplans.calculated import calculated, facts_of
 from actionplans.forms import AddToPlanForm, AssignForm, EditActionForm, NewActionForm
 from actionplans.forms.links import LABELS, in_a_line
-from actionplans.models import Action, ActionInPlan, Plan
+from actionplans.models import Action, ActionInPlan, Contribution, Plan
 from actionplans.models.links import LINKS, seen_by
 from actionplans.models.rag import HOW_WELL, keys_of
 from actionplans.timeline import of_impact, of_level, timeline
@@ -35,6 +35,7 @@ def what_may(person, action: Action) -> dict[str, bool]:
         "add_to_plan": "add_action_to_plan",
         "close": "close_action",
         "link": "link_action",
+        "ask": "ask_for_contribution",
     }
     may_do = {name: action.is_open and may(person, f"actionplans.{verb}", action) for name, verb in verbs.items()}
     may_do["co_produce"] = may(person, "actionplans.record_co_production_of_action", action)
@@ -52,8 +53,13 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
     related = ("lead_partner", "lead_person", "accountable_person", "level", "theme", "last_updated_by", "closed_by")
     action = Action.objects.select_related("completed_by", *related).get(pk=action.pk)
     action.area = area
-    by_its_dates = calculated_of(action, clock.today()) if action.delivery_status in HOW_WELL else None
-    places = _places(action, person, area)
+    places, milestones = _places(action, person, area), list(action.milestones.all())
+    contributions = _contributions(action, person)
+    by_its_dates = None
+    if action.delivery_status in HOW_WELL:
+        rhythm = next((place.plan.review_every for place in places if place.plan_id == action.home_plan_id), None)
+        asked = [row for row, _, _ in contributions]
+        by_its_dates = calculated(facts_of(action, clock.today(), milestones, asked, rhythm))
     away = Absence.objects.by_person(area, (action.lead_person_id, action.accountable_person_id))
     return render(
         request,
@@ -74,7 +80,8 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
             "linked": _linked(action, person, area),
             "tags": [str(tag) for tag in action.tags.filter(unlinked_at=None)],
             "co_production": action.co_production.standing(),
-            "milestones": action.milestones.all(),
+            "milestones": milestones,
+            "contributions": contributions,
             "timeline": timeline(action),
             "keys": keys_of({action.level.scheme_id}),
             "changes": changes_of(action),
@@ -83,6 +90,23 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
             "trail": trail_of(request, action, below=False, place=next(iter(places), None)),
         },
     )
+
+
+def _contributions(action: Action, person: Person) -> list[tuple[Contribution, bool, bool]]:
+    """What other partners do for it, those that were taken back last; whether this person may say how far each is, and
+    whether he may take it back."""
+    rows = list(action.contributions.select_related("partner", "said_by"))
+    for row in rows:
+        row.action = action
+    open_ones = action.is_open
+    return [
+        (
+            row,
+            open_ones and row.state in Contribution.SAID and may(person, "actionplans.report_on_contribution", row),
+            open_ones and row.is_waiting and may(person, "actionplans.withdraw_contribution", row),
+        )
+        for row in sorted(rows, key=lambda row: row.state == Contribution.State.WITHDRAWN)
+    ]
 
 
 def _with_absence(person: Person | None, away: dict[int, Absence]) -> Person | str | None:

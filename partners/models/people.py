@@ -96,12 +96,13 @@ class Person(models.Model):
         """The local areas (by number) in which he holds one of the roles today."""
         return frozenset(held.area_id for held in self.standing.memberships if held.role in roles)
 
-    def partner_in(self, field: str, *roles: str) -> Q:
-        """The rows whose partner in that field is one at which he holds one of the roles today, in their local area."""
+    def partner_in(self, field: str, *roles: str, area: str = "area") -> Q:
+        """The rows whose partner in that field is one at which he holds one of the roles today, in their local area.
+        `area` is the way to that area, for parts of something else."""
         rows = Q(pk__in=())
         for held in self.standing.memberships:
             if held.role in roles:
-                rows |= Q(**{field: held.partner_id, "area": held.area_id})
+                rows |= Q(**{field: held.partner_id, area: held.area_id})
         return rows
 
     def is_member_of(self, partner_id: int | None, area_id: int) -> bool:
