@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from actionplans import operations as plans
+from actionplans.dates import SaidDate
 from actionplans.models import Plan
 from commissioning import operations as commissioning
 from commissioning.models import Intention, Service
@@ -120,6 +121,39 @@ def add_companions(builder: AreaBuilder, version: DocumentVersion, said: Iterabl
             )
             if each.ready:
                 documents.make_companion_ready(companion, by=officer)
+
+
+class StepSays(NamedTuple):
+    """What a partner was asked to do for the action of that reference, so many days from today; and how far it is."""
+
+    reference: str
+    partner: str
+    title: str
+    due: int
+    account: str = ""
+    state: str = ""
+    words: str = ""
+
+
+def ask_other_partners(builder: AreaBuilder, plan: Plan, said: Iterable[StepSays]) -> None:
+    """What other partners do for actions: asked for two months ago, and told by themselves. Nothing is asked where the
+    action has been closed since."""
+    for each in said:
+        day = builder.today + dt.timedelta(days=each.due)
+        with builder.acting("la-lead", builder.ago(days=60), 10) as lead:
+            action = plan.actions_in_plan.select_related("action").get(reference=each.reference).action
+            if not action.is_open:
+                continue
+            asked = plans.ask_for_contribution(
+                action,
+                partner=builder.cast.partners[each.partner],
+                title=each.title,
+                due=SaidDate(calendar.spoken(day), day, day),
+                by=lead,
+            )
+        if each.state:
+            with builder.acting(each.account, builder.ago(days=9), 15) as person:
+                plans.report_on_contribution(asked, state=each.state, words=each.words, by=person)
 
 
 def enter_issues(builder: AreaBuilder, plan: Plan, said: Iterable[IssueSays]) -> None:

@@ -2,7 +2,7 @@
 references, sums and words of meetings are illustration, and each entry says so."""
 
 from commissioning.models import Service
-from demo.beside import CompanionSays, ContractSays, EventSays, IssueSays, ServiceSays
+from demo.beside import CompanionSays, ContractSays, EventSays, IssueSays, ServiceSays, StepSays
 from documents.models import Companion, Event
 
 Tier, Arrangement = Service.Tier, Service.Arrangement
@@ -243,6 +243,20 @@ HERTFORDSHIRE_COMPANIONS = (
         "to change for you, and how you can join one.",
     ),
 )
+HERTFORDSHIRE_STEPS = (
+    StepSays(
+        "1.1", "schools", "Name three schools that try the offer first", 21, "school-rep", "under_way", "Two said yes."
+    ),
+    StepSays(
+        "1.2", "college", "Say what a college needs of the framework", -12, "college-rep", "held_up", "Nobody is free."
+    ),
+    StepSays("2.1", "schools", "Count the requests that were turned down", -30),
+    StepSays("3.1", "forum", "Ask forty families what they were told", 14),
+    StepSays(
+        "4.1", "icb", "Give the waiting times for each district", 35, "icb-officer", "done", "In the data return."
+    ),
+)
+
 HERTFORDSHIRE_ISSUES = (
     IssueSays(
         "Two area groups have no lead",

@@ -66,6 +66,7 @@ class Builder(AreaBuilder):
         self.voices()
         beside.hold_events(self, more.HERTFORDSHIRE_EVENTS)
         beside.add_companions(self, self.strategy_version, more.HERTFORDSHIRE_COMPANIONS, day=self.ago(months=2))
+        beside.ask_other_partners(self, self.plan_row, more.HERTFORDSHIRE_STEPS)
         beside.enter_issues(self, self.plan_row, more.HERTFORDSHIRE_ISSUES)
         beside.register_services(self, more.HERTFORDSHIRE_SERVICES)
         self.public_pages()

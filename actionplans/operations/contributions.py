@@ -30,7 +30,6 @@ def ask_for_contribution(action: Action, *, partner: Partner, title: str, due: S
     demand_takes_part(action.area, partner, "partner")
     with audit.record("contribution_asked", by=by, reason=title):
         SupportingPartner.objects.get_or_create(action=action, partner=partner)
-        action.save()
         made = Contribution.objects.create(
             action=action,
             partner=partner,

@@ -123,7 +123,7 @@ class TestRenderedForOthers:
 class TestTelling:
     def test_home_shows_drafts_to_comment_on_until_one_has(self, world, acting):
         def waits(person) -> bool:
-            return bool(drafts_open_for_comment(person, world.oakshire, clock.today()))
+            return bool(drafts_open_for_comment(person, {world.oakshire.pk: world.oakshire}, clock.today()))
 
         waiting = who_gets(world, waits)
         assert "oakshire.youth_rep" in waiting
@@ -131,16 +131,26 @@ class TestTelling:
 
     def test_home_says_how_soon_it_closes(self, world, acting):
         with acting(world.oakshire_people.youth_rep) as rep:
-            (item,) = drafts_open_for_comment(rep, world.oakshire, clock.today())
-            (soon,) = drafts_open_for_comment(rep, world.oakshire, clock.today() + dt.timedelta(days=7))
+            (item,) = drafts_open_for_comment(rep, {world.oakshire.pk: world.oakshire}, clock.today())
+            (soon,) = drafts_open_for_comment(
+                rep, {world.oakshire.pk: world.oakshire}, clock.today() + dt.timedelta(days=7)
+            )
             assert (item.urgency, soon.urgency) == (Urgency.WAITING, Urgency.DUE_SOON)
             assert (item.title, item.due) == ("Draft SEND strategy, version 1", clock.today() + dt.timedelta(days=14))
-            assert drafts_open_for_comment(rep, world.oakshire, clock.today() + dt.timedelta(days=15)) == []
+            assert (
+                drafts_open_for_comment(rep, {world.oakshire.pk: world.oakshire}, clock.today() + dt.timedelta(days=15))
+                == []
+            )
 
     def test_home_counts_comments_to_answer_for_the_authors(self, world, acting):
-        assert who_gets(world, lambda person: comments_to_answer(person, world.oakshire, clock.today())) == WORK
+        assert (
+            who_gets(
+                world, lambda person: comments_to_answer(person, {world.oakshire.pk: world.oakshire}, clock.today())
+            )
+            == WORK
+        )
         with acting(world.oakshire_people.la_officer) as officer:
-            (item,) = comments_to_answer(officer, world.oakshire, clock.today())
+            (item,) = comments_to_answer(officer, {world.oakshire.pk: world.oakshire}, clock.today())
             assert item.detail == "1 not answered yet"
 
     def test_a_notification_is_for_who_may_still_read(self, world, acting):

@@ -139,13 +139,13 @@ def test_who_owes_a_return_finds_it_at_home_by_urgency(world, acting, days, urge
     today = clock.today()
     with acting(world.oakshire_people.provider_officer) as person:
         DataReturn.objects.filter(pk=world.oakshire_data_return.pk).update(due_on=today + dt.timedelta(days=days))
-        [item] = returns_i_owe(person, world.oakshire, today)
+        [item] = returns_i_owe(person, {world.oakshire.pk: world.oakshire}, today)
     assert (item.urgency, item.next_step) == (urgency, "Send the figures")
 
 
 def test_nobody_else_finds_it_at_home(world, acting):
     with acting(world.oakshire_people.la_lead) as person:
-        assert returns_i_owe(person, world.oakshire, clock.today()) == []
+        assert returns_i_owe(person, {world.oakshire.pk: world.oakshire}, clock.today()) == []
 
 
 @pytest.mark.parametrize(
