@@ -6,13 +6,15 @@ from contextlib import contextmanager
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
+from allauth.core import context
 from allauth.mfa.base import forms as factor_forms
+from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
 from allauth.mfa.totp import forms as app_forms
 from allauth.mfa.webauthn import forms as passkey_forms
 from cryptography.exceptions import InvalidSignature
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.forms import Form, TextInput
 
 from core.form_fields import GovukFormMixin
@@ -22,6 +24,7 @@ ACCOUNT_ERRORS = {
     "account_inactive": "This account is closed. Ask your local area's administrator.",
     "email_password_mismatch": "The e-mail address or the password is not right. Try again, or choose a new password",
     "enter_current_password": "The current password is not right. Try again",
+    "incorrect_code": "The code is not right. Type the one in the newest e-mail",
     "incorrect_password": "The password is not right. Try again",
     "invalid_password_reset": "This link does not work any more. Ask for a new one",
     "rate_limited": "There have been too many tries. Wait a few minutes, then try again",
@@ -105,6 +108,25 @@ class SecondFactorForm(Coded, factor_forms.AuthenticateForm):
         """Let him in, and tell him where a recovery code did."""
         super().save()
         tell_of_recovery(self)
+
+
+class EmailCodeForm(Coded, allauth_forms.ConfirmLoginCodeForm):
+    """After the password, where a code by e-mail is enough: the code that was sent."""
+
+    hint = "Eight figures, with or without the hyphen"
+
+    def clean_code(self) -> str:
+        """Wrong ones count with those of authenticator apps: five in five minutes for a person, from all his browsers
+        together. allauth ends the sign-in at the third wrong one, and the code with it."""
+        user = context.request._login_stage.login.user
+        forget_tries = check_rate_limit(user)
+        try:
+            code = super().clean_code()
+        except ValidationError:
+            get_adapter().code_refused(user)
+            raise
+        forget_tries()
+        return code
 
 
 class ConfirmWithCodeForm(Coded, factor_forms.ReauthenticateForm):

@@ -157,10 +157,13 @@ class Notification(models.Model):
 
 class AccessLog(models.Model):
     """Who signed in, read what is not for everyone, took a copy, or was refused: written after the response, never
-    changed. The thing is known by label and number, and by the audience that it had then."""
+    changed, and taken away when its time is over (core.seals). The thing is known by label and number, and by the
+    audience that it had then."""
 
     class Kind(models.TextChoices):
         SIGNED_IN = "signed_in", _("Signed in")
+        CODE_SENT = "code_sent", _("Was sent a code to sign in with")
+        CODE_REFUSED = "code_refused", _("Typed a wrong code to sign in with")
         READ = "read", _("Read what is not for everyone")
         EMERGENCY = "emergency", _("Read in an emergency")
         DOWNLOADED = "downloaded", _("Downloaded a file")
@@ -168,6 +171,7 @@ class AccessLog(models.Model):
         DENIED = "denied", _("Refused")
         NOT_SEEN = "not_seen", _("Asked for what is not there for them")
 
+    SIGNING_IN = (Kind.SIGNED_IN, Kind.CODE_SENT, Kind.CODE_REFUSED)
     REFUSALS = (Kind.DENIED, Kind.NOT_SEEN)
     COPIES = (Kind.DOWNLOADED, Kind.EXPORTED)
 
@@ -315,3 +319,23 @@ class RedactedRow(models.Model):
 
     def __str__(self) -> str:
         return f"Row {self.number} of {self.history}"
+
+
+class ForgottenRows(models.Model):
+    """That lines of the access log which had been kept for their time were taken away: all that had been sealed before
+    an instant, and how many they were. Written by the database's own function only, and sealed itself."""
+
+    history = models.CharField(max_length=63, help_text="The table")
+    before = models.DateTimeField(help_text="What was sealed before this is gone")
+    number = models.PositiveBigIntegerField(help_text="How many rows")
+    at = models.DateTimeField()
+
+    append_only = True
+    owner_only = True
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "forgotten rows"
+
+    def __str__(self) -> str:
+        return f"{self.number} rows of {self.history} from before {self.before:%Y-%m-%d}"

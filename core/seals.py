@@ -37,3 +37,15 @@ def history_breaks() -> list[Break]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT seal, history, problem FROM portal_history_breaks()")
         return [Break(*row) for row in cursor.fetchall()]
+
+
+def forget_access_log(*, months: int) -> int:
+    """Take away the lines of the access log that were sealed more than so many months ago, whole seals at a time, and
+    keep that they went and how many: the chain of seals still shows whether any other row was touched. Returns how many
+    went.
+
+    The application can delete no line itself; the database's own function does, and none younger than six months.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT portal_forget_access_log(make_interval(months => %s))", [months])
+        return cursor.fetchone()[0]

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable
 
 import qrcode
+from allauth.account.adapter import get_adapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
@@ -66,14 +67,18 @@ SET_UP_BY = {
 ACCEPTED_FOR = "portal_second_factor_accepted_for"
 """In the session: the user for whom a partner's own sign-in said that it had asked for a second factor."""
 
+ACCEPTED_CODE_FOR = "portal_email_code_accepted_for"
+"""In the session: the user who typed the code that was sent to him by e-mail."""
+
 
 class SecondFactorMiddleware:
     """Where this deployment requires a second factor, whoever is signed in without one sets one up first.
 
     It looks at the signed-in person, not at how he came in: a password, a link for a new password, an invitation and
-    single sign-on end at the same door. Only a partner's sign-in that says it asked for a second factor itself (`amr`
-    or `acr`, among those that the deployment accepts of that partner) is enough, for that session. Pages that need no
-    sign-in can be read, as everybody can.
+    single sign-on end at the same door. Two things are enough for a session without one: a partner's sign-in that says
+    it asked for a second factor itself (`amr` or `acr`, among those that the deployment accepts of that partner); and a
+    code by e-mail, for as long as that is enough for this person. Pages that need no sign-in can be read, as everybody
+    can.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -81,12 +86,13 @@ class SecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.second_factor_required = settings.PORTAL_SECOND_FACTOR
-        request.must_set_up_second_factor = (
-            settings.PORTAL_SECOND_FACTOR
-            and request.user.is_authenticated
-            and not request.user.has_second_factor
-            and request.session.get(ACCEPTED_FOR) != request.user.pk
-        )
+        request.must_set_up_second_factor = request.came_with_email_code = False
+        if settings.PORTAL_SECOND_FACTOR and request.user.is_authenticated and not request.user.has_second_factor:
+            user, session = request.user, request.session
+            request.came_with_email_code = session.get(ACCEPTED_CODE_FOR) == user.pk
+            request.must_set_up_second_factor = session.get(ACCEPTED_FOR) != user.pk and not (
+                request.came_with_email_code and get_adapter(request).email_code_is_enough(user)
+            )
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:

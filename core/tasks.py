@@ -2,12 +2,14 @@ import logging
 
 from allauth.usersessions.models import UserSession
 from celery import shared_task
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 
 from core import clock, files, jobs, receipts
 from core.access import SYSTEM
 from core.models import Seal
+from core.seals import forget_access_log as forget_log
 from core.seals import seal_history as seal
 
 logger = logging.getLogger(__name__)
@@ -51,6 +53,13 @@ def forget_ended_sessions() -> None:
 def forget_receipts() -> None:
     """Take away the receipts that no open page can ask for any more."""
     receipts.forget_old()
+
+
+@shared_task(verb=SYSTEM, why="Deletes old lines of the access log through the database's own function; reads none.")
+def forget_access_log() -> None:
+    """Take away the lines of the access log whose time is over."""
+    if gone := forget_log(months=settings.PORTAL_ACCESS_LOG_MONTHS):
+        logger.info("access log: %s lines from before %s months are gone", gone, settings.PORTAL_ACCESS_LOG_MONTHS)
 
 
 @shared_task(verb=SYSTEM, why="Shows files to the scanner alone and writes its answer.")

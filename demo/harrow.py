@@ -8,7 +8,7 @@ from typing import ClassVar
 from actionplans.models import Impact, Plan
 from commissioning import operations as commissioning
 from core import clock
-from demo import agendas, beside, calendar
+from demo import agendas, beside, calendar, people
 from demo import beside_content as more
 from demo import harrow_content as content
 from demo.builder import AreaBuilder
@@ -80,6 +80,9 @@ class Builder(AreaBuilder):
         beside.add_companions(self, self.suite[0], more.HARROW_COMPANIONS, day=self.ago(days=8))
         beside.enter_issues(self, self.plan, more.HARROW_ISSUES)
         beside.register_services(self, more.HARROW_SERVICES)
+        people.look_after_people(
+            self, people.WordsSay("icb", "written_statement_of_action", "Health and Wellbeing Board")
+        )
 
     def figures(self) -> None:
         """The department's figures, and what the area aims at."""

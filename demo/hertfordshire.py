@@ -7,7 +7,7 @@ from actionplans import operations as plans
 from actionplans.dates import SaidDate, parse
 from actionplans.models import DeliveryStatus, Impact, Plan
 from core import clock
-from demo import agendas, beside, calendar
+from demo import agendas, beside, calendar, people
 from demo import beside_content as more
 from demo import hertfordshire_content as content
 from demo.builder import AreaBuilder
@@ -70,6 +70,7 @@ class Builder(AreaBuilder):
         beside.enter_issues(self, self.plan_row, more.HERTFORDSHIRE_ISSUES)
         beside.register_services(self, more.HERTFORDSHIRE_SERVICES)
         self.public_pages()
+        people.look_after_people(self, people.WordsSay("icb", "priority_action_plan", "SEND Executive Board"))
 
     def earlier_commissioners(self) -> None:
         """The two clinical commissioning groups before the integrated care board of July 2022, side by side."""

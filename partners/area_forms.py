@@ -165,6 +165,23 @@ class WordsForm(PortalForm):
         super().__init__(*args, subject=subject, **kwargs)
 
 
+class SigningInForm(PortalForm):
+    """Whether a code by e-mail is enough for some."""
+
+    uses_version = True
+
+    email_codes_allowed = forms.BooleanField(
+        label="A code by e-mail is enough for people to whom nothing restricted is open",
+        required=False,
+        help_text="Never for area administrators and leads, for people of the council and the NHS commissioner, for "
+        "members of boards and working groups, or where something is shared by name",
+    )
+
+    def __init__(self, *args, subject: LocalArea, **kwargs):
+        kwargs["initial"] = {"email_codes_allowed": subject.email_codes_allowed}
+        super().__init__(*args, subject=subject, **kwargs)
+
+
 class SubAreaForm(PortalForm):
     """What a part of the area is called."""
 

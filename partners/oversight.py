@@ -42,7 +42,7 @@ def log_seen_by(person: Person, area: LocalArea) -> QuerySet[AccessLog]:
     what only his partner shares. Sign-ins belong to no area: those of the area's people are among it.
     """
     people = Q(person__in=people_of_log(person, area).values("pk"))
-    sign_ins = Q(area=None, kind=AccessLog.Kind.SIGNED_IN) & people
+    sign_ins = Q(area=None, kind__in=AccessLog.SIGNING_IN) & people
     if reads_all(person, area):
         rows = AccessLog.objects.filter(Q(area=area.pk) | sign_ins)
     else:

@@ -157,6 +157,14 @@ def _of_one(area: LocalArea, parts: int) -> list[Step]:
             links=_links(area, ("See the parts", "sub_area_list")),
             can_wait=True,
         ),
+        Step(
+            "Signing in",
+            "A code by e-mail is enough for people to whom nothing restricted is open"
+            if area.email_codes_allowed
+            else "Everybody has a passkey or an authenticator app",
+            links=_links(area, ("Change how people sign in", "area_signing_in")),
+            can_wait=True,
+        ),
     ]
 
 

@@ -47,6 +47,7 @@ urlpatterns = [
     path("<slug:slug>/set-up/look/", views.area_look, name="area_look"),
     path("<slug:slug>/set-up/logo/", views.area_logo, name="area_logo"),
     path("<slug:slug>/set-up/logo/remove/", views.area_logo_remove, name="area_logo_remove"),
+    path("<slug:slug>/set-up/signing-in/", views.area_signing_in, name="area_signing_in"),
     path("<slug:slug>/set-up/words/", views.area_words, name="area_words"),
     path("<slug:slug>/sub-areas/", views.sub_area_list, name="sub_area_list"),
     path("<slug:slug>/sub-areas/<int:pk>/rename/", views.sub_area_rename, name="sub_area_rename"),

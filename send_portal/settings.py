@@ -273,6 +273,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep orphans": {"task": "core.tasks.sweep_orphans", "schedule": crontab(hour=3, minute=15)},
     "seal history": {"task": "core.tasks.seal_history", "schedule": 60, "options": {"expires": 60}},
     "forget ended sessions": {"task": "core.tasks.forget_ended_sessions", "schedule": crontab(hour=3, minute=45)},
+    "forget access log": {"task": "core.tasks.forget_access_log", "schedule": crontab(hour=3, minute=55)},
     "forget receipts": {"task": "core.tasks.forget_receipts", "schedule": crontab(hour=3, minute=50)},
     "tell history head": {"task": "core.tasks.tell_history_head", "schedule": crontab(minute="*/15")},
     "scan waiting": {"task": "core.tasks.scan_waiting", "schedule": crontab(minute="*/10")},
@@ -311,6 +312,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "core.account_forms.NewPasswordForm",
     "change_password": "core.account_forms.ChangePasswordForm",
     "reauthenticate": "core.account_forms.ConfirmItIsYouForm",
+    "confirm_login_code": "core.account_forms.EmailCodeForm",
 }
 # Whether everyone who signs in needs a second factor.
 PORTAL_SECOND_FACTOR = env.bool("PORTAL_SECOND_FACTOR", default=PRODUCTION)
@@ -345,11 +347,17 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # allauth would put the host there, as the request gave it
 ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser too, not only after the limits below
 USERSESSIONS_TRACK_ACTIVITY = True  # core.sessions keeps it, once a minute; allauth would write at each request
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 # Only these differ from allauth's own limits, which stay as they are for failed sign-ins.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip"} if DEMO else {}
+ACCOUNT_RATE_LIMITS = {"email_code": "5/15m/key"} | ({"login": "600/m/ip"} if DEMO else {})
+# The code by e-mail that is enough for some (core.email_code): eight figures, for ten minutes and three tries.
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"length": 8, "numeric": True}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True  # two more, each in place of the one before
 # How many proxies stand in front and add to X-Forwarded-For; the limits by address depend on it.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PORTAL_PROXIES", default=0)
 
@@ -359,6 +367,14 @@ PORTAL_ALERT_LIMITS = {
     "copies": env.int("PORTAL_ALERT_COPIES", default=40),
 }
 PORTAL_ALERT_MINUTES = env.int("PORTAL_ALERT_MINUTES", default=15)
+
+# How long a line of the access log is kept. The database's own function keeps each for six months at least.
+PORTAL_ACCESS_LOG_MONTHS = env.int("PORTAL_ACCESS_LOG_MONTHS", default=24)
+if PORTAL_ACCESS_LOG_MONTHS < 6:
+    raise ImproperlyConfigured(
+        f"PORTAL_ACCESS_LOG_MONTHS is {PORTAL_ACCESS_LOG_MONTHS}. Set it to 6 or more: who looked at what is asked "
+        "long after it happened."
+    )
 
 # A file of breached passwords, one a line, in small letters; without one, Django's list of 20,000 common ones.
 REFUSED_PASSWORDS = env.str("PORTAL_REFUSED_PASSWORDS", default="")

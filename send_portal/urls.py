@@ -48,6 +48,7 @@ ACCOUNTS = [
 SECOND_FACTOR = [
     path("", factor.index, name="mfa_index"),
     path("sign-in/", factor.authenticate, name="mfa_authenticate"),
+    path("code-by-email/", accounts.confirm_login_code, name="account_confirm_login_code"),
     path("confirm/", factor.reauthenticate, name="mfa_reauthenticate"),
     path("app/set-up/", app.activate_totp, name="mfa_activate_totp"),
     path("app/take-away/", app.deactivate_totp, name="mfa_deactivate_totp"),

@@ -193,6 +193,7 @@ class NonPublicPart(ClosedByInterest):
     )
     closed_over = (ClosedOver("governance.DeclaredInterest", "agenda_item", "agenda_item_id"),)
     audience_follows = "Who sees what a board does follows from the board, the meeting, and what is exempt."
+    is_restricted = True
 
     class Meta:
         verbose_name = "non-public part"

@@ -92,6 +92,9 @@ class LocalArea(models.Model):
         "what the plan after an inspection is called", max_length=30, choices=PlanWord, blank=True
     )
     send_board_name = models.CharField("what the board that oversees SEND is called", max_length=120, blank=True)
+    email_codes_allowed = models.BooleanField(
+        "a code by e-mail is enough for people with nothing restricted", default=False
+    )
     has_no_forum = models.BooleanField("no parent carer forum is recognised", default=False)
     everyone_group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="+")
     commissioners_group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="+")

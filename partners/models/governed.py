@@ -228,6 +228,9 @@ class Governed(models.Model):
     it belongs to the local authority and the NHS commissioner together."""
     never_for_everyone: ClassVar[bool] = False
     """Whether this is never shared with everyone who takes part in the area: money and procurement."""
+    is_restricted: ClassVar[bool] = False
+    """Whether this is exempt, restricted or confidential whatever audience it has: whoever may see one must have signed
+    in with more than a code by e-mail."""
     audience_follows: ClassVar[str] = ""
     """Why nobody shares this by hand, in a sentence, where who sees it follows from something else."""
 

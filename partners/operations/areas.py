@@ -162,6 +162,20 @@ def choose_words(
 
 
 @transaction.atomic
+def choose_signing_in(area: LocalArea, *, email_codes_allowed: bool, seen_version: int, by: Person) -> LocalArea:
+    """Say whether a code by e-mail is enough in place of a passkey or an authenticator app for people to whom nothing
+    restricted is open (partners.email_codes says what that is). Taken back, it holds from their next click.
+
+    Raises EditConflict if the area changed after `seen_version`.
+    """
+    area = lock(area, seen_version)
+    with audit.record("area_email_codes_allowed" if email_codes_allowed else "area_email_codes_ended", by=by):
+        area.email_codes_allowed = email_codes_allowed
+        area.save()
+    return area
+
+
+@transaction.atomic
 def add_sub_area(area: LocalArea, *, name: str, by: Person) -> SubArea:
     """Name a part of the area that figures and actions can speak of, after those it has. Raises RuleBroken for a name
     that it has already."""

@@ -16,7 +16,7 @@ from core.forms import attempt
 from core.history import changes_of
 from core.models import StoredFile
 from partners import operations
-from partners.area_forms import AreaDetailsForm, ColourForm, LogoForm, SubAreaForm, WordsForm
+from partners.area_forms import AreaDetailsForm, ColourForm, LogoForm, SigningInForm, SubAreaForm, WordsForm
 from partners.forms import AcceptForm
 from partners.models import LocalArea, SubArea
 from partners.setting_up import progress_of, with_facts
@@ -85,6 +85,23 @@ def area_words(request: HttpRequest) -> HttpResponse:
         done="The words are saved.",
         heading="Words used here",
         text="Pages of the area then say these words.",
+    )
+
+
+@require_http_methods(FORM)
+@requires("partners.edit_area")
+def area_signing_in(request: HttpRequest) -> HttpResponse:
+    """Whether a code by e-mail is enough for some."""
+    return _edit(
+        request,
+        SigningInForm(request.POST if request.method == "POST" else None, subject=request.area),
+        operations.choose_signing_in,
+        done="How people sign in is saved.",
+        heading="Signing in",
+        text="Everybody has a passkey or an authenticator app besides the password. For people who see only what "
+        "everyone here, or everyone of their own organisation, may see, a code by e-mail can do. It is less: whoever "
+        "reads a mailbox can then sign in. It stops being enough the moment that more is opened to somebody, and where "
+        "somebody takes part in several areas, all must allow it.",
     )
 
 

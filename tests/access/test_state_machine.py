@@ -1,14 +1,17 @@
-"""Random people join, share, narrow, declare, go away, leave, succeed and comment, in any order, over months. After
-each step everyone sees exactly what a plain model of the rules says, and so does the database without the filter.
+"""Random people are invited, join, share, narrow, declare, go away, leave, succeed, comment and publish, in any order,
+over months. After each step everyone sees exactly what a plain model of the rules says, and so does the database
+without the filter; the signed out see what is published, and nobody comes in whom the model has not let in.
 
 The model below knows nothing of the portal's code: dictionaries, days and ten lines of rules.
 """
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 import pytest
+from django.core import mail
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -27,13 +30,17 @@ from actionplans.models import Action
 from commissioning import operations as commissioning_operations
 from commissioning.models import ConflictOfInterest, ModelledFigure
 from core import clock
-from core.access import acting_as, may
+from core.access import acting_as, may, reading_in_public
 from core.errors import RuleBroken
 from documents import operations as document_operations
 from documents.models import Comment, DocumentVersion
 from partners import operations, sharing, sharing_operations
-from partners.models import Role, SharingRequest
+from partners.models import Invitation, Role, SharingRequest
+from partners.models.invitations import hash_of
 from partners.sharing import Proposal
+from reports import operations as report_operations
+from reports.models import PublicSnapshot
+from tests.furnish_public import publish
 from tests.world import afresh
 
 HERE = ("council", "icb", "provider", "schools", "forum", "voluntary")
@@ -41,7 +48,9 @@ PEOPLE = ("la_lead", "la_officer", "icb_lead", "provider_officer", "school_rep",
 STRANGERS = ("icb_officer", "forum_chair")
 ROLES = (Role.LEAD, Role.OFFICER, Role.REPRESENTATIVE, Role.AREA_ADMINISTRATOR)
 ACCOUNTABLE = ("council", "icb")
-EXAMPLES, STEPS = 15, 30
+NEWCOMERS = 2
+INVITATION_LASTS = dt.timedelta(days=14)
+EXAMPLES, STEPS = 13, 30
 KINDS = {"action": Action, "figure": ModelledFigure, "comment": Comment}
 
 
@@ -100,6 +109,25 @@ class Thing:
     closed_over: bool = False
 
 
+@dataclass
+class Invited:
+    """An invitation: for whom, to what, and until when it can be used; None until a second person has confirmed it."""
+
+    who: str
+    partner: str
+    role: str
+    until: dt.datetime | None
+    is_open: bool = True
+
+
+@dataclass
+class Frozen:
+    """Something published: whether it waits for a second person, is there, or was taken back, and from when."""
+
+    state: str
+    public_from: dt.datetime | None
+
+
 class Rules:
     """The six sentences, as a person would write them down."""
 
@@ -110,6 +138,8 @@ class Rules:
         self.things: dict[tuple[str, int], Thing] = {}
         self.interests: set[str] = set()
         self.absences: list[Away] = []
+        self.invitations: dict[int, Invited] = {}
+        self.frozen: dict[int, Frozen] = {}
 
     def held(self, person: str) -> list[HeldRole]:
         return [role for role in self.roles[person] if role.holds(self.today)]
@@ -170,6 +200,28 @@ class Rules:
         for circle in self.circles.values():
             if person in circle.people and (circle.people[person] is None or circle.people[person] > on):
                 circle.people[person] = on
+        for invitation in self.invitations.values():
+            if invitation.who == person:
+                invitation.is_open = False
+
+    def lets_in(self, invitation: Invited, now: dt.datetime) -> bool:
+        return invitation.is_open and invitation.until is not None and now < invitation.until
+
+    def begins_anew(self, person: str) -> bool:
+        """Whoever has had a part and has none any more comes back as somebody new."""
+        return bool(self.roles[person]) and not self.takes_part(person) and not self.is_shut_out(person)
+
+    def becomes_another(self, person: str) -> None:
+        """What was in the name of who left is not his who comes back."""
+        self.roles[person] = []
+        self.absences = [away for away in self.absences if person not in (away.who, away.stand_in)]
+        for circle in self.circles.values():
+            circle.people.pop(person, None)
+        for thing in self.things.values():
+            thing.people -= {person}
+
+    def anyone_reads(self, now: dt.datetime) -> set[int]:
+        return {pk for pk, one in self.frozen.items() if one.state == "published" and one.public_from <= now}
 
 
 class Partnership(RuleBasedStateMachine):
@@ -196,7 +248,7 @@ class Partnership(RuleBasedStateMachine):
             self.groups[f"leads of {name}"] = parts[partner.pk].leads_group
         self.audiences = {name: getattr(world.oakshire_audiences, name) for name in ("everyone", "commissioners")}
         self.audiences |= {f"only {name}": getattr(world.oakshire_audiences, f"only_{name}") for name in HERE}
-        self.memberships, self.conflicts, self.pending = {}, {}, {}
+        self.memberships, self.conflicts, self.pending, self.links, self.snapshots = {}, {}, {}, {}, {}
         self.version, self.keeper = world.oakshire_version, self._keeper()
         self._read_what_is_there()
 
@@ -230,6 +282,20 @@ class Partnership(RuleBasedStateMachine):
         } | {f"only {name}": Circle(groups={name, f"leads of {name}"}) for name in HERE}
 
         whose = {person.pk: name for name, person in self.people.items()}
+        authors = self.version.working_audience
+        self.audiences["authors"] = authors
+        self.rules.circles["authors"] = Circle(
+            groups={name for name, group in self.groups.items() if authors.group_grants.filter(group=group).exists()},
+            people={
+                whose[grant.user.person_id]: grant.ends_on
+                for grant in authors.user_grants.select_related("user")
+                if grant.user.person_id in whose
+            },
+        )
+        for slug in ("oakshire", "elmborough"):
+            for noun in ("public", "workstream", "answers", "withdrawn", "coming"):
+                snapshot = getattr(self.world, f"{slug}_{noun}_snapshot")
+                self.rules.frozen[snapshot.pk] = Frozen(snapshot.state, snapshot.public_from)
         for conflict in self.world.oakshire_intention.conflicts.filter(ends_on=None):
             party = names.get(conflict.partner_id) or whose.get(conflict.person_id)
             if party:
@@ -271,6 +337,109 @@ class Partnership(RuleBasedStateMachine):
         if membership:
             self._keep(name, membership, HeldRole(at, as_, self.rules.today))
 
+    @rule(data=st.data(), at=st.sampled_from(HERE), as_=st.sampled_from(ROLES), answers=st.booleans())
+    def is_invited(self, data, at, as_, answers):
+        """Somebody of the cast by the address he signs in with, somebody who has left, or somebody new; often he
+        answers at once."""
+        left = [name for name in sorted(self.people) if self.rules.begins_anew(name)]
+        room = sum(name.startswith("newcomer") for name in self.people) < NEWCOMERS
+        crowds = [left, [f"newcomer {len(self.people)}"] if room else [], sorted(self.people)]
+        who = data.draw(st.sampled_from(data.draw(st.sampled_from([crowd for crowd in crowds if crowd]))))
+        email = self.people[who].user.email if who in self.people else f"{who.replace(' ', '-')}@oakshire.example"
+        invitation = self._as(
+            operations.invite, self.world.oakshire, email=email, role_title=who, partner=self.partners[at], role=as_
+        )
+        if invitation:
+            waits = as_ in (Role.LEAD, Role.AREA_ADMINISTRATOR)
+            until = None if waits else self.now + INVITATION_LASTS
+            self.rules.invitations[invitation.pk] = Invited(who, at, as_, until)
+            if waits and answers:
+                self._confirm(invitation)
+            self._read_mail()
+            if answers and self.links:
+                self._follow(list(self.links)[-1])
+
+    def _invitation(self, data):
+        pk = data.draw(st.sampled_from(sorted(self.rules.invitations)))
+        return Invitation.objects.get(pk=pk), self.rules.invitations[pk]
+
+    @precondition(lambda self: self.rules.invitations)
+    @rule(data=st.data())
+    def an_invitation_is_confirmed(self, data):
+        self._confirm(self._invitation(data)[0])
+
+    def _confirm(self, invitation):
+        known = self.rules.invitations[invitation.pk]
+        if self._as(operations.confirm_invitation, invitation, by=self._lead()):
+            assert known.is_open
+            known.until = self.now + INVITATION_LASTS
+
+    @precondition(lambda self: self.rules.invitations)
+    @rule(data=st.data())
+    def an_invitation_is_taken_back(self, data):
+        invitation, known = self._invitation(data)
+        if self._as(operations.revoke_invitation, invitation):
+            known.is_open = False
+
+    @precondition(lambda self: self.rules.invitations)
+    @rule(data=st.data())
+    def a_link_is_followed(self, data):
+        """Each link is kept, also when it should work no more; whoever it lets in, the rules must have let in."""
+        self._read_mail()
+        if self.links:
+            self._follow(data.draw(st.sampled_from(sorted(self.links))))
+
+    def _read_mail(self):
+        with clock.at(self.now), transaction.atomic():
+            mail.outbox.clear()
+            operations.send_invitations()
+        for sent in mail.outbox:
+            if link := re.search(r"/invitation/([\w-]+)/", sent.body):
+                self.links[link[1]] = sent.to[0]
+
+    def _follow(self, token):
+        by_token = Invitation.objects.filter(token_hash=hash_of(token)).first()
+        known = self.rules.invitations.get(by_token.pk) if by_token else None
+        if by_token and known is None:
+            return  # of the beginning: nobody of the cast is asked
+        if known is None or known.who in self.people:
+            who = known.who if known else "school_rep"
+            joined = self._as(operations.accept_invitation_as, token, by=afresh(self.people[who]))
+        else:
+            who, joined = known.who, self._join_anew(token)
+        if joined is None:
+            return
+        assert known is not None, "a link let somebody in that was used or taken back"
+        assert self.rules.lets_in(known, self.now), f"{who} came in by an invitation that had ended"
+        self._came_in(who, joined, known)
+
+    def _join_anew(self, token):
+        try:
+            with clock.at(self.now), transaction.atomic():
+                return operations.accept_invitation(token, password="a long enough sentence 2026").person
+        except RuleBroken:
+            return None
+
+    def _came_in(self, who, person, known):
+        known.is_open = False
+        if who not in self.people:
+            self.rules.roles[who] = []
+        elif person != self.people[who]:
+            assert self.rules.begins_anew(who), f"{who} lost what was his"
+            self.rules.becomes_another(who)
+            self.memberships = {pk: (name, held) for pk, (name, held) in self.memberships.items() if name != who}
+            self.conflicts = {pk: None if whose == who else whose for pk, whose in self.conflicts.items()}
+            self._read_interests()
+        else:
+            assert not self.rules.begins_anew(who), f"{who} came back to what was once his"
+        self.people[who] = person
+        membership = person.memberships.get(area=self.world.oakshire, **self._role(known), ends_on=None)
+        if membership.pk not in self.memberships:
+            self._keep(who, membership, HeldRole(known.partner, known.role, self.rules.today))
+
+    def _role(self, known):
+        return {"partner": self.partners[known.partner], "role": known.role}
+
     @precondition(lambda self: self.memberships)
     @rule(data=st.data(), days=st.sampled_from((0, 0, 1, 20)))
     def leaves(self, data, days):
@@ -301,7 +470,9 @@ class Partnership(RuleBasedStateMachine):
 
     @rule(data=st.data(), start=st.sampled_from((0, 2)), days=st.sampled_from((3, 20)))
     def goes_away(self, data, start, days):
-        who, stand_in = (data.draw(st.sampled_from(sorted(self.people))) for _ in range(2))
+        who = data.draw(st.sampled_from(sorted(self.people)))
+        near = [name for name in sorted(self.people) if self.rules.partners(name) & self.rules.partners(who) - {who}]
+        stand_in = data.draw(st.sampled_from([*near, *sorted(self.people)]))
         starts = self.rules.today + dt.timedelta(days=start)
         absence = self._as(
             operations.enter_absence,
@@ -488,7 +659,8 @@ class Partnership(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def a_group_talks_among_itself(self, data):
-        who, at = data.draw(st.sampled_from(sorted(self.people))), data.draw(st.sampled_from(HERE))
+        who = data.draw(st.sampled_from(sorted(self.people)))
+        at = data.draw(st.sampled_from([*sorted(self.rules.partners(who)) * 4, *HERE]))
         with clock.at(self.now), transaction.atomic(), acting_as(by := afresh(self.people[who])):
             if not DocumentVersion.objects.visible_to(by).filter(pk=self.version.pk).exists():
                 return
@@ -497,6 +669,55 @@ class Partnership(RuleBasedStateMachine):
         )
         if comment:
             self._add("comment", comment, f"only {at}")
+
+    @rule(data=st.data())
+    def somebody_comments(self, data):
+        """For himself, or for his group as its lead; the authors see it, and he or the group."""
+        who = data.draw(st.sampled_from(sorted(self.people)))
+        at = data.draw(st.sampled_from([None, *sorted(self.rules.partners(who))]))
+        with clock.at(self.now), transaction.atomic(), acting_as(by := afresh(self.people[who])):
+            if not DocumentVersion.objects.visible_to(by).filter(pk=self.version.pk).exists():
+                return
+        if at is None:
+            comment = self._as(document_operations.submit_comment, self.version, text="I would.", by=by)
+        else:
+            comment = self._as(
+                document_operations.submit_group_comment,
+                self.version,
+                text="We would.",
+                partner=self.partners[at],
+                by=by,
+            )
+        if comment:
+            self._add("comment", comment, "authors", {who} if at is None else (), {at} - {None})
+
+    @precondition(lambda self: "everyone" in self.rules.circles["everyone"].groups)  # no page takes that from it
+    @rule(noun=st.sampled_from(("strategy", "workstream", "answered_version")))
+    def something_is_published(self, noun):
+        subject = getattr(self.world, f"oakshire_{noun}")
+        snapshot = self._as(lambda subject, by: publish(subject, by=by), subject, by=self._lead())
+        if snapshot:
+            waits = noun == "strategy"
+            self.rules.frozen[snapshot.pk] = Frozen("waiting" if waits else "published", None if waits else self.now)
+            self.snapshots[snapshot.pk] = snapshot
+
+    @precondition(lambda self: self.snapshots)
+    @rule(data=st.data(), who=st.sampled_from(("la_lead", "icb_lead")))
+    def a_second_person_approves(self, data, who):
+        snapshot = self.snapshots[data.draw(st.sampled_from(sorted(self.snapshots)))]
+        with clock.at(self.now), transaction.atomic(), acting_as(by := afresh(self.people[who])):
+            if not may(by, "reports.approve_publication", snapshot):
+                return
+        if self._as(report_operations.approve_publication, snapshot, by=by):
+            assert self.rules.frozen[snapshot.pk].state == "waiting"
+            self.rules.frozen[snapshot.pk] = Frozen("published", self.now)
+
+    @precondition(lambda self: self.snapshots)
+    @rule(data=st.data())
+    def what_is_published_is_taken_back(self, data):
+        snapshot = self.snapshots[data.draw(st.sampled_from(sorted(self.snapshots)))]
+        if self._as(report_operations.withdraw_publication, snapshot, reason="A slip.", by=self._lead()):
+            self.rules.frozen[snapshot.pk].state = "withdrawn"
 
     @rule(data=st.data())
     def a_figure_is_modelled(self, data):
@@ -558,6 +779,15 @@ class Partnership(RuleBasedStateMachine):
                         (kind, pk) for kind, model in KINDS.items() for pk in rows(model).values_list("pk", flat=True)
                     }
                     assert seen & things.keys() == expected, f"{word} shows {name} something else"
+
+    @invariant()
+    def the_signed_out_see_what_is_published_and_no_more(self):
+        expected = self.rules.anyone_reads(self.now)
+        with clock.at(self.now), transaction.atomic(), reading_in_public():
+            for rows in (PublicSnapshot.objects.published(), PublicSnapshot.objects.all()):
+                assert set(rows.values_list("pk", flat=True)) == expected, "the signed out are shown something else"
+            for kind, model in KINDS.items():
+                assert not model.objects.exists(), f"the signed out are shown a {kind}"
 
 
 def everyone_sees_what_the_rules_say(world) -> None:

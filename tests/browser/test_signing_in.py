@@ -4,8 +4,12 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.core import mail
 from playwright.sync_api import expect
 
+from partners import operations
+from partners.models import LocalArea, Role
 from tests.browser.conftest import NARROW
 from tests.second_factor import code_of
 from tests.world import PASSWORD
@@ -132,6 +136,38 @@ def test_a_passkey_that_does_not_come_about_is_said_on_the_page(window, world):
     visitor.page.evaluate("() => { navigator.credentials.get = async () => { throw new Error() } }")
     visitor.press("Use a passkey")
     visitor.sees("The passkey did not work.")
+    visitor.check()
+
+
+@pytest.fixture
+def teacher(world, monkeypatch):
+    """Somebody to whom nothing restricted is open, where a second factor is asked for and the area allows codes."""
+    monkeypatch.setattr(settings, "PORTAL_SECOND_FACTOR", True)
+    by, schools = world.platform_admin, world.oakshire_partners.schools
+    person = operations.create_person(role_title="Teacher", partner=schools, by=by)
+    operations.create_sign_in(person, email=f"teacher-{person.pk}@oakshire.example", password=PASSWORD, by=by)
+    operations.start_membership(person, partner=schools, area=world.oakshire, role=Role.REPRESENTATIVE, by=by)
+    version = LocalArea.objects.get(pk=world.oakshire.pk).version
+    operations.choose_signing_in(world.oakshire, email_codes_allowed=True, seen_version=version, by=by)
+    return person
+
+
+def test_a_code_by_e_mail_lets_in_also_without_scripts(window, teacher, scripts):
+    visitor = window(width=NARROW, scripts=scripts)
+    begin_sign_in(visitor, teacher)
+    visitor.is_headed("Type the code that we sent you")
+    visitor.check()
+    visitor.type("Code", "00000000")
+    visitor.press("Sign in")
+    visitor.check_refusal()
+    visitor.press("Send another code")
+    visitor.sees("We have sent you a code.")
+    [_, sent] = [sent for sent in mail.outbox if sent.to == [teacher.user.email]]
+    visitor.type("Code", re.search(r"[0-9]{4}-[0-9]{4}", sent.body)[0])
+    visitor.press("Sign in")
+    visitor.page.wait_for_url(f"{visitor.server}/oakshire/")
+    visitor.open(FACTOR)
+    visitor.sees("You signed in with a code by e-mail.")
     visitor.check()
 
 

@@ -66,6 +66,7 @@ OPEN_TABLES = [
     "commissioning.ConflictOfInterestEvent",
     "core.AccessLog",
     "core.Deployment",
+    "core.ForgottenRows",
     "core.Job",
     "core.LetThrough",
     "core.Notification",

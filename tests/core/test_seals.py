@@ -10,8 +10,8 @@ from django.db import DatabaseError, connection, transaction
 
 from core import clock, tasks
 from core.database import is_append_only
-from core.models import AccessLog, Seal, SealedRows
-from core.seals import history_breaks, seal_history
+from core.models import AccessLog, ForgottenRows, Seal, SealedRows
+from core.seals import forget_access_log, history_breaks, seal_history
 from partners.models import Audience
 from tests.conftest import as_owner
 
@@ -151,3 +151,57 @@ def test_a_seal_does_not_hang_on_who_acts_or_what_time_he_has(world, acting):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL timezone = 'Asia/Tokyo'")
     assert history_breaks() == []
+
+
+YEARS = dt.timedelta(days=3 * 366)
+
+
+def forgotten() -> list[tuple]:
+    return list(ForgottenRows.objects.values_list("history", "number"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_access_log_goes_after_its_time_a_seal_at_a_time_and_the_chain_still_holds(settings, caplog):
+    for path in ("/a/", "/b/"):
+        log(path)
+    seal_history()
+    log("/c/")
+    assert forget_access_log(months=24) == 0
+    with clock.at(clock.now() + YEARS), transaction.atomic():
+        caplog.set_level("INFO")
+        tasks.forget_access_log()
+    assert "access log: 2 lines from before 24 months are gone" in caplog.text
+    assert list(AccessLog.objects.values_list("path", flat=True)) == ["/c/"]
+    assert forgotten() == [("core_accesslog", 2)]
+    with clock.at(clock.now() + YEARS), transaction.atomic():
+        seal_history()  # what was not sealed before is now, and that the others went
+        tasks.forget_access_log()
+        assert verified().startswith("2 lines of the access log went after their time, as is sealed too.\n")
+    assert SealedRows.objects.filter(history="core_forgottenrows").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_that_lines_went_hides_neither_a_changed_line_nor_one_of_another_table(world):
+    entry = log("/a/")
+    seal_history()
+    with clock.at(clock.now() + YEARS), transaction.atomic():
+        forget_access_log(months=24)
+    row = Audience.pgh_event_model.objects.earliest("pgh_id")
+    behind_its_back(f"DELETE FROM {EVENTS} WHERE pgh_id = %s", row.pk)
+    with clock.at(clock.now() + YEARS), transaction.atomic():
+        assert [found.table for found in history_breaks()] == [EVENTS]
+    # A line about lines that went, made up for a time that has not come, explains nothing.
+    behind_its_back("UPDATE core_forgottenrows SET before = before + interval '100 years'")
+    assert "core_accesslog" in {found.table for found in history_breaks()}
+    assert not AccessLog.objects.filter(pk=entry.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_young_line_stays_whoever_asks_and_the_application_deletes_none():
+    log("/a/")
+    seal_history()
+    with pytest.raises(DatabaseError, match="six months at least"):
+        forget_access_log(months=5)
+    for statement in ("DELETE FROM core_accesslog", "INSERT INTO core_forgottenrows SELECT 1, 'x', now(), 1, now()"):
+        with pytest.raises(DatabaseError, match="permission denied"), connection.cursor() as cursor:
+            cursor.execute(statement)

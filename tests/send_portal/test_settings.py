@@ -66,6 +66,12 @@ def test_an_unknown_environment_is_refused():
 
 
 @pytest.mark.slow
+def test_an_access_log_that_would_hardly_be_kept_is_refused():
+    answer = settings_with(PORTAL_ACCESS_LOG_MONTHS="5")
+    assert "PORTAL_ACCESS_LOG_MONTHS is 5. Set it to 6 or more" in answer.stderr
+
+
+@pytest.mark.slow
 def test_the_owner_needs_an_address_of_its_own():
     answer = settings_with(PORTAL_AS_OWNER="1", PORTAL_OWNER_DATABASE_URL="")
     assert "PORTAL_OWNER_DATABASE_URL is not set." in answer.stderr

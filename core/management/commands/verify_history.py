@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Sum
 
 from core.access import SYSTEM
-from core.models import Redaction, Seal, SealedRows
+from core.models import ForgottenRows, Redaction, Seal, SealedRows
 from core.seals import history_breaks
 from core.templatetags.portal import counted
 
@@ -20,6 +20,9 @@ class Command(BaseCommand):
             self.stdout.write("Nothing has been sealed yet. The worker seals once a minute.")
             return
         rows = SealedRows.objects.aggregate(rows=Sum("number"))["rows"]
+        gone = ForgottenRows.objects.aggregate(rows=Sum("number"))["rows"]
+        if gone:
+            self.stdout.write(f"{counted(gone, 'line')} of the access log went after their time, as is sealed too.")
         self.stdout.write(
             f"History is as it was sealed: {counted(rows, 'row')} in {counted(Seal.objects.count(), 'seal')}.\n"
             f"The last seal, {last.pk}, of {last.sealed_at:%Y-%m-%d %H:%M:%S} UTC: {last.digest}\n"
