@@ -9,6 +9,7 @@ from governance import operations
 from governance.models import AgendaItem, DeclaredInterest, InterestStatement, NonPublicPart
 from partners.models import Audience
 from partners.reach import reach_of
+from partners.seen_by import as_seen, eyes_of_group
 from tests.governance.pages import gets, goes_to, posts, said
 
 SECRET = "The provider asks for a tenth more."
@@ -66,6 +67,19 @@ def test_it_closes_nothing_to_the_others_and_an_audience_with_him_in_it_sees_not
         assert NonPublicPart.objects.visible_to(clerk, world.oakshire).count() == 1
         assert NonPublicPart.objects.visible_to(restricted, world.oakshire).count() == 0
         assert world.oakshire_non_public_part.closed_to() == {people.board_member.pk}
+
+
+def test_seen_through_the_eyes_of_its_voting_members_it_is_closed(world, acting, record):
+    people, group = world.oakshire_people, world.oakshire_board.voting_group_id
+
+    def seen_by_all() -> list[tuple[int, int]]:
+        with acting(people.board_clerk) as clerk:
+            seen = as_seen(world.oakshire_restricted_agenda_item, eyes_of_group(world.oakshire, group), clerk)
+        return [(kind.number_seen, kind.number_unseen) for kind in seen.kinds]
+
+    assert seen_by_all() == [(1, 0)]
+    record(person=people.board_member)
+    assert seen_by_all() == [(0, 1)]
 
 
 @pytest.mark.parametrize("kind", ["personal", "registrable"])
