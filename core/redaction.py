@@ -5,6 +5,7 @@ said a floor up (partners.operations.redaction).
 """
 
 from django.db import connection, models
+from django.db.models import F, Func
 
 from core.database import is_append_only
 from core.errors import RuleBroken
@@ -14,6 +15,12 @@ from core.seals import history_breaks, seal_history
 
 MARK = "[Redacted]"
 """What stands where the words were."""
+
+REASONS = "pgh_context"
+"""The column of history that keeps who acted, and the reason that he gave."""
+MARKED_REASON = Func(
+    F(REASONS), template=f"jsonb_set(%(expressions)s, '{{reason}}', to_jsonb('{MARK}'::text))", function="jsonb_set"
+)
 
 
 def tables_of(model: type[models.Model], number: int) -> list[tuple[type[models.Model], dict]]:
@@ -37,14 +44,16 @@ def text_field(model: type[models.Model], name: str) -> models.Field:
 
 
 def take_out(row: models.Model, name: str, *, asked_by: int, agreed_by: int, reason: str) -> Redaction:
-    """Put the mark in place of what one field of a row says, and every version of it in history; note where, who (two
-    people, by number) and why; and seal the note at once. Must run in a transaction, as the owner.
+    """Put the mark in place of what one field of a row says, and every version of it in history (or, for `REASONS`, of
+    the reasons that people gave for its changes); note where, who (two people, by number) and why; and seal the note at
+    once. Must run in a transaction, as the owner.
 
     Raises RuleBroken if the field holds no free text or nothing, if the row's kind keeps no history, or if history is
     not as it was sealed: what was changed before would otherwise be covered up.
     """
     model = type(row)
-    text_field(model, name)
+    if name != REASONS:
+        text_field(model, name)
     tables = tables_of(model, row.pk)
     if not any(is_append_only(table) for table, _ in tables):
         raise RuleBroken(f"{model._meta.label} keeps no history. Change the row itself.")
@@ -54,7 +63,8 @@ def take_out(row: models.Model, name: str, *, asked_by: int, agreed_by: int, rea
     note = Redaction.objects.create(
         table=model._meta.label, row=row.pk, field=name, asked_by=asked_by, agreed_by=agreed_by, reason=reason
     )
-    changed = [_mark(table, name, found, note) for table, found in tables]
+    holding = tables if name != REASONS else [pair for pair in tables if hasattr(pair[0], "pgh_tracked_model")]
+    changed = [_mark(table, name, found, note) for table, found in holding]
     if not any(changed):
         raise RuleBroken(f"There is nothing in “{name}” of {model._meta.label} {row.pk}.")
     seal_history()
@@ -67,10 +77,10 @@ def _mark(table: type[models.Model], name: str, found: dict, note: Redaction) ->
     sealed = is_append_only(table)
     with connection.cursor() as cursor:
         cursor.execute(f'ALTER TABLE "{table._meta.db_table}" DISABLE TRIGGER USER')
-        rows = table._base_manager.filter(**found).exclude(**{f"{name}__in": ("", MARK)})
+        rows = _worded(table._base_manager.filter(**found), name)
         numbers = list(rows.order_by("pk").values_list("pk", flat=True))
         before = {number: _hash(table, number) for number in numbers} if sealed else {}
-        table._base_manager.filter(pk__in=numbers).update(**{name: MARK})
+        table._base_manager.filter(pk__in=numbers).update(**{name: MARKED_REASON if name == REASONS else MARK})
         for number, was in before.items():
             place = {"history": table._meta.db_table, "number": number}
             earlier = RedactedRow.objects.filter(**place).order_by("-pk").first()
@@ -79,6 +89,13 @@ def _mark(table: type[models.Model], name: str, found: dict, note: Redaction) ->
             )
         cursor.execute(f'ALTER TABLE "{table._meta.db_table}" ENABLE TRIGGER USER')
     return len(numbers)
+
+
+def _worded(rows: models.QuerySet, name: str) -> models.QuerySet:
+    """Those of these rows that say something there."""
+    if name != REASONS:
+        return rows.filter(**{f"{name}__isnull": False}).exclude(**{f"{name}__in": ("", MARK)})
+    return rows.filter(pgh_context__has_key="reason").exclude(pgh_context__reason=MARK)
 
 
 def _hash(table: type[models.Model], number: int) -> str:

@@ -116,6 +116,23 @@ def test_what_is_only_added_to_has_its_words_taken_out_in_its_own_row(world):
     assert "History is as it was sealed" in verified()
 
 
+def test_the_reasons_of_changes_are_taken_out_too_and_who_acted_stays(world):
+    withdrawn, clerk = world.oakshire_withdrawn_agenda_item, world.oakshire_people.board_clerk
+    seal_history()
+
+    def contexts() -> list[tuple]:
+        with as_owner():
+            events = AgendaItem.pgh_event_model.objects.filter(pgh_obj=withdrawn.pk).order_by("pgh_id")
+            return [(event.pgh_context["person"], event.pgh_context.get("reason")) for event in events]
+
+    assert contexts() == [(clerk.pk, None), (clerk.pk, "It is not ready.")]
+    run(withdrawn, "pgh_context")
+    assert contexts() == [(clerk.pk, None), (clerk.pk, MARK)]
+    assert "History is as it was sealed" in verified()
+    with pytest.raises(CommandError, match="There is nothing in"):
+        run(withdrawn, "pgh_context")
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [

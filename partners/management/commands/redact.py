@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("table", help="the label of what it is, such as documents.Comment")
         parser.add_argument("number", type=int, help="its number, as in the address of its page")
-        parser.add_argument("field", help="the field, such as text")
+        parser.add_argument("field", help="the field, such as text; pgh_context: reasons of changes")
         parser.add_argument("--asked-by", required=True, help="the address of who asks for it")
         parser.add_argument("--agreed-by", required=True, help="the address of another one, a lead, who agrees")
         parser.add_argument("--reason", required=True, help="why, without the words themselves")
