@@ -1,7 +1,7 @@
-"""The words of an uploaded file, as far as they can be read: plain text, CSV, and what Office and OpenDocument files
-keep as XML, deleted passages, notes and comments too.
+"""The words of an uploaded file, as far as they can be read: plain text, CSV, the text of a PDF, and what Office and
+OpenDocument files keep as XML, deleted passages, notes and comments too.
 
-Not read: pictures, what is inside a PDF, and what lies inside another file. Nothing is fetched or unpacked to disk.
+Not read: pictures, pages that are pictures, and what lies inside another file. Nothing is fetched or unpacked to disk.
 """
 
 import csv
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from xml.parsers import expat
 
+from core.pdf_text import read_pdf
 from core.personal_data import Likeness, likenesses, likenesses_in_table
 from core.uploads import Upload
 
@@ -42,6 +43,8 @@ def likenesses_in(upload: Upload) -> list[Likeness]:
         inside = _in_text(_decoded(upload.content), ending)
     elif ending in WORDS_OF:
         inside = likenesses("\n".join(_words(part) for part in _parts(upload.content, WORDS_OF[ending])))
+    elif ending == ".pdf":
+        inside = likenesses(read_pdf(upload.content).words)
     elif ending in (".xlsx", ".ods"):
         inside = likenesses_in_table(_rows(upload.content, ending))
     else:
