@@ -59,6 +59,19 @@ def action_given(action: Action, person: Person) -> Message | None:
     )
 
 
+@tells_of(operations.ACTIONS_GIVEN, Plan, was="You were given the lead of several actions of a plan")
+def actions_given(plan: Plan, person: Person) -> Message | None:
+    """Somebody has brought a plan in from a file, in which this person leads many actions."""
+    led = Action.objects.visible_to(person, plan.area).open().filter(lead_person=person, in_plans__plan=plan).count()
+    if not led:
+        return None
+    return Message(
+        f"You now lead {counted(led, 'action')} of {plan.title}",
+        "They were brought in from a file. Please look at each, and say how it goes.",
+        f"{plan.get_absolute_url()}?mine=on",
+    )
+
+
 @tells_of(operations.COMPLETION_TO_CONFIRM, Action, was="You were asked to confirm that an action is complete")
 def completion_to_confirm(action: Action, person: Person) -> Message | None:
     """An action that this person answers for is said to be complete."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actionplans.views import actions, contributions, links, plans, progress, risks
+from actionplans.views import actions, contributions, exports, imports, links, plans, progress, risks, templates
 
 app_name = "actionplans"
 
@@ -10,9 +10,24 @@ urlpatterns = [
     path("plans/ratings/", plans.rating_rules, name="rating_rules"),
     path("plans/<int:pk>/", plans.plan_detail, name="plan_detail"),
     path("plans/<int:pk>/actions.csv", plans.plan_csv, name="plan_csv"),
+    path("plans/<int:pk>/actions.xlsx", exports.plan_workbook, name="plan_workbook"),
+    path("plans/<int:pk>/actions.docx", exports.plan_document, name="plan_document"),
+    path("plans/<int:pk>/text/", exports.plan_text, name="plan_text"),
     path("plans/<int:pk>/edit/", plans.plan_edit, name="plan_edit"),
     path("plans/<int:pk>/history/", plans.plan_history, name="plan_history"),
     path("plans/<int:pk>/close/", plans.plan_close, name="plan_close"),
+    path("plans/<int:pk>/templates/", templates.template_list, name="template_list"),
+    path("plans/<int:pk>/templates/new/", templates.template_add, name="template_add"),
+    path("plans/<int:pk>/templates/<int:template_pk>/columns/", templates.template_map, name="template_map"),
+    path("plans/<int:pk>/templates/<int:template_pk>/filled/", templates.template_filled, name="template_filled"),
+    path("plans/<int:pk>/templates/<int:template_pk>/withdraw/", templates.template_withdraw, name="template_withdraw"),
+    path("plans/<int:pk>/import/", imports.plan_import, name="plan_import"),
+    path("plans/<int:pk>/imports/<int:import_pk>/table/", imports.import_table, name="import_table"),
+    path("plans/<int:pk>/imports/<int:import_pk>/columns/", imports.import_columns, name="import_columns"),
+    path("plans/<int:pk>/imports/<int:import_pk>/preview/", imports.import_preview, name="import_preview"),
+    path("plans/<int:pk>/imports/<int:import_pk>/drop/", imports.import_drop, name="import_drop"),
+    path("plans/<int:pk>/imports/<int:import_pk>/", imports.import_detail, name="import_detail"),
+    path("plans/<int:pk>/imports/<int:import_pk>/undo/", imports.import_undo, name="import_undo"),
     path("plans/<int:pk>/actions/new/", actions.action_create, name="action_create"),
     path("actions/", plans.action_list, name="action_list"),
     path("actions.csv", plans.action_csv, name="action_csv"),

@@ -40,7 +40,7 @@ def likenesses_in(upload: Upload) -> list[Likeness]:
     ending = PurePosixPath(upload.name).suffix.lower()
     named = likenesses(upload.name.removesuffix(ending))
     if ending in (".csv", ".txt"):
-        inside = _in_text(_decoded(upload.content), ending)
+        inside = _in_text(decoded(upload.content), ending)
     elif ending in WORDS_OF:
         inside = likenesses("\n".join(_words(part) for part in _parts(upload.content, WORDS_OF[ending])))
     elif ending == ".pdf":
@@ -52,7 +52,7 @@ def likenesses_in(upload: Upload) -> list[Likeness]:
     return list(dict.fromkeys([*named, *inside]))
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

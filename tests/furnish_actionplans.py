@@ -7,9 +7,11 @@ from django.db import transaction
 
 from actionplans import operations
 from actionplans.dates import parse
+from actionplans.exporting import as_document
 from actionplans.models import Action, Plan, RagScheme, Risk
 from core import clock
 from core.access import acting_as
+from core.uploads import examine
 from documents.models import CoProductionRecord
 from inspection.models import Duty
 from partners.models import Person
@@ -30,7 +32,9 @@ def furnish(world: SimpleNamespace) -> None:
     - complete_action: said to be complete, to be confirmed by the ICB's lead; closed_action; milestone;
     - contribution: what the trust does for the council's action, late and held up;
     - risk: of the open plan, owned by the council's officer, watched by the board, rated twice; provider_risk: of the
-      commissioners' plan, owned by the trust; former_risk, which became was_risk_issue; plan_issue: the forum's, alone.
+      commissioners' plan, owned by the trust; former_risk, which became was_risk_issue; plan_issue: the forum's, alone;
+    - done_import, which said what is different by forum_action, and draft_import, which the council's lead looks over;
+      plan_template, a Word form of the open plan.
     """
     for slug in ("oakshire", "elmborough"):
         people = getattr(world, f"{slug}_people")
@@ -40,6 +44,7 @@ def furnish(world: SimpleNamespace) -> None:
             made = _plans(world, slug, lead)
             made |= _actions(world, slug, made, lead)
             made |= _register(world, slug, made, lead)
+            made |= _imports(made, lead)
         for name, thing in made.items():
             setattr(world, f"{slug}_{name}", thing)
 
@@ -187,6 +192,21 @@ def _actions(world: SimpleNamespace, slug: str, plans: dict, lead: Person) -> di
         "contribution": contribution,
         "action_co_production": co_production,
     }
+
+
+def _imports(plans: dict, lead: Person) -> dict:
+    headings = "Ref,Action,What will be different\n"
+    done, draft = (
+        operations.start_import(plans["plan"], upload=examine(name, (headings + row).encode()), by=lead)
+        for name, row in (
+            ("Plan of last year.csv", "1.2,Ask families what they think of the offer,Families are asked each year"),
+            ("Plan of this year.csv", "7.1,Tell families what came of it,Families know what changed"),
+        )
+    )
+    form = examine("Template of the council.docx", as_document("Our form", []))
+    template = operations.add_template(plans["plan"], upload=form, by=lead)
+    done = operations.bring_in(done, seen_version=None, by=lead)
+    return {"done_import": done, "draft_import": draft, "plan_template": template}
 
 
 def _register(world: SimpleNamespace, slug: str, plans: dict, lead: Person) -> dict:

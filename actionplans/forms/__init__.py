@@ -1,6 +1,7 @@
 from actionplans.forms.actions import AddToPlanForm, AssignForm, EditActionForm, NewActionForm
 from actionplans.forms.common import CloseForm
 from actionplans.forms.contributions import AskForContributionForm, ContributionReportForm
+from actionplans.forms.imports import BringInForm, ColumnsForm, ImportForm, MendForm, TableForm, UndoForm
 from actionplans.forms.links import LinksForm
 from actionplans.forms.plans import EditPlanForm, NewPlanForm
 from actionplans.forms.progress import (
@@ -22,14 +23,17 @@ from actionplans.forms.risks import (
     NewRiskForm,
     RateRiskForm,
 )
+from actionplans.forms.templates import TemplateColumnsForm, TemplateForm
 
 __all__ = [
     "AddToPlanForm",
     "AskForContributionForm",
     "AssignForm",
     "BecameIssueForm",
+    "BringInForm",
     "CloseForm",
     "CloseIssueForm",
+    "ColumnsForm",
     "ConfirmForm",
     "ContributionReportForm",
     "DueDateForm",
@@ -38,7 +42,9 @@ __all__ = [
     "EditPlanForm",
     "EditRiskForm",
     "ImpactForm",
+    "ImportForm",
     "LinksForm",
+    "MendForm",
     "MilestoneForm",
     "NewActionForm",
     "NewIssueForm",
@@ -49,4 +55,8 @@ __all__ = [
     "RagForm",
     "RateRiskForm",
     "ReachMilestoneForm",
+    "TableForm",
+    "TemplateColumnsForm",
+    "TemplateForm",
+    "UndoForm",
 ]

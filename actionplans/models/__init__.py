@@ -1,5 +1,6 @@
 from actionplans.models.actions import Action, ActionPriority, ActionWorkstream, Milestone, SupportingPartner
 from actionplans.models.contributions import Contribution, ContributionReport
+from actionplans.models.imports import ImportedRow, PlanImport
 from actionplans.models.links import (
     ActionAreaForDevelopment,
     ActionCoProduction,
@@ -15,6 +16,7 @@ from actionplans.models.plans import ActionInPlan, Plan
 from actionplans.models.progress import DueDateChange, Impact, ImpactRating, RagUpdate
 from actionplans.models.rag import DeliveryStatus, RagLevel, RagScheme
 from actionplans.models.risks import Issue, Likelihood, Risk, RiskImpact, RiskRating
+from actionplans.models.templates import PlanTemplate
 
 __all__ = [
     "Action",
@@ -35,10 +37,13 @@ __all__ = [
     "DueDateChange",
     "Impact",
     "ImpactRating",
+    "ImportedRow",
     "Issue",
     "Likelihood",
     "Milestone",
     "Plan",
+    "PlanImport",
+    "PlanTemplate",
     "RagLevel",
     "RagScheme",
     "RagUpdate",

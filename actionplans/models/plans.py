@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplans.models.actions import Action
 from actionplans.models.rag import RagScheme
-from core import clock
+from core import audit, clock
 from governance.models import Board
 from partners.models import Governed, GovernedQuerySet, Part, Partner, Person
 from strategies.models import Strategy
@@ -107,7 +107,7 @@ class Plan(Governed):
         return self.DAYS_BETWEEN_REVIEWS[self.Rhythm(self.review_every)]
 
 
-@pghistory.track()
+@audit.track_with_removals()
 class ActionInPlan(Part):
     """That an action serves a plan, since when, under which reference there and in which place."""
 

@@ -14,6 +14,17 @@ from actionplans.operations.contributions import (
     report_on_contribution,
     withdraw_contribution,
 )
+from actionplans.operations.imports import (
+    ACTIONS_GIVEN,
+    bring_in,
+    choose_table,
+    drop_import,
+    match_columns,
+    mend_import,
+    start_import,
+    touched_since,
+    undo_import,
+)
 from actionplans.operations.links import link_action, record_co_production_of_action
 from actionplans.operations.plans import close_plan, create_plan, edit_plan
 from actionplans.operations.progress import (
@@ -43,8 +54,10 @@ from actionplans.operations.risks import (
     turn_risk_into_issue,
 )
 from actionplans.operations.schemes import create_rag_scheme, ship_rag_schemes
+from actionplans.operations.templates import add_template, map_template, withdraw_template
 
 __all__ = [
+    "ACTIONS_GIVEN",
     "ACTION_GIVEN",
     "COMPLETION_TO_CONFIRM",
     "CONTRIBUTION_ASKED",
@@ -57,7 +70,10 @@ __all__ = [
     "add_issue",
     "add_milestone",
     "add_risk",
+    "add_template",
     "ask_for_contribution",
+    "bring_in",
+    "choose_table",
     "close_action",
     "close_issue",
     "close_plan",
@@ -66,12 +82,16 @@ __all__ = [
     "create_action",
     "create_plan",
     "create_rag_scheme",
+    "drop_import",
     "edit_action",
     "edit_issue",
     "edit_plan",
     "edit_risk",
     "hand_over_actions",
     "link_action",
+    "map_template",
+    "match_columns",
+    "mend_import",
     "rate_impact",
     "rate_risk",
     "reach_milestone",
@@ -83,7 +103,11 @@ __all__ = [
     "revise_due_date",
     "say_no_change",
     "ship_rag_schemes",
+    "start_import",
+    "touched_since",
     "turn_risk_into_issue",
+    "undo_import",
     "update_rag",
     "withdraw_contribution",
+    "withdraw_template",
 ]

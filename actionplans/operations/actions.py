@@ -62,10 +62,12 @@ def create_action(
     reference: str = "",
     audience: Audience | None = None,
     reason: str = "",
+    tell: bool = True,
     by: Person,
 ) -> Action:
     """Add a new action to a plan, which becomes its home plan. It starts as “not yet due”, and is seen by those who see
     the plan unless an audience is given. It may be for age phases and serve outcomes of preparing for adulthood (Tag).
+    Its lead is told, unless whoever adds many at once tells him of them together.
 
     Raises RuleBroken for a closed plan, a start after the due date, a reference that is taken there, an audience that
     does not lie within the plan's, and for people, partners, workstreams or priorities of another area.
@@ -118,7 +120,8 @@ def create_action(
         link(ActionPriority, action, "priority", priorities, now)
         SupportingPartner.objects.bulk_create([SupportingPartner(action=action, partner=each) for each in supporting])
         set_tags(action, age_phases, preparing_for_adulthood)
-        _tell_new_lead(action, None, by)
+        if tell:
+            _tell_new_lead(action, None, by)
     return action
 
 
@@ -195,9 +198,11 @@ def reassign_action(
     supporting: Iterable[Partner],
     reason: str,
     seen_version: int | None,
+    tell: bool = True,
     by: Person,
 ) -> Action:
-    """Give an open action to another lead, accountable person or other supporting partners. Each new lead is told.
+    """Give an open action to another lead, accountable person or other supporting partners. Each new lead is told,
+    unless whoever changes many at once tells him of them together.
 
     Raises RuleBroken if it is closed, nothing is said of why, or somebody does not take part in the area.
     """
@@ -219,7 +224,8 @@ def reassign_action(
         SupportingPartner.objects.bulk_create(
             [SupportingPartner(action=action, partner_id=key) for key in sorted(wanted - held.keys())]
         )
-        _tell_new_lead(action, before, by)
+        if tell:
+            _tell_new_lead(action, before, by)
     return action
 
 

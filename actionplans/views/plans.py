@@ -132,6 +132,7 @@ def plan_detail(request: HttpRequest, plan: Plan) -> HttpResponse:
             "may_create": plan.is_live and may(person, "actionplans.create_action", plan),
             "may_edit": may(person, "actionplans.edit_plan", plan),
             "may_export": may(person, "actionplans.export_plan", plan),
+            "may_import": plan.is_live and may(person, "actionplans.import_actions", plan),
             "trail": [("Plans", reverse("actionplans:plan_list", args=[request.area.slug]))],
         },
     )

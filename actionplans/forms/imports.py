@@ -1,0 +1,200 @@
+"""What people choose and type while a plan is brought in from a file."""
+
+from typing import Any
+
+from django import forms
+
+from actionplans.forms.common import text
+from actionplans.importing.columns import CHOICES, FIELDS
+from actionplans.importing.preview import LEFT_OUT, Preview, Row
+from actionplans.importing.tables import MOST_ROWS, TAKEN
+from actionplans.importing.values import LEFT_OUT as OF_NO_MEANING
+from actionplans.models import PlanImport
+from core.forms import PortalForm, UploadField
+
+SHOWN_TO_MEND = 25
+"""How many rows are mended on one page; the rest come once these are done."""
+SHOWN_ROWS = 15
+IN_SEVERAL_LINES = {"title", "description", "success_measure", "progress", "cause", "path_to_green", "milestones"}
+
+
+class ImportForm(PortalForm):
+    """The file with the plan."""
+
+    nouns = {"upload": "the file with the plan"}
+
+    upload = UploadField(
+        label="File with the plan",
+        help_text=f"Excel (.xlsx), Word (.docx) or CSV, with one action a row and at most {MOST_ROWS:,} rows. An older "
+        ".xls or .doc must first be saved as .xlsx or .docx",
+        only=TAKEN,
+    )
+
+
+class TableForm(PortalForm):
+    """Which table of the file is the plan, and where its headings stand."""
+
+    chosen = forms.TypedChoiceField(label="Table", coerce=int, widget=forms.RadioSelect)
+    headings_at = forms.TypedChoiceField(
+        label="Row with the headings",
+        help_text="Only if the portal has not found it. Rows above it are passed over",
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, draft: PlanImport, **kwargs: Any):
+        super().__init__(*args, initial={"chosen": draft.chosen, "headings_at": draft.headings_at}, **kwargs)
+        self.fields["chosen"].choices = [
+            (place, f"{table['name']} ({len(table['rows'])} rows)") for place, table in enumerate(draft.tables)
+        ]
+        rows = draft.tables[draft.chosen]["rows"][:SHOWN_ROWS]
+        self.fields["headings_at"].choices = [
+            ("", "Look for it"),
+            *((place, f"{' · '.join(filter(None, cells))[:100]}") for place, cells in enumerate(rows)),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Another table has its headings in a row of its own, which the portal looks for."""
+        cleaned = super().clean()
+        if cleaned.get("chosen") != self.initial["chosen"]:
+            cleaned["headings_at"] = None
+        return cleaned
+
+
+class ColumnsForm(PortalForm):
+    """What each column of the table means."""
+
+    def __init__(self, *args: Any, draft: PlanImport, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        table = draft.tables[draft.chosen]
+        headings, rows = table["rows"][draft.headings_at], table["rows"][draft.headings_at + 1 :]
+        for place, heading in enumerate(headings):
+            examples = list(dict.fromkeys(row[place] for row in rows if row[place]))[:2]
+            if not heading and not examples:
+                continue
+            self.fields[f"column-{place}"] = forms.ChoiceField(
+                label=" ".join(heading.split())[:120] or f"Column {place + 1}, without a heading",
+                help_text=f"For example: {' · '.join(map(_shortened, examples))}" if examples else "",
+                choices=CHOICES,
+                required=False,
+                initial=draft.columns[place] if place < len(draft.columns) else "",
+            )
+        self.count = len(headings)
+
+    def clean(self) -> dict[str, Any]:
+        """The boxes in the order of the columns."""
+        cleaned = super().clean()
+        return {"columns": [cleaned.get(f"column-{place}", "") for place in range(self.count)]}
+
+
+def _shortened(words: str) -> str:
+    return " ".join(words.split())[:60]
+
+
+class MendForm(PortalForm):
+    """What could not be read, typed anew; what words mean; and which rows are left out. It asks for nothing: what is
+    still wrong afterwards is said beside its row again."""
+
+    def __init__(self, *args: Any, preview: Preview, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.preview = preview
+        self.named: dict[str, tuple[str, str]] = {}
+        for place, (kind, key, shown) in enumerate(preview.unknown):
+            name = f"word-{kind}-{place}"
+            self.named[name] = kind, key
+            self.fields[name] = forms.ChoiceField(
+                label=f"“{shown[:120]}”", choices=self._meanings(kind), required=False, help_text=WHAT_IT_IS[kind]
+            )
+        self.rows = [*preview.to_mend, *preview.to_look_at][:SHOWN_TO_MEND]
+        for row in self.rows:
+            for box in row.mendable:
+                self.fields[f"row-{row.key}-{box}"] = self._box(row, box)
+            self.fields[f"out-{row.key}"] = forms.BooleanField(label=f"Leave row {row.number} out", required=False)
+        self.out = [row for row in preview.rows if row.will == LEFT_OUT][:SHOWN_TO_MEND]
+        for row in self.out:
+            label = f"Leave row {row.number} out: {row.meant['title'] or 'no action'}"[:150]
+            self.fields[f"out-{row.key}"] = forms.BooleanField(label=label, required=False, initial=True)
+
+    @staticmethod
+    def _box(row: Row, box: str) -> forms.CharField:
+        said = next(message for name, message in [*row.problems, *row.notices] if name == box)
+        widget = forms.Textarea(attrs={"rows": 2}) if box in IN_SEVERAL_LINES else forms.TextInput()
+        initial = row.words.get(box, "")
+        return forms.CharField(
+            label=f"{FIELDS[box]}, row {row.number}",
+            help_text=said,
+            initial=initial,
+            required=False,
+            max_length=8_000,
+            widget=widget,
+        )
+
+    def _meanings(self, kind: str) -> list:
+        known = self.preview.vocabulary
+        if kind == "status":
+            return [
+                ("", "Choose one"),
+                *((str(level.pk), level.label) for level in known.levels),
+                (OF_NO_MEANING, "It says nothing: leave it out"),
+            ]
+        partners = sorted(known.partners.values(), key=lambda one: one.name)
+        people = sorted(known.people.values(), key=lambda one: one.role_title)
+        return [
+            ("", "Choose one"),
+            ("Partners", [(f"partner:{one.pk}", one.name) for one in partners]),
+            ("People", [(f"person:{one.pk}", str(one)) for one in people]),
+            (OF_NO_MEANING, "Nobody here: leave it out"),
+        ]
+
+    @property
+    def word_boxes(self) -> list[forms.BoundField]:
+        """The boxes for words that nobody knows."""
+        return [self[name] for name in self.named]
+
+    @property
+    def row_boxes(self) -> list[tuple[Row, list[forms.BoundField]]]:
+        """Each row to mend or to look at, with its boxes."""
+        names = ((row, [*(f"row-{row.key}-{box}" for box in row.mendable), f"out-{row.key}"]) for row in self.rows)
+        return [(row, [self[name] for name in boxes]) for row, boxes in names]
+
+    @property
+    def out_boxes(self) -> list[forms.BoundField]:
+        """The boxes of the rows that are left out."""
+        return [self[f"out-{row.key}"] for row in self.out]
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed otherwise than it stood, by row and box."""
+        cleaned = super().clean()
+        words: dict[str, dict[str, str]] = {}
+        for name, (kind, key) in self.named.items():
+            if cleaned.get(name):
+                words.setdefault(kind, {})[key] = cleaned[name]
+        mended: dict[str, dict[str, str]] = {}
+        for row in self.rows:
+            for box in row.mendable:
+                typed = cleaned.get(f"row-{row.key}-{box}", "").replace("\r\n", "\n")
+                if typed.split() != row.words.get(box, "").split():
+                    mended.setdefault(row.key, {})[box] = typed
+        left_out = {row.key: cleaned.get(f"out-{row.key}", False) for row in [*self.rows, *self.out]}
+        return {"mended": mended, "words": words, "left_out": left_out}
+
+
+WHAT_IT_IS = {
+    "status": "Which rating does that mean here?",
+    "lead": "Which partner or person is that?",
+}
+
+
+class BringInForm(PortalForm):
+    """Do what the preview says."""
+
+    uses_version = True
+
+
+class UndoForm(PortalForm):
+    """Why an import is undone."""
+
+    nouns = {"reason": "a reason"}
+
+    reason = text("Reason", "It stands in the history of each action")

@@ -1,0 +1,445 @@
+"""Every write about plans that are brought in from files."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+
+from actionplans.dates import SaidDate
+from actionplans.importing import columns as matching
+from actionplans.importing.preview import ADD, Preview, Row, preview_of
+from actionplans.importing.tables import tables_in
+from actionplans.models import Action, ActionInPlan, DeliveryStatus, ImportedRow, Plan, PlanImport, RagLevel
+from actionplans.operations.actions import ACTION_GIVEN, create_action, edit_action, reassign_action
+from actionplans.operations.common import lock_live, said
+from actionplans.operations.progress import add_milestone, close_action, revise_due_date, update_rag
+from core import audit, clock
+from core.errors import RuleBroken
+from core.uploads import Upload
+from core.versions import lock
+from partners.models import Partner, Person
+from partners.notifications import notify
+from strategies.models import Priority, Workstream
+
+ACTIONS_GIVEN = "actionplans.actions_given"
+MOST_NAMED = 3
+
+
+@transaction.atomic
+def start_import(plan: Plan, *, upload: Upload, by: Person) -> PlanImport:
+    """Read the tables of a file, to be looked over by this person before anything of it is in the plan. What columns
+    and words meant in the last import with the same headings, as far as this person sees it, is offered again.
+
+    Raises RuleBroken for a closed plan and for a file in which no table can be read.
+    """
+    plan = lock_live(plan)
+    tables = [matching.upright(table) for table in tables_in(upload)]
+    best = max(range(len(tables)), key=lambda place: (_fit(tables[place]), len(tables[place].rows), -place))
+    with audit.record("import_begun", by=by):
+        draft = PlanImport(
+            plan=plan,
+            file_name=upload.name[:200],
+            tables=[_kept(table) for table in tables],
+            chosen=best,
+            headings_at=matching.heading_row(tables[best]),
+            started_by=by,
+            started_at=clock.now(),
+        )
+        _match_anew(draft, by)
+        draft.save()
+    return draft
+
+
+def _fit(table: matching.Table) -> int:
+    guessed = matching.guess(table.rows[matching.heading_row(table)])
+    return len({box for box in guessed if box not in (matching.KEEP, matching.LEAVE_OUT)})
+
+
+def _kept(table: matching.Table) -> dict[str, Any]:
+    kept = asdict(table)
+    kept["colours"] = [[row, column, colour] for (row, column), colour in table.colours.items()]
+    return kept
+
+
+def _match_anew(draft: PlanImport, by: Person) -> None:
+    """What each column means: as the last time these headings came, or as it reads."""
+    rows = draft.tables[draft.chosen]["rows"]
+    headings = rows[draft.headings_at]
+    draft.source = matching.source_of(headings)
+    before = PlanImport.objects.visible_to(by, draft.plan.area).filter(source=draft.source).exclude(pk=draft.pk).first()
+    draft.columns = before.columns if before else matching.guess(headings)
+    draft.words = before.words if before else {}
+    draft.mended, draft.left_out = {}, []
+
+
+@transaction.atomic
+def choose_table(draft: PlanImport, *, chosen: int, headings_at: int | None, by: Person) -> PlanImport:
+    """Say which table of the file is the plan, and in which of its rows the headings stand (counted from nought); with
+    None the portal looks for them. Columns are matched anew where that changes.
+
+    Raises RuleBroken where there is no such table or row, or the import is settled.
+    """
+    draft = _lock_draft(draft, by)
+    if not 0 <= chosen < len(draft.tables):
+        raise RuleBroken("Choose one of the tables.", field="chosen")
+    kept = draft.tables[chosen]
+    rows = kept["rows"]
+    if headings_at is None:
+        headings_at = matching.heading_row(matching.Table(kept["name"], rows, kept["numbers"]))
+    if not 0 <= headings_at < len(rows):
+        raise RuleBroken("There is no such row in this table.", field="headings_at")
+    with audit.record("import_matched", by=by):
+        if (chosen, headings_at) != (draft.chosen, draft.headings_at):
+            draft.chosen, draft.headings_at = chosen, headings_at
+            _match_anew(draft, by)
+        draft.save()
+    return draft
+
+
+@transaction.atomic
+def match_columns(draft: PlanImport, *, columns: Sequence[str], by: Person) -> PlanImport:
+    """Say what each column means: a box of an action, to be kept in words, or left out.
+
+    Raises RuleBroken where no column holds the actions, or two columns mean a box that takes one.
+    """
+    draft = _lock_draft(draft, by)
+    if "title" not in columns:
+        raise RuleBroken("Say which column holds the actions: what will be done.")
+    once = [box for box in columns if box and box not in matching.SEVERAL]
+    twice = next((box for box in once if once.count(box) > 1), None)
+    if twice:
+        raise RuleBroken(f"Two columns are “{matching.FIELDS[twice]}”. Choose one, and keep the other in words.")
+    with audit.record("import_matched", by=by):
+        if list(columns) != draft.columns:
+            draft.columns, draft.mended = list(columns), {}
+        draft.save()
+    return draft
+
+
+@transaction.atomic
+def mend_import(
+    draft: PlanImport,
+    *,
+    mended: Mapping[str, Mapping[str, str]],
+    words: Mapping[str, Mapping[str, str]],
+    left_out: Mapping[str, bool],
+    by: Person,
+) -> PlanImport:
+    """Type what could not be read, say what words stand for, and leave rows out or take them in again. What is not
+    named stays as it was. Raises RuleBroken if the import is settled."""
+    draft = _lock_draft(draft, by)
+    with audit.record("import_mended", by=by):
+        for row, boxes in mended.items():
+            draft.mended[row] = draft.mended.get(row, {}) | dict(boxes)
+        for kind, meanings in words.items():
+            draft.words[kind] = draft.words.get(kind, {}) | dict(meanings)
+        draft.left_out = sorted(({*draft.left_out} | {row for row, out in left_out.items() if out}) - {
+            row for row, out in left_out.items() if not out
+        })  # fmt: skip
+        draft.save()
+    return draft
+
+
+@transaction.atomic
+def drop_import(draft: PlanImport, *, by: Person) -> PlanImport:
+    """Give up an import that is being looked over. What was read of the file goes; nothing of it was in the plan."""
+    draft = _lock_draft(draft, by)
+    with audit.record("import_dropped", by=by):
+        _settle(draft, PlanImport.State.DROPPED)
+    return draft
+
+
+@transaction.atomic
+def bring_in(draft: PlanImport, *, seen_version: int | None, by: Person) -> PlanImport:
+    """Do what the preview says, all of it or nothing: add the actions that are new and change those that are there,
+    through the same operations as by hand, so that their history goes on. Nothing is ever taken away.
+
+    Raises RuleBroken while a row can't be done, or where nothing would change; EditConflict if the import was changed
+    after `seen_version`, and RuleBroken for a closed plan.
+    """
+    draft = _lock_draft(draft, by, seen_version)
+    draft.plan = lock_live(draft.plan)
+    preview = preview_of(draft, by=by)
+    _demand_whole(preview)
+    with audit.record("plan_imported", by=by, reason=f"Brought in from {draft.file_name}"):
+        leads: dict[Person, list[Action]] = {}
+        made = [_do(draft, row, leads, by) for row in preview.doing]
+        current = Action.objects.in_bulk([row.action_id for row in made])
+        for row in made:
+            row.version_then = current[row.action_id].version
+        ImportedRow.objects.bulk_create(made)
+        _tell_leads(draft.plan, leads, by)
+        _settle(draft, PlanImport.State.DONE)
+    return draft
+
+
+def _demand_whole(preview: Preview) -> None:
+    if preview.to_mend or preview.unknown:
+        raise RuleBroken("Nothing is brought in yet: mend the rows that say why, or leave them out.")
+    if not preview.doing:
+        raise RuleBroken("There is nothing to bring in: every row is there already, or left out.")
+
+
+def _do(draft: PlanImport, row: Row, leads: dict[Person, list[Action]], by: Person) -> ImportedRow:
+    before = {} if row.will == ADD else _as_it_was(row.action, by)
+    lead_before = row.action.lead_person_id if row.action else None
+    action = _add(draft, row, by) if row.will == ADD else _change(draft, row, by)
+    if action.lead_person_id not in (None, lead_before, by.pk):
+        leads.setdefault(action.lead_person, []).append(action)
+    return ImportedRow(plan_import=draft, action=action, number=row.number, was_new=row.will == ADD, before=before)
+
+
+def _add(draft: PlanImport, row: Row, by: Person) -> Action:
+    meant, reason = row.meant, f"Brought in from row {row.number} of {draft.file_name}."
+    action = create_action(
+        draft.plan,
+        title=meant["title"],
+        description=meant["description"],
+        success_measure=meant["success_measure"],
+        lead_partner=meant["lead_partner"],
+        lead_person=meant["lead_person"],
+        accountable_person=meant["accountable_person"],
+        supporting=meant["supporting"],
+        start=meant.get("start"),
+        due=meant["due"],
+        must_should_could=meant.get("must_should_could") or "",
+        workstreams=meant.get("workstreams", ()),
+        priorities=meant.get("priorities", ()),
+        reference=row.words.get("reference", ""),
+        reason=reason,
+        tell=False,
+        by=by,
+    )
+    for what, when in meant["milestones"]:
+        add_milestone(action, title=what, due=when, by=by)
+    if meant.get("level") is not None or meant["progress"]:
+        _rate(action, row, reason, by)
+    return action
+
+
+def _rate(action: Action, row: Row, reason: str, by: Person) -> None:
+    meant = row.meant
+    level = meant.get("level") or action.level
+    reason = meant["progress"] or reason
+    if level.delivery_status == DeliveryStatus.CLOSED_WITHOUT_COMPLETION:
+        close_action(action, reason=reason, by=by)
+        return
+    update_rag(
+        action,
+        level=level,
+        reason=reason,
+        cause=meant["cause"],
+        path_to_green=meant["path_to_green"],
+        no_path_yet=not meant["path_to_green"],
+        by=by,
+    )
+
+
+def _change(draft: PlanImport, row: Row, by: Person) -> Action:
+    action, meant = row.action, row.meant
+    reason = f"Brought in from row {row.number} of {draft.file_name}."
+    if "wording" in row.groups:
+        workstreams, priorities = _serves(action, by)
+        edit_action(
+            action,
+            title=meant["title"],
+            description=meant["description"] or action.description,
+            success_measure=meant["success_measure"] or action.success_measure,
+            start=meant.get("start") or _start_of(action),
+            must_should_could=meant.get("must_should_could") or action.must_should_could,
+            workstreams=[*workstreams, *meant.get("workstreams", ())],
+            priorities=[*priorities, *meant.get("priorities", ())],
+            reason=reason,
+            seen_version=None,
+            by=by,
+        )
+    if "people" in row.groups:
+        held = [link.partner for link in action.supporting.all()]
+        reassign_action(
+            action,
+            lead_partner=meant["lead_partner"] or action.lead_partner,
+            lead_person=meant["lead_person"] or _lead_that_stays(action, meant["lead_partner"]),
+            accountable_person=meant["accountable_person"] or action.accountable_person,
+            supporting=dict.fromkeys([*held, *meant["supporting"]]),
+            reason=reason,
+            seen_version=None,
+            tell=False,
+            by=by,
+        )
+    if "due" in row.groups:
+        revise_due_date(action, due=meant["due"], reason=meant["cause"] or meant["progress"] or reason, by=by)
+    for what, when in meant["milestones"]:
+        add_milestone(action, title=what, due=when, by=by)
+    if row.groups & {"rag", "close"}:
+        _rate(action, row, reason, by)
+    return Action.objects.select_related("lead_person").get(pk=action.pk)
+
+
+def _lead_that_stays(action: Action, partner: Partner | None) -> Person | None:
+    """Who leads it by name stays while its partner does."""
+    return action.lead_person if partner is None or partner.pk == action.lead_partner_id else None
+
+
+def _start_of(action: Action) -> SaidDate | None:
+    return SaidDate(action.start_words, action.start_on, action.start_on) if action.start_words else None
+
+
+def _serves(action: Action, by: Person) -> tuple[list[Workstream], list[Priority]]:
+    """What it serves now, as far as this person sees it."""
+    area = action.area
+    held = {"action_workstreams__action": action, "action_workstreams__unlinked_at": None}
+    workstreams = list(Workstream.objects.visible_to(by, area).filter(**held))
+    held = {"action_priorities__action": action, "action_priorities__unlinked_at": None}
+    return workstreams, list(Priority.objects.visible_to(by, area).filter(**held))
+
+
+def _tell_leads(plan: Plan, leads: Mapping[Person, Sequence[Action]], by: Person) -> None:
+    """Each new lead is told once: of the plan where there are many actions and he sees it, else of each action."""
+    for person, actions in leads.items():
+        if len(actions) > MOST_NAMED:
+            notify([person], ACTIONS_GIVEN, plan, area=plan.area)
+        else:
+            for action in actions:
+                notify([person], ACTION_GIVEN, action, area=plan.area)
+
+
+def _settle(draft: PlanImport, state: str) -> None:
+    draft.state, draft.settled_at = state, clock.now()
+    draft.tables, draft.mended, draft.left_out = [], {}, []
+    draft.save()
+
+
+def _lock_draft(draft: PlanImport, by: Person, seen_version: int | None = None) -> PlanImport:
+    current = lock(draft, seen_version)
+    if not current.is_draft or current.started_by_id != by.pk:
+        raise RuleBroken("This import is settled already. Go back to the plan to see what came of it.")
+    return current
+
+
+# --- Undoing ---------------------------------------------------------------------------------------------------------
+
+
+def _as_it_was(action: Action, by: Person) -> dict[str, Any]:
+    """What an action says before an import changes it, to be put back if that is undone."""
+    workstreams, priorities = _serves(action, by)
+    return {
+        "title": action.title,
+        "description": action.description,
+        "success_measure": action.success_measure,
+        "start": [action.start_words, _iso(action.start_on)],
+        "must_should_could": action.must_should_could,
+        "workstreams": [one.pk for one in workstreams],
+        "priorities": [one.pk for one in priorities],
+        "lead_partner": action.lead_partner_id,
+        "lead_person": action.lead_person_id,
+        "accountable_person": action.accountable_person_id,
+        "supporting": [link.partner_id for link in action.supporting.all()],
+        "due": [action.due_words, _iso(action.due_earliest), _iso(action.due_latest)],
+        "level": action.level_id,
+        "rag_reason": action.rag_reason,
+        "cause": action.cause,
+        "path_to_green": action.path_to_green,
+    }
+
+
+def _iso(day) -> str | None:
+    return day.isoformat() if day else None
+
+
+def touched_since(done: PlanImport) -> list[Action]:
+    """The actions of an import that somebody changed afterwards: while there are any it can't be undone."""
+    rows = done.rows.select_related("action")
+    return [row.action for row in rows if row.action.version != row.version_then]
+
+
+@transaction.atomic
+def undo_import(done: PlanImport, *, reason: str, by: Person) -> PlanImport:
+    """Undo an import while nobody has touched what it did. Actions that it added are closed and taken out of the plan,
+    so that their references are free again; what it changed is put back by new updates. All of it stays in the history.
+
+    Raises RuleBroken if it is undone already, an action was changed since or was closed by it, or no reason
+    is given. Milestones that it added stay.
+    """
+    done = lock(done)
+    reason = said(reason, "reason", "Say why the import is undone.")
+    if PlanImport.State.UNDONE not in PlanImport.MOVES[done.state]:
+        raise RuleBroken("This import is not in the plan, so there is nothing to undo.")
+    rows = list(done.rows.select_related("action__level", "action__area"))
+    touched = [row.action for row in rows if row.action.version != row.version_then]
+    if touched:
+        named = "; ".join(action.title for action in touched[:MOST_NAMED])
+        raise RuleBroken(
+            f"{len(touched)} of its actions have been changed since, so it can’t be undone as a whole: {named}. "
+            "Change or close them one by one."
+        )
+    why = f"Import of {done.file_name} undone: {reason}"
+    with audit.record("import_undone", by=by, reason=why):
+        for row in rows:
+            if row.was_new:
+                if row.action.is_open:
+                    close_action(row.action, reason=why, by=by)
+                ActionInPlan.objects.filter(plan=done.plan_id, action=row.action).delete()
+            else:
+                _put_back(row.action, row.before, why, by)
+        done.state, done.undone_at, done.undone_by, done.undone_reason = (
+            PlanImport.State.UNDONE,
+            clock.now(),
+            by,
+            reason,
+        )
+        done.save()
+    return done
+
+
+def _put_back(action: Action, before: Mapping[str, Any], why: str, by: Person) -> None:
+    area = action.area
+    if not action.is_open:
+        raise RuleBroken(f"“{action.title}” was closed by the import. That can’t be undone: open it anew as an action.")
+    edit_action(
+        action,
+        title=before["title"],
+        description=before["description"],
+        success_measure=before["success_measure"],
+        start=_said(before["start"]),
+        must_should_could=before["must_should_could"],
+        workstreams=Workstream.objects.visible_to(by, area).filter(pk__in=before["workstreams"]),
+        priorities=Priority.objects.visible_to(by, area).filter(pk__in=before["priorities"]),
+        reason=why,
+        seen_version=None,
+        by=by,
+    )
+    people = Person.objects.in_bulk([key for key in (before["lead_person"], before["accountable_person"]) if key])
+    reassign_action(
+        action,
+        lead_partner=Partner.objects.get(pk=before["lead_partner"]),
+        lead_person=people.get(before["lead_person"]),
+        accountable_person=people.get(before["accountable_person"]),
+        supporting=Partner.objects.filter(pk__in=before["supporting"]),
+        reason=why,
+        seen_version=None,
+        tell=False,
+        by=by,
+    )
+    due = _said(before["due"])
+    if due != action.due:
+        revise_due_date(action, due=due, reason=why, by=by)
+    if (before["level"], before["rag_reason"]) != (action.level_id, action.rag_reason):
+        update_rag(
+            action,
+            level=RagLevel.objects.get(pk=before["level"]),
+            reason=before["rag_reason"],
+            cause=before["cause"],
+            path_to_green=before["path_to_green"],
+            no_path_yet=not before["path_to_green"],
+            by=by,
+        )
+
+
+def _said(kept: Sequence[str | None]) -> SaidDate | None:
+    words, *days = kept
+    if not words:
+        return None
+    found = [None if day is None else dt.date.fromisoformat(day) for day in days]
+    return SaidDate(words, found[0], found[-1])
