@@ -124,10 +124,10 @@ class NoChangeForm(PortalForm):
 
 
 def level_hint(level: RagLevel, by_its_dates: Calculated) -> str:
-    """What a level means; beside one that is better than its dates say, also what they say."""
+    """What a level means; beside one that is better than its dates say, also that."""
     if not by_its_dates.is_worse_than(level.delivery_status):
         return level.meaning
-    return format_html('{} <span class="portal-late">{}</span>', level.meaning, by_its_dates.words)
+    return format_html('{} <span class="portal-late">Better than its dates say</span>', level.meaning)
 
 
 def level_tag(level: RagLevel) -> SafeString:

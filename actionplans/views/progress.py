@@ -53,7 +53,6 @@ def action_rag(request: HttpRequest, action: Action) -> HttpResponse:
         "Save the update",
         template="actionplans/action_rag.html",
         rating=of_level(action.level),
-        by_its_dates=by_its_dates,
     )
 
 

@@ -191,7 +191,7 @@ def test_overdue_milestones_are_told_beside_on_track(sign_in, people, late, acti
         for days in (-3, -2, 4):
             operations.add_milestone(action, title=f"Step {days}", due=in_days(days), by=officer)
     client = sign_in(people.icb_officer)
-    warning = "2 milestones are late.</span>"
+    warning = "2 milestones are late. If you see it better, say why"
     for name in ("action_quick_update", "action_rag"):
         assert warning in client.get(address(name, late.pk)).content.decode()
     assert "2 milestones are overdue." in home(client)
