@@ -234,6 +234,16 @@ class SmallCheckboxes(forms.CheckboxSelectMultiple):
         return context
 
 
+class FoldedCheckboxes(SmallCheckboxes):
+    """Many checkboxes under a fold that says how many are ticked; open where some are."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["folded"] = True
+        context["widget"]["ticked"] = len(context["widget"]["value"] or ())
+        return context
+
+
 class ListedError(NamedTuple):
     """One line of the error summary. `href` is empty where no single box is at fault."""
 

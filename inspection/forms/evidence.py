@@ -3,7 +3,7 @@
 from django import forms
 
 from core import clock
-from core.form_fields import DayField, GovukFormMixin, LastDayField
+from core.form_fields import DayField, FoldedCheckboxes, GovukFormMixin, LastDayField
 from core.forms import PortalForm, UploadField
 from documents.models import DocumentVersion
 from indicators.models import Measure
@@ -66,8 +66,7 @@ class EvidenceForm(PortalForm):
         label="Duties that it speaks to",
         queryset=Duty.objects.none(),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text="Hold Ctrl, or Command on a Mac, to choose several.",
+        widget=FoldedCheckboxes,
     )
 
     def __init__(self, *args, person: Person, area: LocalArea, **kwargs):
