@@ -386,6 +386,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"password_list_path": REFUSED_PASSWORDS} if REFUSED_PASSWORDS else {},
     },
 ]
+# The first makes new hashes; what an earlier one made still opens the door, and is made anew by the first then.
+PASSWORD_HASHERS = ["core.passwords.PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; no real password is in a test
 
