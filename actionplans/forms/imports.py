@@ -7,7 +7,7 @@ from django import forms
 from actionplans.forms.common import text
 from actionplans.importing.columns import CHOICES, FIELDS
 from actionplans.importing.preview import LEFT_OUT, Preview, Row
-from actionplans.importing.tables import MOST_ROWS, TAKEN
+from actionplans.importing.tables import MOST_ROWS, TAKEN, UNREAD_FORMULA
 from actionplans.importing.values import LEFT_OUT as OF_NO_MEANING
 from actionplans.models import PlanImport
 from core.forms import PortalForm, UploadField
@@ -65,10 +65,13 @@ class TableForm(PortalForm):
 class ColumnsForm(PortalForm):
     """What each column of the table means."""
 
+    mark_optional = False
+
     def __init__(self, *args: Any, draft: PlanImport, **kwargs: Any):
         super().__init__(*args, **kwargs)
         table = draft.tables[draft.chosen]
         headings, rows = table["rows"][draft.headings_at], table["rows"][draft.headings_at + 1 :]
+        rows = [row for row in rows if len(set(filter(None, row))) > 1] or rows  # headings of parts are no examples
         for place, heading in enumerate(headings):
             examples = list(dict.fromkeys(row[place] for row in rows if row[place]))[:2]
             if not heading and not examples:
@@ -96,6 +99,8 @@ class MendForm(PortalForm):
     """What could not be read, typed anew; what words mean; and which rows are left out. It asks for nothing: what is
     still wrong afterwards is said beside its row again."""
 
+    mark_optional = False
+
     def __init__(self, *args: Any, preview: Preview, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.preview = preview
@@ -120,7 +125,7 @@ class MendForm(PortalForm):
     def _box(row: Row, box: str) -> forms.CharField:
         said = next(message for name, message in [*row.problems, *row.notices] if name == box)
         widget = forms.Textarea(attrs={"rows": 2}) if box in IN_SEVERAL_LINES else forms.TextInput()
-        initial = row.words.get(box, "")
+        initial = row.words.get(box, "").replace(UNREAD_FORMULA, "")
         return forms.CharField(
             label=f"{FIELDS[box]}, row {row.number}",
             help_text=said,

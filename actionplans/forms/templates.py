@@ -25,6 +25,7 @@ class TemplateColumnsForm(PortalForm):
     """What each column of a template takes."""
 
     uses_version = True
+    mark_optional = False
 
     def __init__(self, *args: Any, table: Table, row: int, columns: list[str], **kwargs: Any):
         super().__init__(*args, **kwargs)

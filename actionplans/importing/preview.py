@@ -233,7 +233,7 @@ def _read(row: Row, vocabulary: Vocabulary, serves: Mapping[str, Mapping]) -> No
     words, meant = row.words, row.meant
     for box, cell in words.items():
         if UNREAD_FORMULA in cell and box in FIELDS:
-            row.problems.append((box, "A formula without a saved value. Type the words"))
+            row.problems.append((box, "A formula without a saved value. Type the words, or leave it empty"))
     _read_texts(row)
     _read_dates(row)
     if words.get("status") and not vocabulary.is_settled(words["status"]):

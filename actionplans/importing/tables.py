@@ -25,7 +25,7 @@ from core.file_text import decoded
 from core.uploads import Upload, refuse
 
 TAKEN = frozenset({".xlsx", ".csv", ".docx"})
-MOST_ROWS = 1_000
+MOST_ROWS = 500
 """Rows of one table, headings and blank ones left out: several times the largest plan we know of."""
 MOST_COLUMNS = 60
 MOST_TABLES = 40

@@ -96,8 +96,9 @@ class Vocabulary:
         """The level of the plan's scheme that these words mean; None where nobody knows, or they are to be left out."""
         word = known_as(words)
         said = self.said.get("status", {}).get(word)
-        if said is not None:
-            return next((level for level in self.levels if str(level.pk) == said), None)
+        for level in self.levels:  # what was said of a plan with another scheme does not count here
+            if str(level.pk) == said:
+                return level
         if word in self._levels:
             return self._levels[word]
         status = MEANT.get(word) or MEANT.get(word.split(" - ")[0]) or STATUS_LABELS.get(word)
@@ -128,11 +129,10 @@ class Vocabulary:
         word = known_as(words)
         if not word:
             return []
-        said = self.said.get("lead", {}).get(word)
-        if said is not None:
-            one = self.chosen(said)
-            return [one] if one is not None else []
-        one = besides.get(word) or self._named.get(word)
+        said = self.said.get("lead", {}).get(word, "")
+        if said == LEFT_OUT:
+            return []
+        one = self.chosen(said) or besides.get(word) or self._named.get(word)
         if one is not None:
             return [one]
         if depth < len(PARTS):

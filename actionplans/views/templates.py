@@ -15,8 +15,9 @@ from actionplans.importing.tables import Table, tables_of
 from actionplans.models import Plan, PlanTemplate
 from core import clock
 from core.access import may, requires
+from core.errors import RuleBroken
 from core.files import content_of
-from core.forms import PortalForm, attempt
+from core.forms import CONFLICT, PortalForm, attempt
 
 
 def _trail(request: HttpRequest, plan: Plan, *, below: bool = True) -> list[tuple[str, str]]:
@@ -42,15 +43,21 @@ def _of(request: HttpRequest, plan: Plan, template_pk: int) -> PlanTemplate:
 @requires("actionplans.export_plan", on=Plan)
 def template_list(request: HttpRequest, plan: Plan) -> HttpResponse:
     """The templates of a plan, each to be downloaded with the plan in it."""
+    return _listed(request, plan)
+
+
+def _listed(request: HttpRequest, plan: Plan, why: str = "") -> HttpResponse:
+    """The list; with why a template can't be had now, where that was asked for."""
     person, plan.area = request.user.person, request.area
     rows = PlanTemplate.objects.visible_to(person, request.area).in_use().filter(plan=plan)
     context = {
         "plan": plan,
         "templates": list(rows),
         "may_keep": may(person, "actionplans.keep_template_of_plan", plan),
+        "why": why,
         "trail": _trail(request, plan, below=False),
     }
-    return render(request, "actionplans/template_list.html", context)
+    return render(request, "actionplans/template_list.html", context, status=CONFLICT if why else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +84,10 @@ def template_add(request: HttpRequest, plan: Plan) -> HttpResponse:
 def template_map(request: HttpRequest, plan: Plan, template_pk: int) -> HttpResponse:
     """Say what each column of a template takes; `table` and `row` in the address choose another table or headings."""
     template = _of(request, plan, template_pk)
-    tables = tables_of(template.name, content_of(template.file), whole=False)
+    try:
+        tables = tables_of(template.name, content_of(template.file), whole=False)
+    except RuleBroken as refusal:
+        return _listed(request, plan, refusal.message)
     table, row = _chosen(request, template, tables)
     here = (table.place, table.numbers[row]) == (template.place, template.headings_at)
     columns = template.columns if here else guess(table.rows[row])
@@ -114,11 +124,15 @@ def _chosen(request: HttpRequest, template: PlanTemplate, tables: list[Table]) -
 @require_safe
 @requires("actionplans.export_plan", on=Plan)
 def template_filled(request: HttpRequest, plan: Plan, template_pk: int) -> HttpResponse:
-    """The template with the actions of the plan in it, as they stand now."""
+    """The template with the actions of the plan in it, as they stand now; 409 while its file is held."""
     template = _of(request, plan, template_pk)
+    try:
+        content = content_of(template.file)
+    except RuleBroken as refusal:
+        return _listed(request, plan, refusal.message)
     content = filled(
         template.ending,
-        content_of(template.file),
+        content,
         place=template.place,
         headings_at=template.headings_at,
         columns=template.columns,

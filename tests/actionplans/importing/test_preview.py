@@ -48,7 +48,7 @@ def test_every_trap_of_a_workbook_is_read_or_marked(world, lead):
         "lead": {"family voice guild": "Family Voice Guild"},
     }
     assert problems(preview) == [
-        (5, "progress", "A formula without a saved value. Type the words"),
+        (5, "progress", "A formula without a saved value. Type the words, or leave it empty"),
         (6, "words", "Say above who “Family Voice Guild” is"),
         (8, "words", "Say above what “Exceeded expectations” means"),
         (
@@ -303,3 +303,13 @@ def test_an_action_without_a_reference_is_known_by_its_title(brought_in, looked_
     rows = [["Action", "Lead"], ["Nothing but a title", "LA"]]
     brought_in(rows)
     assert looked_at(rows).rows[0].will == "same"
+
+
+def test_what_was_said_in_a_plan_with_other_ratings_is_asked_anew(world, begun, lead):
+    rows = [HEADINGS, ["7", "New", "LA", "TBC", "Odd", ""]]
+    draft = begun(rows)
+    level = draft.plan.scheme.levels.first()
+    operations.mend_import(draft, mended={}, words={"status": {"odd": str(level.pk)}}, left_out={}, by=lead)
+    other = begun(rows, plan=world.oakshire_other_plan)
+    assert other.words == {"status": {"odd": str(level.pk)}}
+    assert preview_of(other, by=lead).unknown == [("status", "odd", "Odd")]

@@ -52,3 +52,12 @@ def test_whoever_may_not_take_a_plan_along_has_no_templates(world, sign_in, peop
         assert client.get(address(name, plan.pk, *more)).status_code == 403
     elsewhere = sign_in(people.la_lead)
     assert elsewhere.get(address("template_map", world.oakshire_other_plan.pk, template.pk)).status_code == 404
+
+
+def test_a_template_that_waits_for_the_virus_scanner_is_held(world, sign_in, people, settings):
+    client, plan = sign_in(people.la_lead), world.oakshire_plan
+    settings.PORTAL_HOLD_UNSCANNED = True
+    for name in ("template_filled", "template_map"):
+        response = client.get(address(name, plan.pk, world.oakshire_plan_template.pk))
+        assert response.status_code == 409
+        assert "held until the virus scanner has looked at it" in response.content.decode()
