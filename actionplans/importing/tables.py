@@ -63,12 +63,11 @@ class Table:
 def tables_in(upload: Upload, *, whole: bool = True) -> list[Table]:
     """The tables of a file that have any text; those of a Word document that go on over pages are one, unless `whole`
     is False. Raises RuleBroken, in a sentence, where there is none or too much."""
-    return tables_of(upload.name, upload.content, whole=whole)
+    return tables_of(PurePosixPath(upload.name).suffix, upload.content, whole=whole)
 
 
-def tables_of(name: str, content: bytes, *, whole: bool = True) -> list[Table]:
-    """The same of a file that is kept here, by its name and content."""
-    ending = PurePosixPath(name).suffix.lower()
+def tables_of(ending: str, content: bytes, *, whole: bool = True) -> list[Table]:
+    """The same of a file that is kept here, by the ending of its name and its content."""
     if ending != ".csv":
         _refuse_what_is_too_much(content)
     found = [table for table in READERS[ending](content) if table.rows]

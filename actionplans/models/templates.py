@@ -25,8 +25,13 @@ class PlanTemplate(Part):
     `columns` the box of an action that each of its columns takes; an empty one stays as the template has it.
     """
 
+    class Ending(models.TextChoices):
+        XLSX = "xlsx", "Excel workbook"
+        DOCX = "docx", "Word document"
+
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="templates")
     name = models.CharField(max_length=200)
+    ending = models.CharField("kind", max_length=4, choices=Ending)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     place = models.PositiveSmallIntegerField(default=0)
     headings_at = models.PositiveIntegerField(default=1)
@@ -52,8 +57,3 @@ class PlanTemplate(Part):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def ending(self) -> str:
-        """xlsx or docx."""
-        return self.file.name.rpartition(".")[2].lower()

@@ -29,6 +29,7 @@ def add_template(plan: Plan, *, upload: Upload, by: Person) -> PlanTemplate:
         return PlanTemplate.objects.create(
             plan=plan,
             name=upload.name[:200],
+            ending=upload.name.rpartition(".")[2],
             file=store_upload(upload),
             place=best.place,
             headings_at=best.numbers[at],

@@ -85,7 +85,7 @@ def template_map(request: HttpRequest, plan: Plan, template_pk: int) -> HttpResp
     """Say what each column of a template takes; `table` and `row` in the address choose another table or headings."""
     template = _of(request, plan, template_pk)
     try:
-        tables = tables_of(template.name, content_of(template.file), whole=False)
+        tables = tables_of(f".{template.ending}", content_of(template.file), whole=False)
     except RuleBroken as refusal:
         return _listed(request, plan, refusal.message)
     table, row = _chosen(request, template, tables)
