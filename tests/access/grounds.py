@@ -71,7 +71,7 @@ def assert_nobody_finds_what_is_not_theirs(grounds: SimpleNamespace, names: list
         reached |= {word for text in pages.values() for word in canary.WORD.findall(text)} & allowed
         if problems := broken + canary.leaks(pages, allowed, grounds.planted):
             found[name] = problems
-    assert found == {}
+    assert not found, found
     assert len(reached) > len(grounds.planted) / 2, "the crawl hardly reached anything, so that it proves nothing"
     with as_owner():
         assert changed_between(before, rows_and_their_writers()) == []
