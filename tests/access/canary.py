@@ -9,6 +9,7 @@ import itertools
 import logging
 import re
 import secrets
+import zipfile
 from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import NamedTuple
@@ -298,7 +299,11 @@ def leaks(pages: dict[str, str], allowed: set[str], planted: Planted) -> list[st
 
 
 def text_of(content: bytes) -> str:
-    """What can be read in an answer: of a PDF, its text, its title and its outline."""
+    """What can be read in an answer: of a PDF, its text, its title and its outline; of an Office file, its XML."""
+    if content.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            parts = [name for name in packed.namelist() if name.endswith(".xml")]
+            return " ".join(packed.read(name).decode("utf-8", "replace") for name in parts)
     if not content.startswith(b"%PDF-"):
         return content.decode("utf-8", "replace")
     try:

@@ -219,7 +219,9 @@ def test_things_are_called_by_what_people_read(world, lead, action, level, in_da
         change: f"{change.old} to Ongoing",
         action.action_priorities.get(): f"Action {action.pk} serves priority {world.oakshire_priority.pk}",
         action.action_workstreams.get(): f"Action {action.pk} belongs to workstream {world.oakshire_workstream.pk}",
-        action.supporting.get(): f"Partner {world.oakshire_partners.schools.pk} supports action {action.pk}",
+        action.supporting.get(
+            partner=world.oakshire_partners.schools
+        ): f"Partner {world.oakshire_partners.schools.pk} supports action {action.pk}",
         world.oakshire_milestone: "First draft",
         action: action.title,
         update.level: "Amber",
