@@ -6,7 +6,8 @@ from django import forms
 
 from actionplans.forms.common import text
 from actionplans.importing.columns import CHOICES, FIELDS
-from actionplans.importing.preview import LEFT_OUT, Preview, Row
+from actionplans.importing.preview import Preview
+from actionplans.importing.rows import LEFT_OUT, Row
 from actionplans.importing.tables import MOST_ROWS, TAKEN, UNREAD_FORMULA
 from actionplans.importing.values import LEFT_OUT as OF_NO_MEANING
 from actionplans.models import PlanImport

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from actionplans.dates import SaidDate
 from actionplans.importing import columns as matching
-from actionplans.importing.preview import ADD, Preview, Row, preview_of
+from actionplans.importing.preview import Preview, preview_of
+from actionplans.importing.rows import ADD, Row
 from actionplans.importing.tables import tables_in
 from actionplans.models import Action, ActionInPlan, DeliveryStatus, ImportedRow, Plan, PlanImport, RagLevel
 from actionplans.operations.actions import ACTION_GIVEN, create_action, edit_action, reassign_action

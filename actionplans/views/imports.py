@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from actionplans import operations
 from actionplans.forms import BringInForm, ColumnsForm, ImportForm, MendForm, TableForm, UndoForm
 from actionplans.importing.columns import KEEP
-from actionplans.importing.preview import ADD, CHANGE, CLOSED, LEFT_OUT, SAME, preview_of
+from actionplans.importing.preview import preview_of
+from actionplans.importing.rows import ADD, CHANGE, CLOSED, LEFT_OUT, SAME
 from actionplans.models import Action, Plan, PlanImport
 from core.access import may, requires
 from core.forms import attempt

@@ -1,13 +1,10 @@
 """Random people are invited, join, share, narrow, declare, go away, leave, succeed, comment and publish, in any order,
 over months. After each step everyone sees exactly what a plain model of the rules says, and so does the database
 without the filter; the signed out see what is published, and nobody comes in whom the model has not let in.
-
-The model below knows nothing of the portal's code: dictionaries, days and ten lines of rules.
 """
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 import pytest
@@ -16,7 +13,6 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -40,284 +36,30 @@ from partners.models.invitations import hash_of
 from partners.sharing import Proposal
 from reports import operations as report_operations
 from reports.models import PublicSnapshot
+from tests.access.partnership import Partnership
+from tests.access.plain_rules import (
+    HERE,
+    INVITATION_LASTS,
+    NEWCOMERS,
+    PEOPLE,
+    ROLES,
+    STRANGERS,
+    Away,
+    Circle,
+    Frozen,
+    HeldRole,
+    Invited,
+    Thing,
+)
 from tests.furnish_public import publish
 from tests.world import afresh
 
-HERE = ("council", "icb", "provider", "schools", "forum", "voluntary")
-PEOPLE = ("la_lead", "la_officer", "icb_lead", "provider_officer", "school_rep", "forum_rep", "area_admin", "inspector")
-STRANGERS = ("icb_officer", "forum_chair")
-ROLES = (Role.LEAD, Role.OFFICER, Role.REPRESENTATIVE, Role.AREA_ADMINISTRATOR)
-ACCOUNTABLE = ("council", "icb")
-NEWCOMERS = 2
-INVITATION_LASTS = dt.timedelta(days=14)
 EXAMPLES, STEPS = 13, 30
 KINDS = {"action": Action, "figure": ModelledFigure, "comment": Comment}
 
 
-@dataclass
-class HeldRole:
-    """One role in the area, from a day until before another."""
-
-    partner: str
-    role: str
-    starts: dt.date
-    ends: dt.date | None = None
-    suspended: dt.date | None = None
-
-    def lasts(self, day: dt.date) -> bool:
-        return self.starts <= day and (self.ends is None or day < self.ends)
-
-    def is_suspended(self, day: dt.date) -> bool:
-        return self.lasts(day) and self.suspended is not None and self.suspended <= day
-
-    def holds(self, day: dt.date) -> bool:
-        return self.lasts(day) and not self.is_suspended(day)
-
-    @property
-    def has_content(self) -> bool:
-        return self.role != Role.AREA_ADMINISTRATOR
-
-
-@dataclass(frozen=True)
-class Away:
-    """That one person stands in for another of the same partner, from a day until before another."""
-
-    who: str
-    stand_in: str
-    partner: str
-    starts: dt.date
-    ends: dt.date
-
-
-@dataclass
-class Circle:
-    """An audience: what it lies within, which groups are granted, and which people until when."""
-
-    parent: str | None = None
-    groups: set = field(default_factory=set)
-    people: dict = field(default_factory=dict)
-
-
-@dataclass
-class Thing:
-    """Something with an audience, who answers for it, and what an interest would close it over."""
-
-    kind: str
-    audience: str
-    people: frozenset = frozenset()
-    partners: frozenset = frozenset()
-    closed_over: bool = False
-
-
-@dataclass
-class Invited:
-    """An invitation: for whom, to what, and until when it can be used; None until a second person has confirmed it."""
-
-    who: str
-    partner: str
-    role: str
-    until: dt.datetime | None
-    is_open: bool = True
-
-
-@dataclass
-class Frozen:
-    """Something published: whether it waits for a second person, is there, or was taken back, and from when."""
-
-    state: str
-    public_from: dt.datetime | None
-
-
-class Rules:
-    """The six sentences, as a person would write them down."""
-
-    def __init__(self):
-        self.today = clock.today()
-        self.roles: dict[str, list[HeldRole]] = {}
-        self.circles: dict[str, Circle] = {}
-        self.things: dict[tuple[str, int], Thing] = {}
-        self.interests: set[str] = set()
-        self.absences: list[Away] = []
-        self.invitations: dict[int, Invited] = {}
-        self.frozen: dict[int, Frozen] = {}
-
-    def held(self, person: str) -> list[HeldRole]:
-        return [role for role in self.roles[person] if role.holds(self.today)]
-
-    def partners(self, person: str) -> set[str]:
-        return {role.partner for role in self.held(person) if role.has_content}
-
-    def groups(self, person: str) -> set[str]:
-        found = set()
-        for role in self.held(person):
-            if role.has_content:
-                found |= {"everyone", role.partner}
-                found |= {f"leads of {role.partner}"} if role.role == Role.LEAD else set()
-                if role.partner in ACCOUNTABLE and role.role in (Role.LEAD, Role.OFFICER):
-                    found.add("commissioners")
-                    found |= {"accountable leads"} if role.role == Role.LEAD else set()
-        return found
-
-    def is_shut_out(self, person: str) -> bool:
-        """Suspended, and nothing else here."""
-        return not self.held(person) and any(role.is_suspended(self.today) for role in self.roles[person])
-
-    def in_place_of(self, person: str) -> set[str]:
-        """Those who are away and whose work he looks after, while both are of the partner that they share."""
-        return {
-            away.who
-            for away in self.absences
-            if away.stand_in == person
-            and away.starts <= self.today < away.ends
-            and away.partner in self.partners(person) & self.partners(away.who)
-        }
-
-    def counts(self, audience: str | None, person: str) -> bool:
-        if self.is_shut_out(person):
-            return False
-        if audience is None:
-            return True
-        circle = self.circles[audience]
-        until = circle.people.get(person, self.today)
-        granted = bool(circle.groups & self.groups(person)) or until is None or self.today < until
-        return granted and self.counts(circle.parent, person)
-
-    def takes_part(self, person: str) -> bool:
-        return bool(self.held(person)) or any(self.counts(name, person) for name in self.circles)
-
-    def sees(self, person: str, thing: Thing) -> bool:
-        mine = self.partners(person)
-        if thing.closed_over and self.interests & {person, *mine}:
-            return False
-        by_name = {person, *self.in_place_of(person)} if thing.kind == "action" else {person}
-        answers = bool(by_name & thing.people) or bool(mine & thing.partners)
-        return self.counts(thing.audience, person) or (answers and self.takes_part(person))
-
-    def leaves(self, person: str, on: dt.date) -> None:
-        """Whoever has no part any more loses what was shared with him by name."""
-        if any(role.ends is None or role.ends > on for role in self.roles[person]):
-            return
-        for circle in self.circles.values():
-            if person in circle.people and (circle.people[person] is None or circle.people[person] > on):
-                circle.people[person] = on
-        for invitation in self.invitations.values():
-            if invitation.who == person:
-                invitation.is_open = False
-
-    def lets_in(self, invitation: Invited, now: dt.datetime) -> bool:
-        return invitation.is_open and invitation.until is not None and now < invitation.until
-
-    def begins_anew(self, person: str) -> bool:
-        """Whoever has had a part and has none any more comes back as somebody new."""
-        return bool(self.roles[person]) and not self.takes_part(person) and not self.is_shut_out(person)
-
-    def becomes_another(self, person: str) -> None:
-        """What was in the name of who left is not his who comes back."""
-        self.roles[person] = []
-        self.absences = [away for away in self.absences if person not in (away.who, away.stand_in)]
-        for circle in self.circles.values():
-            circle.people.pop(person, None)
-        for thing in self.things.values():
-            thing.people -= {person}
-
-    def anyone_reads(self, now: dt.datetime) -> set[int]:
-        return {pk for pk, one in self.frozen.items() if one.state == "published" and one.public_from <= now}
-
-
-class Partnership(RuleBasedStateMachine):
-    """One local area and whoever comes into it."""
-
-    def __init__(self, world):
-        super().__init__()
-        self.world, self.rules = world, Rules()
-        self.undo = transaction.atomic()
-        self.undo.__enter__()
-        self.now = clock.now()
-        people, strangers = vars(world.oakshire_people), vars(world.elmborough_people)
-        self.people = {name: people[name] for name in PEOPLE} | {f"other {n}": strangers[n] for n in STRANGERS}
-        self.partners = {name: getattr(world.oakshire_partners, name) for name in HERE}
-        area = world.oakshire
-        parts = {part.partner_id: part for part in area.partners_in_area.all()}
-        self.groups = {
-            "everyone": area.everyone_group,
-            "commissioners": area.commissioners_group,
-            "accountable leads": area.accountable_leads_group,
-        }
-        for name, partner in self.partners.items():
-            self.groups[name] = parts[partner.pk].everyone_group
-            self.groups[f"leads of {name}"] = parts[partner.pk].leads_group
-        self.audiences = {name: getattr(world.oakshire_audiences, name) for name in ("everyone", "commissioners")}
-        self.audiences |= {f"only {name}": getattr(world.oakshire_audiences, f"only_{name}") for name in HERE}
-        self.memberships, self.conflicts, self.pending, self.links, self.snapshots = {}, {}, {}, {}, {}
-        self.version, self.keeper = world.oakshire_version, self._keeper()
-        self._read_what_is_there()
-
-    def _keeper(self):
-        """A lead of the council who stays, and does what somebody must do: whose hand it is decides nothing here."""
-        keeper = operations.create_person(role_title="Keeper", partner=self.partners["council"], by=None)
-        with acting_as(self.world.platform_admin):
-            operations.create_sign_in(
-                keeper, email="keeper@oakshire.example", password=None, by=self.world.platform_admin
-            )
-            operations.start_membership(
-                keeper,
-                partner=self.partners["council"],
-                area=self.world.oakshire,
-                role=Role.LEAD,
-                by=self.world.platform_admin,
-            )
-        return keeper
-
-    def _read_what_is_there(self):
-        """The beginning: the roles of the cast, and the audiences that an area and its partners start with."""
-        names = {partner.pk: name for name, partner in self.partners.items()}
-        for name, person in self.people.items():
-            self.rules.roles[name] = []
-            for membership in person.memberships.filter(area=self.world.oakshire):
-                held = HeldRole(names[membership.partner_id], membership.role, membership.starts_on, membership.ends_on)
-                self._keep(name, membership, held)
-        self.rules.circles = {
-            "everyone": Circle(groups={"everyone", "commissioners", "accountable leads"}),
-            "commissioners": Circle(groups={"commissioners", "accountable leads"}),
-        } | {f"only {name}": Circle(groups={name, f"leads of {name}"}) for name in HERE}
-
-        whose = {person.pk: name for name, person in self.people.items()}
-        authors = self.version.working_audience
-        self.audiences["authors"] = authors
-        self.rules.circles["authors"] = Circle(
-            groups={name for name, group in self.groups.items() if authors.group_grants.filter(group=group).exists()},
-            people={
-                whose[grant.user.person_id]: grant.ends_on
-                for grant in authors.user_grants.select_related("user")
-                if grant.user.person_id in whose
-            },
-        )
-        for slug in ("oakshire", "elmborough"):
-            for noun in ("public", "workstream", "answers", "withdrawn", "coming"):
-                snapshot = getattr(self.world, f"{slug}_{noun}_snapshot")
-                self.rules.frozen[snapshot.pk] = Frozen(snapshot.state, snapshot.public_from)
-        for conflict in self.world.oakshire_intention.conflicts.filter(ends_on=None):
-            party = names.get(conflict.partner_id) or whose.get(conflict.person_id)
-            if party:
-                self.conflicts[conflict.pk] = party if conflict.closes else None
-        self._read_interests()
-
-    def _keep(self, name, membership, held):
-        self.rules.roles[name].append(held)
-        self.memberships[membership.pk] = (name, held)
-
-    def teardown(self):
-        transaction.set_rollback(True)
-        self.undo.__exit__(None, None, None)
-
-    def _as(self, operation, *subjects, by=None, **typed):
-        """Do it, as this person on this day. None where it is refused; a refusal leaves nothing behind."""
-        person = by or afresh(self.world.platform_admin)
-        try:
-            with clock.at(self.now), transaction.atomic(), acting_as(person):
-                return operation(*subjects, by=person, **typed)
-        except RuleBroken:
-            return None
+class History(Partnership):
+    """What may happen there, in any order."""
 
     # --- Who is here --------------------------------------------------------------------------------------------------
 
@@ -760,11 +502,6 @@ class Partnership(RuleBasedStateMachine):
             del self.conflicts[pk]
             self._read_interests()
 
-    def _read_interests(self):
-        self.rules.interests = {whose for whose in self.conflicts.values() if whose}
-
-    # --- What must hold -----------------------------------------------------------------------------------------------
-
     @invariant()
     def everyone_sees_what_the_rules_say_and_no_more(self):
         things = self.rules.things
@@ -794,7 +531,7 @@ def everyone_sees_what_the_rules_say(world) -> None:
     """Live through some histories, always the same ones. A failure prints its steps; it is not made shorter: that would
     take as long again for each step left out."""
     run_state_machine_as_test(
-        lambda: Partnership(world),
+        lambda: History(world),
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,
