@@ -84,4 +84,5 @@ def _form(form: FormElement) -> Form:
             found.choices[field_.name] = list(field_.value_options)
         elif kind not in ("hidden", "submit", "file"):
             found.boxes.append(field_.name)
+            found.fields.setdefault(field_.name, "")
     return found

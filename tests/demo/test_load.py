@@ -58,10 +58,16 @@ def test_a_page_is_read_as_a_browser_shows_it():
         "<form method='post' action='/save/'><input name='seen_version' value='3' type='hidden'>"
         "<input type='radio' name='level' value='1'><input type='radio' name='level' value='2' checked>"
         "<select name='kind'><option value='a'>A</option><option value='b' selected>B</option></select>"
-        "<textarea name='reason'>\nAs before</textarea></form><script>let unread</script>"
+        "<input name='owner'><textarea name='reason'>\nAs before</textarea></form><script>let unread</script>"
     )
     assert (page.title, page.heading, page.links) == ("Plan – SEND Portal", "Plan", ["/x/"])
-    assert page.form_to("/save/").fields == {"seen_version": "3", "level": "2", "kind": "b", "reason": "As before"}
+    assert page.form_to("/save/").fields == {
+        "seen_version": "3",
+        "level": "2",
+        "kind": "b",
+        "owner": "",
+        "reason": "As before",
+    }
     assert page.versioned_form().choices == {"level": ["1", "2"], "kind": ["a", "b"]}
     assert "unread" not in page.words
 
@@ -98,11 +104,12 @@ def test_an_update_that_is_lost_or_there_twice_or_unasked_is_found():
         "updates_saved": [first],
     }
     with throw_away_cluster(fill=template.copy_into) as (cluster, _):
-        held = ", ".join(f"(1, 1, 'on_track', '{token}', '', '', 1, now())" for token in (second, second, third))
+        held = ", ".join(f"(1, 1, 'on_track', '{token}', '', '', '', 1, now())" for token in (second, second, third))
         # Rows that lead nowhere: the check looks at their reasons alone.
         cluster.sql(
             "SET session_replication_role = replica; INSERT INTO actionplans_ragupdate "
-            f"(action_id, level_id, delivery_status, reason, cause, path_to_green, by_id, at) VALUES {held}",
+            "(action_id, level_id, delivery_status, reason, cause, path_to_green, calculated, by_id, at) "
+            f"VALUES {held}",
             database=DATABASE,
         )
         assert load_checks.wrong(result, cluster) == [
