@@ -293,6 +293,31 @@ class ActionWorkstream(Part):
         return f"Action {self.action_id} belongs to workstream {self.workstream_id}"
 
 
+class Step(Part):
+    """A part of an action with a due date of its own: as people said it, and the days they mean (both inclusive; none
+    for “ongoing”)."""
+
+    due_words = models.CharField("due date", max_length=100)
+    due_earliest = models.DateField(null=True, blank=True)
+    due_latest = models.DateField(null=True, blank=True)
+
+    part_of = "action"
+
+    class Meta:
+        abstract = True
+        ordering = ["action_id", F("due_latest").asc(nulls_last=True), "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_earliest=None, due_latest=None)
+                | Q(due_earliest__isnull=False, due_latest__isnull=False, due_earliest__lte=F("due_latest")),
+                name="%(app_label)s_%(class)s_due_in_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class MilestoneQuerySet(PartQuerySet):
     """Reads of milestones worth a name."""
 
@@ -302,33 +327,16 @@ class MilestoneQuerySet(PartQuerySet):
 
 
 @pghistory.track()
-class Milestone(Part):
+class Milestone(Step):
     """A step on the way, with its own due date. `reached_on` is the day on which it was reached."""
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="milestones")
     title = models.CharField(max_length=200)
-    due_words = models.CharField("due date", max_length=100)
-    due_earliest = models.DateField(null=True, blank=True)
-    due_latest = models.DateField(null=True, blank=True)
     reached_on = models.DateField(null=True, blank=True)
     reached_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     note = models.TextField("what shows that it was reached", blank=True)
 
-    part_of = "action"
     objects = MilestoneQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["action_id", F("due_latest").asc(nulls_last=True), "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(due_earliest=None, due_latest=None)
-                | Q(due_earliest__isnull=False, due_latest__isnull=False, due_earliest__lte=F("due_latest")),
-                name="actionplans_milestone_due_in_order",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title
 
     @property
     def is_reached(self) -> bool:

@@ -4,11 +4,10 @@ import datetime as dt
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.dates import SaidDate
-from actionplans.models.actions import Action
+from actionplans.models.actions import Action, Step
 from core import clock
 from partners.models import Part, Partner, PartQuerySet, Person
 
@@ -22,7 +21,7 @@ class ContributionQuerySet(PartQuerySet):
 
 
 @pghistory.track()
-class Contribution(Part):
+class Contribution(Step):
     """The step that one supporting partner takes for an action that another leads. Its partner says how it goes; the
     lead's own rating is not touched by it, but who is late is named beside it.
     """
@@ -42,9 +41,6 @@ class Contribution(Part):
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="contributions")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="contributions")
     title = models.CharField("what they do", max_length=300)
-    due_words = models.CharField("due date", max_length=100)
-    due_earliest = models.DateField(null=True, blank=True)
-    due_latest = models.DateField(null=True, blank=True)
     state = models.CharField("how far it is", max_length=11, choices=State, default=State.NOT_STARTED)
     words = models.TextField("what was said last", blank=True)
     said_at = models.DateTimeField(null=True, blank=True)
@@ -53,26 +49,17 @@ class Contribution(Part):
     asked_at = models.DateTimeField(default=clock.now)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    part_of = "action"
     objects = ContributionQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["action_id", F("due_latest").asc(nulls_last=True), "pk"]
+    class Meta(Step.Meta):
         constraints = [
-            models.CheckConstraint(
-                condition=Q(due_earliest=None, due_latest=None)
-                | Q(due_earliest__isnull=False, due_latest__isnull=False, due_earliest__lte=F("due_latest")),
-                name="actionplans_contribution_due_in_order",
-            ),
+            *Step.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(state__in=["held_up", "withdrawn"], words=""),
                 name="actionplans_contribution_held_up_has_a_reason",
             ),
         ]
         indexes = [models.Index(fields=["partner", "state", "due_latest"])]
-
-    def __str__(self) -> str:
-        return self.title
 
     def get_absolute_url(self) -> str:
         return f"{self.action.get_absolute_url()}#contribution-{self.pk}"
@@ -81,11 +68,6 @@ class Contribution(Part):
     def area_id(self) -> int:
         """The local area of its action, by number."""
         return self.action.area_id
-
-    @property
-    def due(self) -> SaidDate:
-        """When it is due, as it was said."""
-        return SaidDate(self.due_words, self.due_earliest, self.due_latest)
 
     @property
     def is_waiting(self) -> bool:

@@ -1,8 +1,6 @@
 """Bringing a plan in from a spreadsheet or a document: choose the file, match its columns, look over each row, do it;
 and undo it while nobody has touched what it did."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +14,7 @@ from actionplans.importing.columns import KEEP
 from actionplans.importing.preview import preview_of
 from actionplans.importing.rows import ADD, CHANGE, CLOSED, LEFT_OUT, SAME
 from actionplans.models import Action, Plan, PlanImport
+from actionplans.views.plans import form_below_plan
 from core.access import may, requires
 from core.forms import attempt
 from core.templatetags.portal import counted
@@ -72,14 +71,14 @@ def import_table(request: HttpRequest, plan: Plan, import_pk: int) -> HttpRespon
     form = TableForm(request.POST if request.method == "POST" else None, draft=draft)
     if form.is_valid() and attempt(form, operations.choose_table, draft, by=request.user.person):
         return _to("import_columns", request, plan, draft)
-    context = {
-        "form": form,
-        "heading": "Choose the table",
-        "caption": draft.file_name,
-        "button": "Go on",
-        "trail": _trail(request, plan, ("Columns", _address("import_columns", request, plan, draft))),
-    }
-    return render(request, "layouts/form.html", context, status=form.http_status)
+    return form_below_plan(
+        request,
+        form,
+        heading="Choose the table",
+        caption=draft.file_name,
+        button="Go on",
+        trail=_trail(request, plan, ("Columns", _address("import_columns", request, plan, draft))),
+    )
 
 
 def _address(name: str, request: HttpRequest, plan: Plan, found: PlanImport) -> str:
@@ -148,16 +147,16 @@ def import_drop(request: HttpRequest, plan: Plan, import_pk: int) -> HttpRespons
     if form.is_valid() and attempt(form, operations.drop_import, draft, by=request.user.person):
         messages.success(request, "Dropped. Nothing of the file is in the plan.")
         return redirect("actionplans:plan_import", request.area.slug, plan.pk)
-    context = {
-        "form": form,
-        "heading": "Drop this import",
-        "caption": draft.file_name,
-        "text": "What was read of the file goes. Nothing of it is in the plan yet.",
-        "button": "Drop it",
-        "back": _address("import_preview", request, plan, draft),
-        "trail": _trail(request, plan),
-    }
-    return render(request, "layouts/form.html", context, status=form.http_status)
+    return form_below_plan(
+        request,
+        form,
+        heading="Drop this import",
+        caption=draft.file_name,
+        text="What was read of the file goes. Nothing of it is in the plan yet.",
+        button="Drop it",
+        back=_address("import_preview", request, plan, draft),
+        trail=_trail(request, plan),
+    )
 
 
 @require_safe
@@ -191,13 +190,13 @@ def import_undo(request: HttpRequest, plan: Plan, import_pk: int) -> HttpRespons
     if form.is_valid() and attempt(form, operations.undo_import, done, by=request.user.person):
         messages.success(request, "The import is undone. What it did stays in the history.")
         return _to("import_detail", request, plan, done)
-    context: dict[str, Any] = {
-        "form": form,
-        "heading": "Undo this import",
-        "caption": done.file_name,
-        "text": "Actions that it added are closed and leave the plan. What it changed is put back as it was.",
-        "button": "Undo the import",
-        "back": _address("import_detail", request, plan, done),
-        "trail": _trail(request, plan),
-    }
-    return render(request, "layouts/form.html", context, status=form.http_status)
+    return form_below_plan(
+        request,
+        form,
+        heading="Undo this import",
+        caption=done.file_name,
+        text="Actions that it added are closed and leave the plan. What it changed is put back as it was.",
+        button="Undo the import",
+        back=_address("import_detail", request, plan, done),
+        trail=_trail(request, plan),
+    )

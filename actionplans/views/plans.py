@@ -111,6 +111,15 @@ def rating_rules(request: HttpRequest) -> HttpResponse:
     return render(request, "actionplans/rating_rules.html", context)
 
 
+def form_below_plan(
+    request: HttpRequest, form: PortalForm, *, trail: list[tuple[str, str]], **words: str
+) -> HttpResponse:
+    """A page with one form about something that belongs to a plan; `words` are those that layouts/form.html takes.
+    Cancel leads one step up the trail where nothing else is said."""
+    context = {"form": form, "trail": trail, "back": trail[-1][1]} | words
+    return render(request, "layouts/form.html", context, status=form.http_status)
+
+
 @require_safe
 @requires("actionplans.view_plan", on=Plan)
 def plan_detail(request: HttpRequest, plan: Plan) -> HttpResponse:

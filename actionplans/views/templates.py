@@ -13,6 +13,7 @@ from actionplans.forms import TemplateColumnsForm, TemplateForm
 from actionplans.importing.columns import guess, heading_row
 from actionplans.importing.tables import Table, tables_of
 from actionplans.models import Plan, PlanTemplate
+from actionplans.views.plans import form_below_plan
 from core import clock
 from core.access import may, requires
 from core.errors import RuleBroken
@@ -68,15 +69,15 @@ def template_add(request: HttpRequest, plan: Plan) -> HttpResponse:
     form = TemplateForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_valid() and attempt(form, operations.add_template, plan, by=request.user.person):
         return redirect("actionplans:template_map", request.area.slug, plan.pk, form.result.pk)
-    context = {
-        "form": form,
-        "heading": "Add a template",
-        "caption": plan.title,
-        "text": "The portal writes the actions below its headings and leaves the rest as it is.",
-        "button": "Look at its columns",
-        "trail": _trail(request, plan),
-    }
-    return render(request, "layouts/form.html", context, status=form.http_status)
+    return form_below_plan(
+        request,
+        form,
+        heading="Add a template",
+        caption=plan.title,
+        text="The portal writes the actions below its headings and leaves the rest as it is.",
+        button="Look at its columns",
+        trail=_trail(request, plan),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -150,11 +151,11 @@ def template_withdraw(request: HttpRequest, plan: Plan, template_pk: int) -> Htt
     if form.is_valid() and attempt(form, operations.withdraw_template, template, by=request.user.person):
         messages.success(request, "The template is taken away.")
         return redirect("actionplans:template_list", request.area.slug, plan.pk)
-    context = {
-        "form": form,
-        "heading": "Take a template away",
-        "caption": template.name,
-        "button": "Take it away",
-        "trail": _trail(request, plan),
-    }
-    return render(request, "layouts/form.html", context, status=form.http_status)
+    return form_below_plan(
+        request,
+        form,
+        heading="Take a template away",
+        caption=template.name,
+        button="Take it away",
+        trail=_trail(request, plan),
+    )
