@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Case, Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value, When, Window
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, When, Window
 from django.urls import reverse
 
 from actionplans import operations
@@ -26,6 +25,7 @@ from actionplans.models.actions import theirs_to_move
 from actionplans.models.links import LINKS
 from actionplans.models.rag import keys_of
 from actionplans.positions import position
+from actionplans.waiting import asks_for_something, rhythm_of_home_plan
 from core import clock
 from core.access import may
 from core.home import SOON, Areas, HomeItem, Urgency
@@ -162,9 +162,6 @@ def actions_waiting(person: Person, areas: Areas, today: dt.date) -> list[HomeIt
 
 def _waiting(person: Person, areas: Areas, today: dt.date) -> QuerySet:
     """The actions with their reference and rhythm; their plan may be hidden from somebody who answers for them."""
-    rhythm = Coalesce(
-        Subquery(Plan.objects.filter(pk=OuterRef("home_plan")).values("review_every")), Value(Plan.Rhythm.MONTHLY.value)
-    )
     place = FilteredRelation("in_plans", condition=Q(in_plans__plan=F("home_plan")))
     return (
         Action.objects.visible_to(person)
@@ -172,18 +169,10 @@ def _waiting(person: Person, areas: Areas, today: dt.date) -> QuerySet:
         .waiting_for(person)
         .select_related("level")
         .alias(place=place)
-        .annotate(reference=F("place__reference"), rhythm=rhythm)
-        .filter(_asks_for_something(today))
+        .annotate(reference=F("place__reference"), rhythm=rhythm_of_home_plan())
+        .filter(asks_for_something(today))
         .with_late_milestones(today)
     )
-
-
-def _asks_for_something(today: dt.date) -> Q:
-    """Said to be complete, due within two weeks or overdue, or not updated for longer than the rhythm of its plan."""
-    asks = Q(delivery_status=DeliveryStatus.COMPLETE) | Q(due_latest__lte=today + SOON)
-    for rhythm, days in Plan.DAYS_BETWEEN_REVIEWS.items():
-        asks |= Q(rhythm=rhythm, last_updated_at__lt=clock.start_of(today - dt.timedelta(days=days)))
-    return asks
 
 
 def _item(action: Action, person: Person, area: LocalArea, today: dt.date) -> HomeItem | None:

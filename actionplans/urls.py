@@ -1,6 +1,17 @@
 from django.urls import path
 
-from actionplans.views import actions, contributions, exports, imports, links, plans, progress, risks, templates
+from actionplans.views import (
+    actions,
+    contributions,
+    exports,
+    imports,
+    links,
+    plans,
+    progress,
+    risks,
+    screenful,
+    templates,
+)
 
 app_name = "actionplans"
 
@@ -31,6 +42,8 @@ urlpatterns = [
     path("plans/<int:pk>/actions/new/", actions.action_create, name="action_create"),
     path("actions/", plans.action_list, name="action_list"),
     path("actions.csv", plans.action_csv, name="action_csv"),
+    path("actions/update/", screenful.own_updates, name="own_updates"),
+    path("plans/<int:pk>/update/", screenful.plan_updates, name="plan_updates"),
     path("actions/<int:pk>/", actions.action_detail, name="action_detail"),
     path("actions/<int:pk>/edit/", actions.action_edit, name="action_edit"),
     path("actions/<int:pk>/assign/", actions.action_assign, name="action_assign"),

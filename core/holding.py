@@ -92,10 +92,11 @@ class HoldsPersonalData:
 
     def _hold_back(self) -> None:
         self.held = tuple(self._held_fields())
-        answered = any(f"hold-{name}" in self.data for name in HoldForm.base_fields)
+        prefix = self.add_prefix("hold")
+        answered = any(f"{prefix}-{name}" in self.data for name in HoldForm.base_fields)
         # A reason that was typed stays in view while anything else is wrong, such as a file that must be chosen again.
         shown = self.held or (answered and self.errors)
-        self.hold = HoldForm(self.data if answered else None, prefix="hold") if shown else None
+        self.hold = HoldForm(self.data if answered else None, prefix=prefix) if shown else None
         if self.held and not self.hold.is_valid():
             for one in self.held:
                 self.add_error(one.name, one.sentence)

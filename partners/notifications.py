@@ -80,22 +80,31 @@ def tells_of(
 def notify(people: Iterable[Person], kind: str, subject: models.Model, *, area: LocalArea | None = None) -> int:
     """Tell these people that something happened to `subject`. Returns how many. Call it inside the operation, so that
     it stands or falls with what it tells of. Who stands in for one of them who is away is told too, in his place."""
+    return notify_of_each([(subject, people)], kind, area=area)
+
+
+def notify_of_each(
+    told_of: Iterable[tuple[models.Model, Iterable[Person]]], kind: str, *, area: LocalArea | None = None
+) -> int:
+    """The same of several subjects of one kind, each with those who are told of it. Two queries, however many."""
     if kind not in NOTIFICATION_KINDS:
         raise LookupError(f"No notification kind “{kind}”")
-    about = {
-        "kind": kind,
-        "subject_label": subject._meta.label,
-        "subject": str(subject.pk),
-        "area": area.pk if area else None,
-    }
-    told = {person.pk for person in people}
-    rows = [Notification(person=number, **about) for number in sorted(told)]
-    away = Absence.objects.by_person(area, told) if area else {}
-    rows += [
-        Notification(person=absence.stand_in_id, in_place_of=number, **about)
-        for number, absence in sorted(away.items())
-        if absence.stand_in_id and absence.stand_in_id not in told
-    ]
+    told = [(subject, {person.pk for person in people}) for subject, people in told_of]
+    away = Absence.objects.by_person(area, set().union(*(people for _, people in told))) if area else {}
+    rows = []
+    for subject, people in told:
+        about = {
+            "kind": kind,
+            "subject_label": subject._meta.label,
+            "subject": str(subject.pk),
+            "area": area.pk if area else None,
+        }
+        rows += [Notification(person=number, **about) for number in sorted(people)]
+        rows += [
+            Notification(person=absence.stand_in_id, in_place_of=number, **about)
+            for number, absence in sorted(away.items())
+            if number in people and absence.stand_in_id and absence.stand_in_id not in people
+        ]
     return len(Notification.objects.bulk_create(rows))
 
 

@@ -40,6 +40,11 @@ class RagForm(PortalForm):
             for level in levels
             if level.delivery_status != DeliveryStatus.CLOSED_WITHOUT_COMPLETION
         }
+        self.fields["level"].choices = [(key, level.label) for key, level in self.levels.items()]
+        self.describe(by_its_dates)
+
+    def describe(self, by_its_dates: Calculated) -> None:
+        """Draw each level and say what it means; beside the boxes, which level needs them, and what the dates say."""
         field = self.fields["level"]
         field.widget = RadiosWithHints(
             hints={key: level_hint(level, by_its_dates) for key, level in self.levels.items()}

@@ -54,6 +54,7 @@ from actionplans.operations.risks import (
     turn_risk_into_issue,
 )
 from actionplans.operations.schemes import create_rag_scheme, ship_rag_schemes
+from actionplans.operations.screenful import Outcome, Saying, update_rags
 from actionplans.operations.templates import add_template, map_template, withdraw_template
 
 __all__ = [
@@ -65,6 +66,8 @@ __all__ = [
     "ISSUE_GIVEN",
     "NO_CHANGE",
     "RISK_GIVEN",
+    "Outcome",
+    "Saying",
     "actions_of",
     "add_action_to_plan",
     "add_issue",
@@ -108,6 +111,7 @@ __all__ = [
     "turn_risk_into_issue",
     "undo_import",
     "update_rag",
+    "update_rags",
     "withdraw_contribution",
     "withdraw_template",
 ]

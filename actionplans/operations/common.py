@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from actionplans.calculated import calculated_of
+from actionplans.calculated import Calculated, calculated_of
 from actionplans.dates import SaidDate
 from actionplans.models import (
     Action,
@@ -44,23 +44,36 @@ def lock_open(action: Action, seen_version: int | None, consequence: str) -> Act
 def add_rag(action: Action, level: RagLevel, reason: str, cause: str, path: str, by: Person) -> RagUpdate:
     """Add the row, with what the dates say at this moment, and copy it to the action, which the caller saves."""
     by_its_dates = calculated_of(action, clock.today(), updated_now=True) if level.delivery_status in HOW_WELL else None
-    update = RagUpdate.objects.create(
+    update = new_rag(action, level, reason, cause, path, by_its_dates, by)
+    update.save()
+    copy_rag(action, update)
+    return update
+
+
+def new_rag(
+    action: Action, level: RagLevel, reason: str, cause: str, path: str, by_its_dates: Calculated | None, by: Person
+) -> RagUpdate:
+    """The row that says it, not saved yet. What is done or given up has no rating by its dates."""
+    return RagUpdate(
         action=action,
         level=level,
         delivery_status=level.delivery_status,
         reason=reason,
         cause=cause,
         path_to_green=path,
-        calculated=by_its_dates.status if by_its_dates else "",
+        calculated=by_its_dates.status if by_its_dates and level.delivery_status in HOW_WELL else "",
         by=by,
         at=clock.now(),
     )
-    if level.pk != action.level_id:
+
+
+def copy_rag(action: Action, update: RagUpdate) -> None:
+    """Let the action stand as its newest update says. The caller saves it."""
+    if update.level_id != action.level_id:
         action.rag_since = update.at
-    action.level, action.delivery_status, action.rag_reason = level, level.delivery_status, reason
-    action.cause, action.path_to_green = cause, path
-    action.last_updated_at, action.last_updated_by = update.at, by
-    return update
+    action.level, action.delivery_status, action.rag_reason = update.level, update.delivery_status, update.reason
+    action.cause, action.path_to_green = update.cause, update.path_to_green
+    action.last_updated_at, action.last_updated_by = update.at, update.by
 
 
 def default_level(scheme_id: int, status: str) -> RagLevel:

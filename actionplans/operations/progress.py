@@ -30,6 +30,7 @@ from partners.models import Person
 from partners.notifications import notify
 
 COMPLETION_TO_CONFIRM = "actionplans.completion_to_confirm"
+RAG_STAYS = "so its RAG cannot change"
 
 
 @transaction.atomic
@@ -51,7 +52,21 @@ def update_rag(
     finished; the accountable person then confirms. Raises RuleBroken if the action is closed, the level is of another
     scheme or something is left out; EditConflict if it changed after `seen_version`.
     """
-    action = lock_open(action, seen_version, "so its RAG cannot change")
+    action = lock_open(action, seen_version, RAG_STAYS)
+    words = checked_words(action, level, reason, cause, path_to_green, no_path_yet)
+    with audit.record("RAG_updated", by=by, reason=words[0]):
+        update = add_rag(action, level, *words, by)
+        note_completion(action, update)
+        action.save()
+        if action.awaits_confirmation and action.accountable_person_id not in (None, by.pk):
+            notify([action.accountable_person], COMPLETION_TO_CONFIRM, action, area=action.area)
+    return update
+
+
+def checked_words(
+    action: Action, level: RagLevel, reason: str, cause: str, path_to_green: str, no_path_yet: bool
+) -> tuple[str, str, str]:
+    """The reason, cause and path to green that are kept with this level. Raises RuleBroken as `update_rag` says."""
     reason = said(reason, "reason", "Enter a reason for this RAG.")
     if level.scheme_id != action.level.scheme_id:
         raise RuleBroken("Choose a RAG of this action’s home plan.", field="level")
@@ -60,17 +75,13 @@ def update_rag(
     cause, path_to_green = cause.strip(), path_to_green.strip()
     for field, message in missing_from(level, cause, path_to_green, no_path_yet):
         raise RuleBroken(message, field=field)
-    if level.delivery_status not in EXPLAINED:
-        cause = path_to_green = ""
-    with audit.record("RAG_updated", by=by, reason=reason):
-        update = add_rag(action, level, reason, cause, path_to_green, by)
-        if level.delivery_status == DeliveryStatus.COMPLETE:
-            action.completed_at, action.completed_by = update.at, by
-            _tell_accountable(action, by)
-        else:
-            action.completed_at = action.completed_by = None
-        action.save()
-    return update
+    return (reason, cause, path_to_green) if level.delivery_status in EXPLAINED else (reason, "", "")
+
+
+def note_completion(action: Action, update: RagUpdate) -> None:
+    """Let an action that its owner calls complete wait to be confirmed, and any other go on. The caller saves it."""
+    done = update.delivery_status == DeliveryStatus.COMPLETE
+    action.completed_at, action.completed_by = (update.at, update.by) if done else (None, None)
 
 
 NO_CHANGE = "No change."
@@ -216,8 +227,3 @@ def reach_milestone(milestone: Milestone, *, reached_on: dt.date, note: str = ""
         milestone.reached_on, milestone.reached_by, milestone.note = reached_on, by, note.strip()
         milestone.save()
     return milestone
-
-
-def _tell_accountable(action: Action, by: Person) -> None:
-    if action.accountable_person_id not in (None, by.pk):
-        notify([action.accountable_person], COMPLETION_TO_CONFIRM, action, area=action.area)

@@ -18,6 +18,7 @@ from actionplans.forms import CloseForm, EditPlanForm, NewPlanForm
 from actionplans.models import Action, ActionInPlan, DeliveryStatus, Plan, RagLevel
 from actionplans.models.rag import keys_of
 from actionplans.positions import CSV_HEADER, ActionPosition, Scope, csv_row, position
+from actionplans.screenful import may_update_some
 from core import clock
 from core.access import may, requires
 from core.csv import csv_response
@@ -141,6 +142,7 @@ def plan_detail(request: HttpRequest, plan: Plan) -> HttpResponse:
             "may_create": plan.is_live and may(person, "actionplans.create_action", plan),
             "may_edit": may(person, "actionplans.edit_plan", plan),
             "may_export": may(person, "actionplans.export_plan", plan),
+            "may_update": may_update_some(person, plan, shown.entries),
             "may_import": plan.is_live and may(person, "actionplans.import_actions", plan),
             "trail": [("Plans", reverse("actionplans:plan_list", args=[request.area.slug]))],
         },

@@ -134,3 +134,50 @@ def test_ten_risks_added_at_once_get_ten_numbers(world):
     with ThreadPoolExecutor(TEN) as pool:
         numbers = sorted(pool.map(add, range(TEN)))
     assert numbers == list(range(1, TEN + 1))
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_two_who_update_the_same_and_different_actions_at_once_lose_nothing(world):
+    """Two officers send a page each, in which five of ten actions are the same, in opposite order."""
+    lead = Person.objects.get(pk=world.oakshire_people.la_lead.pk)
+    with transaction.atomic(), acting_as(lead):
+        made = [
+            operations.create_action(
+                world.oakshire_plan,
+                title=f"Page {number}",
+                lead_partner=world.oakshire_partners.council,
+                due=world.oakshire_action.due,
+                by=lead,
+            )
+            for number in range(15)
+        ]
+        green = RagLevel.objects.get(scheme=world.oakshire_plan.scheme_id, label="Green")
+    pages = {0: made[:10], 1: made[5:][::-1]}
+    start = Barrier(2)
+
+    def send(number: int) -> tuple[set[int], set[int]]:
+        try:
+            person = Person.objects.get(pk=lead.pk)
+            sayings = [
+                operations.Saying(action, green, f"Page {number}", seen_version=action.version)
+                for action in pages[number]
+            ]
+            start.wait(timeout=30)
+            with transaction.atomic(), acting_as(person):
+                outcome = operations.update_rags(sayings, by=person)
+            assert all(isinstance(refusal, EditConflict) for refusal in outcome.refused.values()), "refused otherwise"
+            return {update.action_id for update in outcome.made}, set(outcome.refused)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        (saved, refused), (saved_too, refused_too) = pool.map(send, range(2))
+    shared = {action.pk for action in made[5:10]}
+    assert saved & saved_too == set()
+    assert saved | saved_too == {action.pk for action in made}
+    assert (refused | refused_too, len(refused) + len(refused_too)) == (shared, 5)
+    with transaction.atomic(), acting_as(lead):
+        for action in Action.objects.filter(pk__in=[action.pk for action in made]):
+            newest, first = action.rag_updates.all()
+            assert (action.rag_reason, first.reason) == (newest.reason, "Added to the plan.")

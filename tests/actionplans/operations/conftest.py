@@ -10,3 +10,9 @@ from actionplans.models import (
 @pytest.fixture
 def action(world, lead):
     return Action.objects.get(pk=world.oakshire_action.pk)
+
+
+@pytest.fixture
+def people_of(world):
+    """The people of Oakshire."""
+    return world.oakshire_people

@@ -1,0 +1,96 @@
+"""Many actions updated in one step: as many statements for twenty-five as for one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+
+from actionplans.calculated import calculated_of_each
+from actionplans.models import Action, RagLevel, RagUpdate
+from actionplans.operations.common import copy_rag, new_rag
+from actionplans.operations.progress import COMPLETION_TO_CONFIRM, RAG_STAYS, checked_words, note_completion
+from core import audit, clock
+from core.errors import EditConflict, RuleBroken
+from core.versions import lock_each, save_each
+from partners.models import Person
+from partners.notifications import notify_of_each
+
+COPIED = (
+    "level", "delivery_status", "rag_reason", "cause", "path_to_green", "rag_since", "last_updated_at",
+    "last_updated_by", "completed_at", "completed_by", "version",
+)  # fmt: skip
+"""What an update changes in the action itself."""
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What somebody says of one action among several; `seen_version` is the version that he had in view."""
+
+    action: Action
+    level: RagLevel
+    reason: str
+    cause: str = ""
+    path_to_green: str = ""
+    no_path_yet: bool = False
+    seen_version: int | None = None
+
+
+@dataclass
+class Outcome:
+    """What came of it: the updates that were made, and by the action’s number why another was not."""
+
+    made: list[RagUpdate] = field(default_factory=list)
+    refused: dict[int, RuleBroken | EditConflict] = field(default_factory=dict)
+
+
+@transaction.atomic
+def update_rags(sayings: Sequence[Saying], *, by: Person) -> Outcome:
+    """Give several open actions of one area a new RAG each, as `update_rag` does: each is locked, checked and kept by
+    itself, and one that is refused holds no other back. Raises nothing for a single one: Outcome says it."""
+    current = lock_each(Action, {saying.action.pk: saying.seen_version for saying in sayings})
+    changed = [one.current for one in current.values() if isinstance(one, EditConflict)]
+    prefetch_related_objects([one for one in current.values() if isinstance(one, Action)] + changed, "level")
+    prefetch_related_objects(changed, "last_updated_by")
+    outcome, checked = Outcome(), []
+    for saying in sayings:
+        try:
+            checked.append(_checked(current.get(saying.action.pk), saying))
+        except (RuleBroken, EditConflict) as refusal:
+            outcome.refused[saying.action.pk] = refusal
+    if checked:
+        _save(checked, outcome, by)
+    return outcome
+
+
+def _checked(found: Action | EditConflict | None, saying: Saying) -> tuple[Action, RagLevel, tuple[str, str, str]]:
+    if found is None:
+        raise RuleBroken("You can no longer see this action.")
+    now = found.current if isinstance(found, EditConflict) else found
+    if not now.is_open:
+        raise RuleBroken(f"This action is closed, {RAG_STAYS}.")
+    if isinstance(found, EditConflict):
+        raise found
+    words = checked_words(now, saying.level, saying.reason, saying.cause, saying.path_to_green, saying.no_path_yet)
+    return now, saying.level, words
+
+
+def _save(checked: list[tuple[Action, RagLevel, tuple[str, str, str]]], outcome: Outcome, by: Person) -> None:
+    actions = [action for action, _, _ in checked]
+    by_their_dates = calculated_of_each(actions, clock.today(), updated_now=True)
+    with audit.record("RAG_updated", by=by):
+        for action, level, words in checked:
+            update = new_rag(action, level, *words, by_their_dates[action.pk], by)
+            copy_rag(action, update)
+            note_completion(action, update)
+            outcome.made.append(update)
+        RagUpdate.objects.bulk_create(outcome.made)
+        save_each(actions, COPIED)
+        to_confirm = [
+            (action, [Person(pk=action.accountable_person_id)])
+            for action in actions
+            if action.awaits_confirmation and action.accountable_person_id not in (None, by.pk)
+        ]
+        if to_confirm:
+            prefetch_related_objects([action for action, _ in to_confirm], "area")
+            notify_of_each(to_confirm, COMPLETION_TO_CONFIRM, area=to_confirm[0][0].area)
