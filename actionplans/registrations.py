@@ -37,6 +37,7 @@ from governance.models import Board
 from partners.handover import HOLDINGS, Holding, held_by_name
 from partners.models import LocalArea, Person, Role
 from partners.notifications import Message, tells_of
+from partners.telling import WHAT_IS_DUE
 from strategies.models import Priority, Workstream
 
 
@@ -116,6 +117,76 @@ def contribution_held_up(contribution: Contribution, person: Person) -> Message 
         f"{contribution.words} It is a step of the action “{contribution.action}”, which you lead.",
         contribution.get_absolute_url(),
     )
+
+
+@tells_of(operations.ACTION_DUE_SOON, Action, was="You were told that an action was due soon", about=WHAT_IS_DUE)
+def action_due_soon(action: Action, person: Person) -> Message | None:
+    """To who leads it, until its last day, while there is something to do."""
+    if not _is_due_of(action, person) or action.due_latest < clock.today():
+        return None
+    return Message(
+        f"Due soon: {action.title}",
+        f"It is due {action.due_words}. Please say how it goes, or that it is done.",
+        action.get_absolute_url(),
+    )
+
+
+@tells_of(operations.ACTION_OVERDUE, Action, was="You were told that an action was overdue", about=WHAT_IS_DUE)
+def action_overdue(action: Action, person: Person) -> Message | None:
+    """To who leads it, from the day after its last day, while there is something to do."""
+    if not _is_due_of(action, person) or action.due_latest >= clock.today():
+        return None
+    return Message(
+        f"Overdue: {action.title}",
+        f"It was due {action.due_words}. Please say that it is done, or what holds it up and what will bring it back.",
+        action.get_absolute_url(),
+    )
+
+
+def _is_due_of(action: Action, person: Person) -> bool:
+    to_do = action.is_open and not action.awaits_confirmation
+    return to_do and action.lead_person_id == person.pk and action.due_latest is not None
+
+
+@tells_of(
+    operations.CONTRIBUTION_DUE_SOON,
+    Contribution,
+    related=("action__area", "partner"),
+    was="You were told that a step of your partner was due soon",
+    about=WHAT_IS_DUE,
+)
+def contribution_due_soon(contribution: Contribution, person: Person) -> Message | None:
+    """To the leads of the partner that is asked for it, until its last day."""
+    if not _is_to_be_made(contribution) or contribution.is_late(clock.today()):
+        return None
+    return Message(
+        f"Due soon from {contribution.partner}: {contribution.title}",
+        f"It is due {contribution.due_words}, for the action “{contribution.action}”. Please say how far it is.",
+        contribution.get_absolute_url(),
+    )
+
+
+@tells_of(
+    operations.CONTRIBUTION_OVERDUE,
+    Contribution,
+    related=("action__area", "partner"),
+    was="You were told that a step of your partner was overdue",
+    about=WHAT_IS_DUE,
+)
+def contribution_overdue(contribution: Contribution, person: Person) -> Message | None:
+    """To the leads of the partner that is asked for it, from the day after its last day."""
+    if not _is_to_be_made(contribution) or not contribution.is_late(clock.today()):
+        return None
+    return Message(
+        f"Overdue from {contribution.partner}: {contribution.title}",
+        f"It was due {contribution.due_words}, for the action “{contribution.action}”. Please say how far it is, or "
+        "what holds it up.",
+        contribution.get_absolute_url(),
+    )
+
+
+def _is_to_be_made(contribution: Contribution) -> bool:
+    return contribution.is_waiting and contribution.action.is_open and contribution.due_latest is not None
 
 
 @tells_of(operations.RISK_GIVEN, Risk, was="You were given a risk to own")

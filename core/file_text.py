@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from xml.parsers import expat
 
@@ -35,21 +36,30 @@ MOST_REPEATED = 200
 """How often one cell that stands for many is read: enough to keep the columns below their headings."""
 
 
-def likenesses_in(upload: Upload) -> list[Likeness]:
-    """What in a file, or in its name, looks like data about a child."""
+@dataclass(frozen=True)
+class LookedOver:
+    """What in a file, or in its name, looks like data about a child; and whether all its words could be read."""
+
+    found: tuple[Likeness, ...]
+    whole: bool
+
+
+def look_over(upload: Upload) -> LookedOver:
+    """Look for data about a child in what can be read of a file. Whether that is all of it is known of a PDF only."""
     ending = PurePosixPath(upload.name).suffix.lower()
-    named = likenesses(upload.name.removesuffix(ending))
+    named, whole = likenesses(upload.name.removesuffix(ending)), True
     if ending in (".csv", ".txt"):
         inside = _in_text(decoded(upload.content), ending)
     elif ending in WORDS_OF:
         inside = likenesses("\n".join(_words(part) for part in _parts(upload.content, WORDS_OF[ending])))
     elif ending == ".pdf":
-        inside = likenesses(read_pdf(upload.content).words)
+        read = read_pdf(upload.content)
+        inside, whole = likenesses(read.words), read.whole
     elif ending in (".xlsx", ".ods"):
         inside = likenesses_in_table(_rows(upload.content, ending))
     else:
         inside = []
-    return list(dict.fromkeys([*named, *inside]))
+    return LookedOver(tuple(dict.fromkeys([*named, *inside])), whole)
 
 
 def decoded(content: bytes) -> str:

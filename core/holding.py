@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db import models
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.access import acting_area_id
-from core.file_text import likenesses_in
+from core.file_text import look_over
 from core.form_fields import GovukFormMixin
 from core.models import LetThrough
 from core.personal_data import Likeness, likenesses
@@ -80,6 +82,8 @@ class HoldsPersonalData:
     keeps_text = True
     hold: HoldForm | None = None
     held: tuple[HeldField, ...] = ()
+    unread: tuple[str, ...] = ()
+    """The names of the files that could not be read, or not all of them: they were not looked over to the end."""
 
     def _clean_form(self) -> None:
         self._typed = dict(self.cleaned_data)  # before the form's own cleaning takes fields away
@@ -91,6 +95,7 @@ class HoldsPersonalData:
             self._hold_back()
 
     def _hold_back(self) -> None:
+        self.unread = ()
         self.held = tuple(self._held_fields())
         prefix = self.add_prefix("hold")
         answered = any(f"{prefix}-{name}" in self.data for name in HoldForm.base_fields)
@@ -104,12 +109,19 @@ class HoldsPersonalData:
     def _held_fields(self):
         for name, value in self._typed.items():
             field = self.fields[name]
-            found = _found_in(field, value)
-            if found:
+            if is_file := isinstance(value, Upload):
+                found = self._found_in_file(value)
+            elif found := _found_in(field, value):
                 before = set(_found_in(field, self.get_initial_for_field(field, name)))
                 found = tuple(one for one in found if one not in before)
             if found:
-                yield HeldField(name, str(field.label), found, isinstance(value, Upload))
+                yield HeldField(name, str(field.label), found, is_file)
+
+    def _found_in_file(self, upload: Upload) -> tuple[Likeness, ...]:
+        looked = look_over(upload)
+        if not looked.whole:
+            self.unread = (*self.unread, upload.name)
+        return looked.found
 
     @property
     def error_list(self) -> list:
@@ -143,9 +155,18 @@ class HoldsPersonalData:
         )
 
 
+def warn_of_unread(request: HttpRequest, form: HoldsPersonalData) -> None:
+    """Tell who gave a file that not all of it could be looked over, on the page that comes after it was saved."""
+    for name in form.unread:
+        messages.warning(
+            request,
+            f"“{name}” is saved, but the portal could not read all of its words (a scanned page has none), so it was "
+            "not checked for data about a child. Please look through it yourself: if it says anything about a single "
+            "child or family, withdraw it.",
+        )
+
+
 def _found_in(field: forms.Field, value: Any) -> tuple[Likeness, ...]:
-    """What is found in the value of a field that takes people's own words, or a file of theirs."""
-    if isinstance(value, Upload):
-        return tuple(likenesses_in(value))
+    """What is found in the value of a field that takes people's own words."""
     typed = isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput | forms.HiddenInput)
     return tuple(likenesses(value)) if typed and isinstance(value, str) and not field.disabled else ()

@@ -17,6 +17,8 @@ from core.access import acting_as
 from core.models import Notification
 from core.registry import NOTIFICATION_KINDS
 from partners.models import Absence, LocalArea, Person
+from partners.models.telling import How
+from partners.telling import About, about_things_of, told, waiting
 
 logger = logging.getLogger(__name__)
 
@@ -50,12 +52,13 @@ class NotificationKind:
     `message(subject, person)` gives the Message for him now, or None if there is nothing left to say. It is asked only
     about a subject of `model` that he sees, in an area that he still takes part in; `related` and `parts` are read with
     the subjects (select_related, prefetch_related), so that twenty cost no more than one. `was` says in general what it
-    was about, for when nothing is left to say.
+    was about, for when nothing is left to say. `about` is the subject for which people choose how they are told.
     """
 
     model: type[models.Model]
     message: Callable[[models.Model, Person], Message | None]
     was: str
+    about: About
     related: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
 
@@ -67,11 +70,14 @@ def tells_of(
     was: str,
     related: tuple[str, ...] = ("area",),
     parts: tuple[str, ...] = (),
+    about: About | None = None,
 ) -> Callable:
-    """Register a function as the message of a kind (used as a decorator in an app's registrations.py)."""
+    """Register a function as the message of a kind (used as a decorator in an app's registrations.py). Where it names
+    no subject, people choose how they are told of it with all that they are told of that app's things."""
 
     def register(message: Callable) -> Callable:
-        NOTIFICATION_KINDS.add(kind)(NotificationKind(model, message, was, related, parts))
+        subject = about or about_things_of(model)
+        NOTIFICATION_KINDS.add(kind)(NotificationKind(model, message, was, subject, related, parts))
         return message
 
     return register
@@ -172,51 +178,91 @@ def _message(
     return said and replace(said, title=f"For {absent[row.in_place_of]}, who is away: {said.title}")
 
 
+def may_go_now(now: dt.datetime) -> Q:
+    """Those that have not failed, or whose time to be tried again has come."""
+    return Q(retry_at=None) | Q(retry_at__lte=now)
+
+
 def send_waiting(*, most: int = 200) -> int:
-    """Send the e-mails that wait, at most `most`. Returns how many went.
+    """Send the e-mails that wait and are told at once, at most `most`. Returns how many went. Those that their person
+    does not want by e-mail are given up.
 
     One that fails says why on its row and is tried again for a day; it keeps none of the others from going. Someone
     without a working sign-in, or who may no longer see what it is about, gets none.
     """
-    now, sent = clock.now(), 0
-    waiting = Notification.objects.filter(
-        Q(retry_at=None) | Q(retry_at__lte=now), emailed_at=None, email_given_up=False
-    )
-    for pk in waiting.order_by("created_at").values_list("pk", flat=True)[:most]:
-        sent += _send_one(pk)
-    return sent
+    waiting().filter(told(How.NEVER)).update(email_given_up=True, email_failed="not sent: not wanted by e-mail")
+    due = waiting().filter(told(How.AT_ONCE), may_go_now(clock.now()))
+    return sum(deliver([pk], _mail) for pk in due.values_list("pk", flat=True)[:most])
 
 
-def _send_one(pk: int) -> bool:
+def deliver(numbers: Iterable[int], write: Callable[[list[Message], Person], None]) -> bool:
+    """Send these notifications of one person (by number) in one e-mail, which `write` writes. Whether one went: not
+    where others are at it, or nothing is left to say to him."""
     with transaction.atomic():
-        row = Notification.objects.select_for_update(skip_locked=True).filter(pk=pk, emailed_at=None).first()
-        if row is None:
+        rows = list(
+            Notification.objects.select_for_update(skip_locked=True)
+            .filter(pk__in=list(numbers), emailed_at=None)
+            .order_by("created_at", "pk")
+        )
+        if not rows:
             return False
-        person = Person.objects.select_related("user").filter(pk=row.person, user__is_active=True).first()
-        message = None
+        person = Person.objects.select_related("user").filter(pk=rows[0].person, user__is_active=True).first()
+        said = _said(rows, person)
         try:
+            if said:
+                with acting_as(person):
+                    write([message for _, message in said], person)
+        except (DatabaseError, RedisError):
+            raise  # the next turn finds the rows as they were
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one message must not stop the others
+            for row, _ in said:
+                _try_again(row, error)
+            said = []
+        for row, _ in said:
+            row.emailed_at, row.email_failed = clock.now(), ""
+        for row in rows:
+            row.save()
+    return bool(said)
+
+
+def _said(rows: list[Notification], person: Person | None) -> list[tuple[Notification, Message]]:
+    """Each with what it says to its person now; those with nothing left to say are given up, and those that can't be
+    rendered are tried again, each for itself. None is he who can't sign in any more."""
+    said = []
+    for row in rows:
+        try:
+            message = None
             if person is not None:
                 with acting_as(person):
                     message = render_all([row], person)[0][1]
-            if message is None:
-                row.email_failed, row.email_given_up = "not sent: no longer theirs to see", True
-            else:
-                _mail(message, person)
-                row.emailed_at, row.email_failed = clock.now(), ""
         except (DatabaseError, RedisError):
-            raise  # the next turn finds the row as it was
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with one message must not stop the others
-            logger.warning("notification %s could not be sent: %r", pk, error)
-            row.email_failed = f"could not be sent: {error}"[:200]
-            row.retry_at = clock.now() + RETRY_AFTER
-            row.email_given_up = row.retry_at > row.created_at + TRIED_FOR
-        row.save()
-    return row.emailed_at is not None
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
+            _try_again(row, error)
+            continue
+        if message is None:
+            row.email_failed, row.email_given_up = "not sent: no longer theirs to see", True
+        else:
+            said.append((row, message))
+    return said
 
 
-def _mail(message: Message, person: Person) -> None:
+def _try_again(row: Notification, error: Exception) -> None:
+    logger.warning("notification %s could not be sent: %r", row.pk, error)
+    row.email_failed = f"could not be sent: {error}"[:200]
+    row.retry_at = clock.now() + RETRY_AFTER
+    row.email_given_up = row.retry_at > row.created_at + TRIED_FOR
+
+
+def _mail(messages: list[Message], person: Person) -> None:
+    [message] = messages
     text = render_to_string(
         "partners/notification_email.txt",
-        {"message": message, "person": person, "link": f"{settings.PORTAL_URL}{message.url}"},
+        {
+            "message": message,
+            "person": person,
+            "link": f"{settings.PORTAL_URL}{message.url}",
+            "portal": settings.PORTAL_URL,
+        },
     )
     EmailMessage(" ".join(message.title.split()), text, to=[person.user.email]).send()

@@ -34,6 +34,7 @@ from partners.operations.nominations import DECIDED, MADE
 from partners.operations.oversight import ALERTED
 from partners.setting_up import progress_of, with_facts
 from partners.sharing_operations import ANSWERED, ASKED
+from partners.telling import SAFETY
 
 
 def partners_of_the_area(person: Person, area: LocalArea) -> QuerySet[Partner]:
@@ -326,7 +327,13 @@ def access_alerts(person: Person, areas: Areas, today: dt.date) -> list[HomeItem
     ]
 
 
-@tells_of(ALERTED, AccessAlert, related=("area", "person"), was="You were asked to look into unusual access")
+@tells_of(
+    ALERTED,
+    AccessAlert,
+    related=("area", "person"),
+    was="You were asked to look into unusual access",
+    about=SAFETY,
+)
 def access_alert(alert: AccessAlert, person: Person) -> Message | None:
     """That somebody was refused, or took copies, unusually often, as long as nobody has looked into it."""
     if not alert.is_open:
@@ -343,6 +350,7 @@ def access_alert(alert: AccessAlert, person: Person) -> Message | None:
     BreakGlass,
     related=("area", "person", "end"),
     was="You were told that the area was opened in an emergency",
+    about=SAFETY,
 )
 def area_opened(opening: BreakGlass, person: Person) -> Message:
     """To the area's leads and administrators, at once."""

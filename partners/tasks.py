@@ -3,7 +3,7 @@ import logging
 from celery import shared_task
 
 from core.access import SYSTEM
-from partners import notifications, operations
+from partners import digests, notifications, operations
 from partners.models import LocalArea
 
 logger = logging.getLogger(__name__)
@@ -23,6 +23,12 @@ def recompute_groups() -> None:
 def send_notifications() -> None:
     """Send the e-mails that wait."""
     notifications.send_waiting()
+
+
+@shared_task(verb=SYSTEM, why="Renders each summary as the person it goes to, with his rights then.")
+def send_digests() -> None:
+    """Send the summaries of the morning, and of Monday, that have not gone."""
+    digests.send_digests()
 
 
 @shared_task(verb=SYSTEM, why="Counts rows of the access log and tells those who may read it.")

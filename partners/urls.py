@@ -1,7 +1,7 @@
 from django.urls import path
 
 from partners import views
-from partners.views import absences, alerts, oversight, reviews
+from partners.views import absences, alerts, oversight, reviews, telling
 from partners.views import break_glass as glass
 from partners.views import sharing as sharing_pages
 
@@ -10,8 +10,9 @@ app_name = "partners"
 urlpatterns = [
     path("", views.landing, name="landing"),
     path("me/", views.account, name="account"),
-    path("me/notifications/", views.notification_list, name="notification_list"),
-    path("me/notifications/read/", views.notifications_read, name="notifications_read"),
+    path("me/notifications/", telling.notification_list, name="notification_list"),
+    path("me/notifications/read/", telling.notifications_read, name="notifications_read"),
+    path("me/notifications/choices/", telling.notification_choices, name="notification_choices"),
     path("invitation/<str:token>/", views.join, name="join"),
     path("portal/break-glass/", glass.break_glass, name="break_glass"),
     path("portal/break-glass/<int:break_glass_pk>/end/", glass.break_glass_end, name="break_glass_end"),

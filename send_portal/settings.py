@@ -267,6 +267,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep jobs": {"task": "core.tasks.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
     "send notifications": {"task": "partners.tasks.send_notifications", "schedule": 15, "options": {"expires": 15}},
+    "send digests": {"task": "partners.tasks.send_digests", "schedule": 300, "options": {"expires": 300}},
     "send invitations": {"task": "partners.tasks.send_invitations", "schedule": 15, "options": {"expires": 15}},
     "raise alerts": {"task": "partners.tasks.raise_alerts", "schedule": 60, "options": {"expires": 60}},
     "heartbeat": {"task": "core.tasks.heartbeat", "schedule": 10, "options": {"expires": 10}},
@@ -281,6 +282,10 @@ CELERY_BEAT_SCHEDULE = {
     "start access reviews": {
         "task": "partners.tasks.start_access_reviews",
         "schedule": crontab(hour=5, minute=15),
+    },
+    "remind of what is due": {
+        "task": "actionplans.tasks.remind_of_what_is_due",
+        "schedule": crontab(hour=5, minute=0),
     },
     "recompute workstream groups": {
         "task": "strategies.tasks.recompute_workstream_groups",

@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+import pikepdf
 from PIL import Image
 
 from core.uploads import ODF, OOXML
@@ -12,6 +13,8 @@ PDF = (
     b"xref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000056 00000 n \ntrailer\n<</Size 3/Root 1 0 R>>\n"
     b"startxref\n105\n%%EOF\n"
 )
+NOT_READ = "could not read all of its words (a scanned page has none), so it was not checked for data about a child"
+"""What is said to who gives a PDF that could not be looked over."""
 CSV = b"Group,Number\nParents,14\nPobl ifanc,6\n"
 DOCUMENT = "wordprocessingml.document.main"
 
@@ -46,4 +49,20 @@ def png(width: int = 8, height: int = 6, mode: str = "RGB") -> bytes:
 def jpeg(width: int = 8, height: int = 6, **more) -> bytes:
     made = io.BytesIO()
     Image.new("RGB", (width, height), "teal").save(made, "JPEG", **more)
+    return made.getvalue()
+
+
+def scan() -> bytes:
+    """A PDF whose one page is a picture."""
+    made = io.BytesIO()
+    Image.new("RGB", (40, 60), "white").save(made, "PDF")
+    return made.getvalue()
+
+
+def blank() -> bytes:
+    """A PDF whose one page says nothing and hides nothing."""
+    made = io.BytesIO()
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.save(made)
     return made.getvalue()

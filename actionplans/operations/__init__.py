@@ -39,6 +39,13 @@ from actionplans.operations.progress import (
     say_no_change,
     update_rag,
 )
+from actionplans.operations.reminders import (
+    ACTION_DUE_SOON,
+    ACTION_OVERDUE,
+    CONTRIBUTION_DUE_SOON,
+    CONTRIBUTION_OVERDUE,
+    remind_of_what_is_due,
+)
 from actionplans.operations.risks import (
     ISSUE_GIVEN,
     RISK_GIVEN,
@@ -59,10 +66,14 @@ from actionplans.operations.templates import add_template, map_template, withdra
 
 __all__ = [
     "ACTIONS_GIVEN",
+    "ACTION_DUE_SOON",
     "ACTION_GIVEN",
+    "ACTION_OVERDUE",
     "COMPLETION_TO_CONFIRM",
     "CONTRIBUTION_ASKED",
+    "CONTRIBUTION_DUE_SOON",
     "CONTRIBUTION_HELD_UP",
+    "CONTRIBUTION_OVERDUE",
     "ISSUE_GIVEN",
     "NO_CHANGE",
     "RISK_GIVEN",
@@ -100,6 +111,7 @@ __all__ = [
     "reach_milestone",
     "reassign_action",
     "record_co_production_of_action",
+    "remind_of_what_is_due",
     "reopen_issue",
     "reopen_risk",
     "report_on_contribution",

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from core.access import may, requires
 from core.forms import attempt
 from core.history import changes_of
+from core.holding import warn_of_unread
 from documents import operations
 from documents.forms import CompanionForm, CompanionTextForm, CompanionWithdrawForm, ConfirmForm
 from documents.models import Companion, DocumentVersion
@@ -22,6 +23,7 @@ def companion_add(request: HttpRequest, version: DocumentVersion) -> HttpRespons
     form = CompanionForm(posted(request), files)
     if form.is_valid() and attempt(form, operations.add_companion, version, by=request.user.person):
         messages.success(request, "Added. Only those who write this document see it until you make it ready.")
+        warn_of_unread(request, form)
         return redirect(form.result)
     context = {"form": form, "version": version, "trail": trail_to(request, version.document, version)}
     return render(request, "documents/companion_add.html", context, status=form.http_status)

@@ -10,6 +10,7 @@ from core.errors import RuleBroken
 from core.files import attachment, is_held
 from core.forms import CONFLICT, attempt
 from core.history import changes_of
+from core.holding import warn_of_unread
 from core.uploads import KINDS
 from documents import operations
 from documents.forms import FileForm, ShowFileForm, WithdrawFileForm
@@ -25,6 +26,7 @@ def file_add(request: HttpRequest, document: Document) -> HttpResponse:
     form = FileForm(posted(request), files, document=document)
     if form.is_valid() and attempt(form, operations.add_file_to_document, document, by=request.user.person):
         messages.success(request, f"“{form.result.title}” added")
+        warn_of_unread(request, form)
         return redirect(f"{document.get_absolute_url()}#files")
     context = {"form": form, "document": document, "trail": trail_to(request, document)}
     return render(request, "documents/file_add.html", context, status=form.http_status)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.access import may
 from core.forms import PortalForm, attempt
+from core.holding import warn_of_unread
 from partners.models import LocalArea, Person
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -62,6 +63,7 @@ def sent(
     gave, where nothing is named); otherwise the form comes back with why. `text` stands above the form."""
     if form.is_valid() and attempt(form, operation, *subjects, by=request.user.person, **extra):
         messages.success(request, done)
+        warn_of_unread(request, form)
         return redirect(then or form.result)
     context = {
         "form": form,

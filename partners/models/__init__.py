@@ -10,6 +10,7 @@ from partners.models.oversight import AccessAlert
 from partners.models.people import Membership, Person, Role, User
 from partners.models.reviews import AccessReview, ReviewedRole
 from partners.models.sharing import SharingRequest
+from partners.models.telling import How, NotificationChoice
 
 __all__ = [
     "Absence",
@@ -26,12 +27,14 @@ __all__ = [
     "Constituency",
     "Governed",
     "GovernedQuerySet",
+    "How",
     "Interest",
     "Invitation",
     "InvitationQuerySet",
     "LocalArea",
     "Membership",
     "Nomination",
+    "NotificationChoice",
     "Part",
     "PartQuerySet",
     "Partner",

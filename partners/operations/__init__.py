@@ -91,6 +91,7 @@ from partners.operations.reviews import (
 from partners.operations.second_factor import (
     reset_second_factor,
 )
+from partners.operations.telling import choose_how_told
 
 __all__ = [
     "HANDED_OVER",
@@ -107,6 +108,7 @@ __all__ = [
     "change_participation",
     "change_role_title",
     "choose_colour",
+    "choose_how_told",
     "choose_logo",
     "choose_signing_in",
     "choose_words",

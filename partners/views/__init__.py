@@ -36,8 +36,6 @@ from partners.views.pages import (
     directory,
     home,
     landing,
-    notification_list,
-    notifications_read,
     succession_record,
     who_can_see,
 )
@@ -125,8 +123,6 @@ __all__ = [
     "nomination_list",
     "nomination_new",
     "nomination_withdraw",
-    "notification_list",
-    "notifications_read",
     "partner_add",
     "partner_detail",
     "partner_edit",

@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock
 from core.access import may, requires
@@ -19,7 +19,7 @@ from core.brand import brand_css
 from core.forms import attempt
 from core.home import home_items, together_on
 from core.panels import panels_of
-from partners import notifications, operations
+from partners import operations
 from partners.directory import directory_of
 from partners.forms import SuccessionForm, WaitingFilter
 from partners.models import Governed, Invitation, LocalArea
@@ -190,20 +190,3 @@ def account(request: HttpRequest) -> HttpResponse:
     """What this person is, where, and how he signs in."""
     memberships = request.user.person.memberships.current().select_related("area", "partner")
     return render(request, "partners/account.html", {"memberships": memberships})
-
-
-@require_safe
-@requires("core.use_portal")
-def notification_list(request: HttpRequest) -> HttpResponse:
-    """What the portal has told this person, newest first."""
-    page = Paginator(notifications.of_person(request.user.person), 20).get_page(request.GET.get("page"))
-    entries = notifications.entries_of(page.object_list, request.user.person)
-    return render(request, "partners/notification_list.html", {"page": page, "entries": entries})
-
-
-@require_POST
-@requires("core.use_portal")
-def notifications_read(request: HttpRequest) -> HttpResponse:
-    """Mark everything as read."""
-    notifications.mark_read(request.user.person)
-    return redirect("partners:notification_list")

@@ -10,7 +10,17 @@ from core.access import acting_as
 from core.errors import RuleBroken
 from partners import operations
 from partners.models import Role
-from tests.access.plain_rules import HERE, PEOPLE, STRANGERS, Circle, Frozen, HeldRole, Rules
+from tests.access.plain_rules import (
+    HERE,
+    INTENTION,
+    PEOPLE,
+    STRANGERS,
+    Circle,
+    Frozen,
+    HeldRole,
+    Rules,
+    Thing,
+)
 from tests.world import afresh
 
 
@@ -22,7 +32,7 @@ class Partnership(RuleBasedStateMachine):
         self.world, self.rules = world, Rules()
         self.undo = transaction.atomic()
         self.undo.__enter__()
-        self.now = clock.now()
+        self.now, self.steps = clock.now(), 0
         people, strangers = vars(world.oakshire_people), vars(world.elmborough_people)
         self.people = {name: people[name] for name in PEOPLE} | {f"other {n}": strangers[n] for n in STRANGERS}
         self.partners = {name: getattr(world.oakshire_partners, name) for name in HERE}
@@ -38,7 +48,7 @@ class Partnership(RuleBasedStateMachine):
             self.groups[f"leads of {name}"] = parts[partner.pk].leads_group
         self.audiences = {name: getattr(world.oakshire_audiences, name) for name in ("everyone", "commissioners")}
         self.audiences |= {f"only {name}": getattr(world.oakshire_audiences, f"only_{name}") for name in HERE}
-        self.memberships, self.conflicts, self.pending, self.links, self.snapshots = {}, {}, {}, {}, {}
+        self.memberships, self.interests, self.pending, self.links, self.snapshots = {}, {}, {}, {}, {}
         self.version, self.keeper = world.oakshire_version, self._keeper()
         self._read_what_is_there()
 
@@ -89,13 +99,26 @@ class Partnership(RuleBasedStateMachine):
         for conflict in self.world.oakshire_intention.conflicts.filter(ends_on=None):
             party = names.get(conflict.partner_id) or whose.get(conflict.person_id)
             if party:
-                self.conflicts[conflict.pk] = party if conflict.closes else None
+                self._keep_interest(conflict, INTENTION, party)
+
+    # --- What is known of it ------------------------------------------------------------------------------------------
+
+    def _add(self, kind, row, audience, people=(), partners=(), **more):
+        self.rules.things[(kind, row.pk)] = Thing(kind, audience, frozenset(people), frozenset(partners), **more)
+
+    def _keep_interest(self, interest, matter, whose):
+        self.interests[interest._meta.label, interest.pk] = (matter, whose if interest.closes else None)
+        self._read_interests()
+
+    def _known_interests(self, model):
+        return [key for key in sorted(self.interests) if key[0] == model._meta.label]
+
+    def _lose_interest(self, key):
+        del self.interests[key]
         self._read_interests()
 
     def _read_interests(self):
-        self.rules.interests = {whose for whose in self.conflicts.values() if whose}
-
-    # --- What must hold -----------------------------------------------------------------------------------------------
+        self.rules.interests = {known for known in self.interests.values() if known[1]}
 
     def _keep(self, name, membership, held):
         self.rules.roles[name].append(held)

@@ -12,6 +12,7 @@ PEOPLE = ("la_lead", "la_officer", "icb_lead", "provider_officer", "school_rep",
 STRANGERS = ("icb_officer", "forum_chair")
 ROLES = (Role.LEAD, Role.OFFICER, Role.REPRESENTATIVE, Role.AREA_ADMINISTRATOR)
 ACCOUNTABLE = ("council", "icb")
+INTENTION = "the intention"
 NEWCOMERS = 2
 INVITATION_LASTS = dt.timedelta(days=14)
 
@@ -62,13 +63,16 @@ class Circle:
 
 @dataclass
 class Thing:
-    """Something with an audience, who answers for it, and what an interest would close it over."""
+    """Something with an audience, or with either of two; who answers for it; what one must see besides; and the matter
+    over which an interest would close it."""
 
     kind: str
     audience: str
     people: frozenset = frozenset()
     partners: frozenset = frozenset()
-    closed_over: bool = False
+    or_by: str | None = None
+    within: str | None = None
+    matter: str | None = None
 
 
 @dataclass
@@ -98,7 +102,7 @@ class Rules:
         self.roles: dict[str, list[HeldRole]] = {}
         self.circles: dict[str, Circle] = {}
         self.things: dict[tuple[str, int], Thing] = {}
-        self.interests: set[str] = set()
+        self.interests: set[tuple[str, str]] = set()
         self.absences: list[Away] = []
         self.invitations: dict[int, Invited] = {}
         self.frozen: dict[int, Frozen] = {}
@@ -149,11 +153,14 @@ class Rules:
 
     def sees(self, person: str, thing: Thing) -> bool:
         mine = self.partners(person)
-        if thing.closed_over and self.interests & {person, *mine}:
+        if any((thing.matter, whose) in self.interests for whose in (person, *mine)):
+            return False
+        if not self.counts(thing.within, person):
             return False
         by_name = {person, *self.in_place_of(person)} if thing.kind == "action" else {person}
         answers = bool(by_name & thing.people) or bool(mine & thing.partners)
-        return self.counts(thing.audience, person) or (answers and self.takes_part(person))
+        opened = [thing.audience, thing.or_by] if thing.or_by else [thing.audience]
+        return any(self.counts(name, person) for name in opened) or (answers and self.takes_part(person))
 
     def leaves(self, person: str, on: dt.date) -> None:
         """Whoever has no part any more loses what was shared with him by name."""

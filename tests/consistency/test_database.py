@@ -112,6 +112,7 @@ OPEN_TABLES = [
     "partners.MembershipEvent",
     "partners.Nomination",
     "partners.NominationEvent",
+    "partners.NotificationChoice",
     "partners.Partner",
     "partners.PartnerEvent",
     "partners.PartnerInArea",

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.urls import get_resolver
 
+from core.forms import UploadField
 from core.holding import HoldsPersonalData
 
 NOT_LOOKED_OVER = [
@@ -59,3 +60,12 @@ def test_every_form_that_takes_words_or_files_holds_back_what_looks_like_data_ab
         }
     )
     assert not_looked_over == NOT_LOOKED_OVER
+
+
+def takes_pdfs(field: forms.Field) -> bool:
+    return isinstance(field, UploadField) and (field.only is None or ".pdf" in field.only)
+
+
+def test_the_forms_that_take_a_pdf_are_those_whose_pages_say_when_it_could_not_be_read():
+    found = {form.__name__ for form in forms_of_ours() if any(map(takes_pdfs, form.base_fields.values()))}
+    assert found == {"CompanionForm", "EvidenceFileForm", "FileForm", "NewEvidenceForm"}

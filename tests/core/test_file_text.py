@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from core import file_text
-from core.file_text import likenesses_in
+from core.file_text import look_over
 from core.scanning import Scan
 from core.uploads import Upload
 
@@ -16,7 +16,7 @@ SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def words_in(name: str, content: bytes) -> list[str]:
-    return [found.words for found in likenesses_in(Upload(name, "", "", content, Scan.NOT_SCANNED))]
+    return [found.words for found in look_over(Upload(name, "", "", content, Scan.NOT_SCANNED)).found]
 
 
 def packed(**parts: str) -> bytes:

@@ -10,7 +10,7 @@ from PIL import Image
 from weasyprint import HTML
 
 from core import pdf_text
-from core.file_text import likenesses_in
+from core.file_text import look_over
 from core.pdf_child import MOST_PAGES, main, words_of
 from core.pdf_text import read_pdf
 from core.personal_data import likenesses
@@ -50,7 +50,7 @@ def test_the_words_of_a_page_are_read_with_its_fonts_own_letters():
     assert read.whole
     assert f": {NUMBER}, and Zoë’s.\nMore" in read.words
     assert read.words.startswith("Plan\n")
-    assert [one.words for one in likenesses_in(Upload("a.pdf", "", "", content, Scan.NOT_SCANNED))] == NHS
+    assert [one.words for one in look_over(Upload("a.pdf", "", "", content, Scan.NOT_SCANNED)).found] == NHS
 
 
 def test_the_process_of_its_own_reads_standard_input_and_prints_what_it_read(monkeypatch, capsys):

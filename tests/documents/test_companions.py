@@ -9,7 +9,7 @@ from core.errors import EditConflict, RuleBroken
 from core.uploads import examine
 from documents import operations
 from documents.models import Companion, DocumentVersion, File
-from tests.given_files import PDF
+from tests.given_files import NOT_READ, PDF, blank, scan
 
 
 def at(name: str, *args) -> str:
@@ -166,9 +166,14 @@ class TestPages:
 
     def test_an_author_adds_a_file_which_is_then_downloaded(self, world, sign_in):
         client, version = sign_in(world.oakshire_people.icb_officer), world.oakshire_version
-        typed = {"kind": "easy_read", "language": "", "text": "", "upload": SimpleUploadedFile("Easy.pdf", PDF)}
+        typed = {"kind": "easy_read", "language": "", "text": "", "upload": SimpleUploadedFile("Easy.pdf", blank())}
         page = client.post(at("companion_add", version.pk), typed, follow=True).content.decode()
         assert "Download (" in page
+        assert NOT_READ not in page
+        page = client.post(
+            at("companion_add", version.pk), typed | {"upload": SimpleUploadedFile("Scan.pdf", scan())}, follow=True
+        ).content.decode()
+        assert NOT_READ in page
 
     @pytest.mark.parametrize(
         ("typed", "field"),

@@ -11,7 +11,7 @@ from core.errors import EditConflict, RuleBroken
 from core.uploads import examine
 from documents import operations
 from documents.models import File
-from tests.given_files import CSV, PDF
+from tests.given_files import CSV, NOT_READ, PDF, blank, scan
 from tests.world import afresh
 
 
@@ -152,6 +152,14 @@ class TestPages:
         answer = self.add(client, world)
         assert answer.url == f"{world.oakshire_draft_document.get_absolute_url()}#files"
         assert "A map of short breaks" in client.get(answer.url).content.decode()
+
+    def test_who_gives_a_scan_is_told_that_it_was_not_checked(self, world, sign_in):
+        client = sign_in(world.oakshire_people.icb_officer)
+        for content, times in ((scan(), 1), (blank(), 0)):
+            answer = self.add(client, world, upload=SimpleUploadedFile("Map.pdf", content))
+            assert (
+                client.get(answer.url).content.decode().count(f"“Map.pdf” is saved, but the portal {NOT_READ}") == times
+            )
 
     @pytest.mark.parametrize(
         ("changed", "error"),

@@ -10,7 +10,7 @@ from core.uploads import examine
 from documents.models import File
 from inspection import operations
 from inspection.models import AreaForDevelopment, Evidence
-from tests.given_files import PDF
+from tests.given_files import NOT_READ, PDF, blank, scan
 from tests.inspection.pages.steps import evidence_data, seen, url
 from tests.inspection.test_evidence_operations import new
 
@@ -124,8 +124,16 @@ def test_evidence_and_its_file_are_given_on_one_form(world, sign_in):
     data = evidence_data(
         owner_partner=world.oakshire_partners.youth.pk,
         audience=world.oakshire_audiences.only_youth.pk,
-        upload=SimpleUploadedFile("Poll.pdf", PDF),
+        upload=SimpleUploadedFile("Poll.pdf", blank()),
     )
     client = sign_in(world.oakshire_people.youth_rep)
     response = client.post(url("evidence_create"), data)
-    assert "Poll.pdf" in client.get(response.url).content.decode()
+    html = client.get(response.url).content.decode()
+    assert "Poll.pdf" in html
+    assert NOT_READ not in html
+
+
+def test_who_gives_a_scan_as_evidence_is_told_that_it_was_not_checked(world, sign_in):
+    client, evidence = sign_in(world.oakshire_people.school_rep), world.oakshire_evidence
+    given = seen(evidence, upload=SimpleUploadedFile("Scan.pdf", scan()))
+    assert NOT_READ in client.post(url("evidence_file", evidence), given, follow=True).content.decode()

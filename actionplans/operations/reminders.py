@@ -1,0 +1,73 @@
+"""Reminding people of what is due: nothing is written but that they are told."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from actionplans.models import Action, Contribution, DeliveryStatus
+from core import clock
+from core.home import SOON
+from core.models import Notification
+from partners.models import LocalArea, Membership, Person, Role
+from partners.notifications import notify
+
+ACTION_DUE_SOON = "actionplans.action_due_soon"
+ACTION_OVERDUE = "actionplans.action_overdue"
+CONTRIBUTION_DUE_SOON = "actionplans.contribution_due_soon"
+CONTRIBUTION_OVERDUE = "actionplans.contribution_overdue"
+LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+@transaction.atomic
+def remind_of_what_is_due(area: LocalArea) -> int:
+    """Tell who leads an open action in this area, and the leads of a partner that is asked for a step, that it is due
+    within two weeks, and again when its last day has passed. Returns how many were told.
+
+    Each of them hears either once of a due date: however often this runs, and also when it could not run on the day. A
+    date that was moved is another. What is done and waits for its confirmation is nobody's to do.
+    """
+    today, told = clock.today(), 0
+    actions = Action.objects.in_area(area).open().exclude(delivery_status=DeliveryStatus.COMPLETE)
+    actions = actions.filter(lead_person__isnull=False)
+    steps = Contribution.objects.filter(action__area=area).waiting()
+    for rows, kinds, people_of in (
+        (actions, (ACTION_DUE_SOON, ACTION_OVERDUE), lambda action: [action.lead_person_id]),
+        (steps, (CONTRIBUTION_DUE_SOON, CONTRIBUTION_OVERDUE), _leads_in(area)),
+    ):
+        soon, overdue = kinds
+        coming = rows.filter(due_latest__gte=today, due_latest__lte=today + SOON)
+        told += _tell(area, coming, soon, people_of, lambda due: due - SOON)
+        told += _tell(area, rows.filter(due_latest__lt=today), overdue, people_of, lambda due: due)
+    return told
+
+
+def _leads_in(area: LocalArea) -> Callable[[Contribution], Iterable[int]]:
+    """Who leads the partner that is asked for a step, by number."""
+    leads: dict[int, list[int]] = {}
+    for partner, person in (
+        Membership.objects.current().filter(area=area, role=Role.LEAD).values_list("partner", "person")
+    ):
+        leads.setdefault(partner, []).append(person)
+    return lambda step: leads.get(step.partner_id, [])
+
+
+def _tell(
+    area: LocalArea,
+    rows: QuerySet,
+    kind: str,
+    people_of: Callable[[Any], Iterable[int]],
+    since: Callable[[dt.date], dt.date],
+) -> int:
+    """Tell those whom nobody has told since the day from which it had to be told."""
+    before = Notification.objects.filter(kind=kind, area=area.pk).order_by("created_at")
+    last = {(person, subject): at for person, subject, at in before.values_list("person", "subject", "created_at")}
+    told = 0
+    for row in rows.order_by("due_latest", "pk"):
+        from_then = clock.start_of(since(row.due_latest))
+        missing = [number for number in people_of(row) if last.get((number, str(row.pk)), LONG_AGO) < from_then]
+        if missing:
+            told += notify(Person.objects.filter(pk__in=missing), kind, row, area=area)
+    return told
