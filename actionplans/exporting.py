@@ -79,7 +79,7 @@ def _further(plan: Plan, person: Person):
     )
     return (
         Action.objects.visible_to(person, plan.area)
-        .filter(in_plans__plan=plan)
+        .filter(in_plans__plan=plan, in_plans__taken_out_at=None)
         .order_by()
         .annotate(
             supported=Subquery(

@@ -70,6 +70,7 @@ class PositionFilter(GovukFormMixin, forms.Form):
     )
     lead = forms.ChoiceField(label="Lead partner", required=False)
     impact = forms.ChoiceField(label="Impact", required=False, choices=[("", "Any"), *Impact.choices])
+    meeting = forms.IntegerField(required=False, widget=forms.HiddenInput)
     as_at = DayField(
         label="As at", required=False, not_after=clock.today, help_text="How it stood at the end of that day"
     )

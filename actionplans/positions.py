@@ -8,7 +8,7 @@ version had; where one in between is hidden from the viewer, nothing is shown fo
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,7 +17,6 @@ from django.db import models
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, JSONObject
-from django.utils.translation import gettext_lazy as _
 
 from actionplans.calculated import Calculated, Facts, calculated, review_days
 from actionplans.models import (
@@ -27,12 +26,10 @@ from actionplans.models import (
     ActionWorkstream,
     Contribution,
     DeliveryStatus,
-    DueDateChange,
     Impact,
     Milestone,
     Plan,
     RagLevel,
-    RagUpdate,
 )
 from actionplans.models.impact import IMPACT_LOOK
 from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD
@@ -286,14 +283,17 @@ def _placed(rows: QuerySet, action: str, scope: Scope, then: dt.datetime | None,
     they serve. `action` is the path from a row to its action: nothing for an action itself."""
     path = f"{action}__in_plans" if action else "in_plans"
     key = action or "pk"
+    if then is None:
+        standing = Q(**{f"{path}__taken_out_at": None})
+    else:
+        standing = Q(**{f"{path}__taken_out_at": None}) | Q(**{f"{path}__taken_out_at__gte": then})
+        standing &= Q(**{f"{path}__added_at__lt": then})
     if isinstance(scope, Plan):
-        place = FilteredRelation(path, condition=Q(**{f"{path}__plan": scope.pk}))
+        place = FilteredRelation(path, condition=Q(**{f"{path}__plan": scope.pk}) & standing)
         rows = rows.alias(place=place).filter(place__isnull=False).order_by("place__position", key)
-        if then is not None:
-            rows = rows.filter(place__added_at__lt=then)
     else:
         # Somebody who answers for an action sees it also where its plan, and so its reference, is hidden from him.
-        place = FilteredRelation(path, condition=Q(**{f"{path}__plan": F("home_plan")}))
+        place = FilteredRelation(path, condition=Q(**{f"{path}__plan": F("home_plan")}) & standing)
         rows = rows.alias(place=place).order_by("home_plan_id", F("place__position").asc(nulls_last=True), key)
     area = _area(scope)
     workstreams, priorities = Workstream.objects.visible_to(viewer, area), Priority.objects.visible_to(viewer, area)
@@ -420,131 +420,6 @@ def _made(row: dict, levels: dict[str, RagLevel], day: dt.date) -> ActionPositio
     if "rhythm" in values:
         values["rhythm"] = values["rhythm"] or Plan.Rhythm.MONTHLY.value  # the plan may be hidden from the viewer
     return ActionPosition(**values, lead_partner=short or name, day=day)
-
-
-# --- Movements -------------------------------------------------------------------------------------------------------
-
-
-class MovementKind(models.TextChoices):
-    """What happened to an action between two instants, in the order in which a board hears it."""
-
-    RATING = "rating", _("RAG changed")
-    DUE_DATE = "due_date", _("Due date moved")
-    CLOSED = "closed", _("Closed")
-    NEW = "new", _("New")
-    REWORDED = "reworded", _("Re-worded")
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """One thing that happened to an action: what it was (None for a new action) and is, who did it, why and when."""
-
-    kind: MovementKind
-    was: ActionPosition | None
-    now: ActionPosition
-    who: str
-    why: str
-    at: dt.datetime
-
-
-def movements(scope: Scope, since: dt.datetime, until: dt.datetime | None, viewer: Viewer) -> list[Movement]:
-    """What moved in a plan or an area from `since` (inclusive) to before `until` (None: up to now), as net changes:
-    what went and came back again is not told. By kind, each in the order of the plan. A constant number of queries.
-
-    A board passes the instant of its last meeting. An action that was confirmed or closed is told once, as closed.
-    """
-    return movements_between(position(scope, since, viewer), position(scope, until, viewer), since, until)
-
-
-def movements_between(
-    before: list[ActionPosition], after: list[ActionPosition], since: dt.datetime, until: dt.datetime | None
-) -> list[Movement]:
-    """The same for somebody who has both positions: one query, and two more where an action was re-worded."""
-    earlier = {entry.pk: entry for entry in before}
-    pairs = {entry.pk: (earlier[entry.pk], entry) for entry in after if entry.pk in earlier}
-    rated = {
-        pk: (was, now)
-        for pk, (was, now) in pairs.items()
-        if (was.level_id, was.delivery_status) != (now.level_id, now.delivery_status)
-        and (now.closed_at is None or was.closed_at is not None)
-    }
-    moved = {
-        pk: (was, now)
-        for pk, (was, now) in pairs.items()
-        if (was.due_words, was.due_latest) != (now.due_words, now.due_latest)
-    }
-    said = _said(rated, moved, since, until)
-    found = [
-        *(Movement(MovementKind.RATING, *pair, *said.get(("rating", pk), _unsaid(pair))) for pk, pair in rated.items()),
-        *(
-            Movement(MovementKind.DUE_DATE, *pair, *said.get(("due_date", pk), _unsaid(pair)))
-            for pk, pair in moved.items()
-        ),
-        *(
-            Movement(MovementKind.CLOSED, was, now, now.closed_by, now.closed_reason or now.reason, now.closed_at)
-            for was, now in pairs.values()
-            if now.closed_at and not was.closed_at
-        ),
-        # What came into view without being new (its older version was for others) is not told.
-        *(
-            Movement(MovementKind.NEW, None, entry, entry.added_by, entry.added_reason, entry.added_at)
-            for entry in after
-            if entry.pk not in earlier and entry.added_at and entry.added_at >= since
-        ),
-        *_reworded(since, until, pairs),
-    ]
-    kinds, places = list(MovementKind), {entry.pk: place for place, entry in enumerate(after)}
-    return sorted(found, key=lambda movement: (kinds.index(movement.kind), places[movement.now.pk]))
-
-
-def _said(rated: dict, moved: dict, since: dt.datetime, until: dt.datetime | None) -> dict[tuple[str, int], tuple]:
-    """Who gave each action the RAG that it has, and its due date, why and when."""
-    span = {"at__gte": since} if until is None else {"at__gte": since, "at__lt": until}
-    columns = ("action_id", "by__role_title", "reason", "at")
-    updates = RagUpdate.objects.filter(action__in=list(rated), **span).order_by()
-    changes = DueDateChange.objects.filter(action__in=list(moved), **span).order_by()
-    rows = (
-        updates.annotate(kind=Value("rating"))
-        .values_list("kind", *columns)
-        .union(changes.annotate(kind=Value("due_date")).values_list("kind", *columns), all=True)
-    )
-    said = {}
-    for kind, pk, who, why, at in sorted(rows, key=lambda row: row[-1]):
-        # Later reports of the same RAG do not count: the one that brought it does.
-        if kind == "due_date" or at == rated[pk][1].since:
-            said[kind, pk] = (who, why, at)
-    return said
-
-
-def _unsaid(pair: tuple[ActionPosition, ActionPosition]) -> tuple[str, str, dt.datetime]:
-    """What is told of a change whose own row is not in the span, such as one that was brought in from elsewhere."""
-    return "not recorded", "", pair[1].since
-
-
-def _reworded(since: dt.datetime, until: dt.datetime | None, pairs: dict) -> Iterator[Movement]:
-    """Actions whose words differ, with the edit that brought the words they have."""
-    changed = {
-        pk: (was, now)
-        for pk, (was, now) in pairs.items()
-        if (was.title, was.description) != (now.title, now.description)
-    }
-    if not changed:
-        return
-    events = event_model(Action).objects.filter(pgh_obj__in=list(changed), pgh_created_at__gte=since)
-    if until is not None:
-        events = events.filter(pgh_created_at__lt=until)
-    texts = {pk: (was.title, was.description) for pk, (was, _now) in changed.items()}
-    last = {}
-    for event in events.order_by("pgh_created_at", "pgh_id"):
-        if texts[event.pgh_obj_id] != (event.title, event.description):
-            texts[event.pgh_obj_id] = (event.title, event.description)
-            last[event.pgh_obj_id] = event
-    contexts = {pk: event.pgh_context or {} for pk, event in last.items()}
-    numbers = {metadata.get("person") for metadata in contexts.values()}
-    names = dict(Person.objects.filter(pk__in=numbers - {None}).values_list("pk", "role_title"))
-    for pk, event in last.items():
-        who = names.get(contexts[pk].get("person"), "not recorded")
-        yield Movement(MovementKind.REWORDED, *changed[pk], who, contexts[pk].get("reason", ""), event.pgh_created_at)
 
 
 # --- As a table ------------------------------------------------------------------------------------------------------

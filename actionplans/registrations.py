@@ -63,7 +63,8 @@ def action_given(action: Action, person: Person) -> Message | None:
 @tells_of(operations.ACTIONS_GIVEN, Plan, was="You were given the lead of several actions of a plan")
 def actions_given(plan: Plan, person: Person) -> Message | None:
     """Somebody has brought a plan in from a file, in which this person leads many actions."""
-    led = Action.objects.visible_to(person, plan.area).open().filter(lead_person=person, in_plans__plan=plan).count()
+    mine = Action.objects.visible_to(person, plan.area).open().filter(lead_person=person)
+    led = mine.filter(in_plans__plan=plan, in_plans__taken_out_at=None).count()
     if not led:
         return None
     return Message(
@@ -233,7 +234,7 @@ def actions_waiting(person: Person, areas: Areas, today: dt.date) -> list[HomeIt
 
 def _waiting(person: Person, areas: Areas, today: dt.date) -> QuerySet:
     """The actions with their reference and rhythm; their plan may be hidden from somebody who answers for them."""
-    place = FilteredRelation("in_plans", condition=Q(in_plans__plan=F("home_plan")))
+    place = FilteredRelation("in_plans", condition=Q(in_plans__plan=F("home_plan"), in_plans__taken_out_at=None))
     return (
         Action.objects.visible_to(person)
         .in_areas(areas)
@@ -464,7 +465,7 @@ def _register_panel(risks: QuerySet, issues: QuerySet) -> Panel | None:
 
 def actions_with_references(person: Person, area: LocalArea) -> QuerySet[Action]:
     """The actions that this person sees, each with what it is called in the plans that he sees (`references`)."""
-    places = ActionInPlan.objects.visible_to(person, area).order_by().filter(action=OuterRef("pk"))
+    places = ActionInPlan.objects.visible_to(person, area).standing().order_by().filter(action=OuterRef("pk"))
     named = places.values("action").annotate(all=StringAgg("reference", delimiter=" ")).values("all")
     return Action.objects.visible_to(person, area).annotate(references=Subquery(named))
 

@@ -30,10 +30,11 @@ from demo.shapes import (
 from documents import operations as documents
 from documents.models import DocumentVersion
 from governance import operations as boards
-from governance.models import Board, Meeting
+from governance.models import AgendaItem, Board, ItemKind, Meeting
 from indicators.models import Measure
 from partners import operations as partners
 from partners.models import Partner
+from reports.operations import close_meeting
 from strategies.models import Strategy
 
 WAYS = {
@@ -81,6 +82,7 @@ class AreaBuilder:
         self.clerk: dict[int, str] = {}
         self.action: dict[str, Moving] = {}
         self.meetings: dict[tuple[str, dt.date], Meeting] = {}
+        self.items: dict[int, AgendaItem] = {}
         self._timeline: list[tuple[dt.datetime, int, Callable[[], object]]] = []
         scheme = RagScheme.objects.get(name=DEFAULT, area=None)
         levels = {level.delivery_status: level for level in scheme.levels.filter(default_for_status=True)}
@@ -171,11 +173,17 @@ class AreaBuilder:
         def plan() -> None:
             with self.acting(clerk, planned_on, 12) as by:
                 meeting = boards.plan_meeting(board, held_on=day, starts_at=dt.time(hour, 0), place=place, by=by)
+                if decisions:
+                    kind, text = ItemKind.DECISION, "What has moved, and what the board is asked for. Illustration."
+                    item = boards.add_agenda_item(
+                        meeting, title="Where the work stands", kind=kind, text=text, minutes=30, by=by
+                    )
+                    self.items[meeting.pk] = item
             self.meetings[key, day] = meeting
 
         def hold() -> None:
             with self.acting(clerk, day, hour + 2) as by:
-                meeting = self.meetings[key, day] = boards.hold_meeting(self.meetings[key, day], by=by)
+                meeting = self.meetings[key, day] = close_meeting(self.meetings[key, day], by=by)
                 for said in decisions:
                     self._decide(meeting, said, clerk, day, by)
 
@@ -188,6 +196,7 @@ class AreaBuilder:
             meeting,
             kind=said.kind,
             text=said.text,
+            agenda_item=self.items.get(meeting.pk),
             condition=said.condition,
             is_key=said.is_key,
             owner=self.cast.people[said.owner] if said.owner else None,

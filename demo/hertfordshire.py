@@ -19,11 +19,12 @@ from demo.public import publish
 from documents import operations as documents
 from documents.models import Answer, Document
 from governance import operations as boards
-from governance.models import Decision, Meeting
+from governance.models import Decision, ItemKind, Meeting
 from inspection import operations as inspection
 from inspection.models import Evidence, Framework
 from partners import operations as partners
 from partners.models import LocalArea
+from reports.operations import close_meeting
 from strategies import operations as strategies
 from strategies.models import Strategy, Workstream
 
@@ -257,12 +258,16 @@ class Builder(AreaBuilder):
             meeting = boards.plan_meeting(
                 self.executive, held_on=day, starts_at=dt.time(14, 0), place="County Hall", by=clerk
             )
-        titles = list(self.workstreams)
-        deep = titles[number % len(titles)]
+            titles = list(self.workstreams)
+            deep = titles[number % len(titles)]
+            item = boards.add_agenda_item(
+                meeting, title=f"In depth: {deep.lower()}", kind=ItemKind.DISCUSSION, minutes=30, by=clerk
+            )
         with self.acting("board-clerk", day, 16) as clerk:
-            meeting = boards.hold_meeting(meeting, by=clerk)
+            meeting = close_meeting(meeting, by=clerk)
             boards.record_decision(
                 meeting,
+                agenda_item=item,
                 kind=Decision.Kind.NOTED,
                 text=f"Noted the progress of all workstreams, and looked into {deep.lower()} in depth.",
                 by=clerk,
@@ -270,6 +275,7 @@ class Builder(AreaBuilder):
             if number % 3 == 0:
                 decision = boards.record_decision(
                     meeting,
+                    agenda_item=item,
                     kind=Decision.Kind.ASKED,
                     text=f"Asked for a path to green for each action of {deep.lower()} that is off track.",
                     owner=self.cast.people["la-officer"],
@@ -281,6 +287,7 @@ class Builder(AreaBuilder):
             if number % 6 == 1:
                 decision = boards.record_decision(
                     meeting,
+                    agenda_item=item,
                     kind=Decision.Kind.AGREED_SUBJECT_TO,
                     text=f"Agreed the brief of {deep.lower()}.",
                     condition="The parent carer forum's comments are worked in first.",

@@ -48,7 +48,6 @@ urlpatterns = [
     path("meetings/", meetings.meeting_list, name="meeting_list"),
     path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
     path("meetings/<int:pk>/edit/", meetings.meeting_edit, name="meeting_edit"),
-    path("meetings/<int:pk>/hold/", meetings.meeting_hold, name="meeting_hold"),
     path("meetings/<int:pk>/withdraw/", meetings.meeting_withdraw, name="meeting_withdraw"),
     path("meetings/<int:pk>/decisions/record/", decisions.decision_record, name="decision_record"),
     path("meetings/<int:pk>/agenda/", agenda.agenda_arrange, name="agenda_arrange"),

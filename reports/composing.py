@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 
 from actionplans.models import Action, DeliveryStatus, Plan, RagLevel
-from actionplans.positions import ActionPosition, Movement, MovementKind, movements_between, position
+from actionplans.movements import Movement, MovementKind, movements_between
+from actionplans.positions import ActionPosition, position
 from core import clock
 from core.access import acting_person
 from core.files import content_of
@@ -36,6 +37,14 @@ from strategies.models import Theme
 SCHEMA_VERSION = 2
 MOST_POINTS = 24
 """How many of a measure's newest periods its chart shows."""
+
+TOLD_IN_A_PAPER = (
+    MovementKind.RATING,
+    MovementKind.DUE_DATE,
+    MovementKind.CLOSED,
+    MovementKind.REMOVED,
+    MovementKind.NEW,
+)
 
 EXCEPTIONAL = (DeliveryStatus.OFF_TRACK, DeliveryStatus.AT_RISK)
 
@@ -75,7 +84,7 @@ class _Gathering:
     @property
     def since(self) -> dt.datetime | None:
         """The instant that “since the last meeting” counts from."""
-        return (self.last.position_frozen_at or self.last.instant) if self.last else None
+        return self.last.knew_until if self.last else None
 
     @property
     def day(self) -> dt.date:
@@ -216,7 +225,7 @@ def _plans(gathering: _Gathering) -> list[Plan]:
 def _plan(gathering: _Gathering, plan: Plan) -> Data:
     rows = position(plan, gathering.as_at, gathering.audience)
     before = position(plan, gathering.since, gathering.audience) if gathering.since else []
-    moves = movements_between(before, rows, gathering.since, gathering.as_at) if gathering.since else []
+    moves = movements_between(before, rows, gathering.since, gathering.as_at, plan) if gathering.since else []
     then = {row.pk: row for row in before}
     themes = _theme_names(gathering, rows)
     _hold_back_actions(gathering, plan, rows)
@@ -228,7 +237,7 @@ def _plan(gathering: _Gathering, plan: Plan) -> Data:
         "actions": [_action(row, then.get(row.pk), themes) for row in rows],
         "counts": _counts(rows),
         "counts_before": _counts(before) if gathering.since else {},
-        "movements": [_movement(move) for move in moves if move.kind != MovementKind.REWORDED],
+        "movements": [_movement(move) for move in moves if move.kind in TOLD_IN_A_PAPER],
     }
 
 
@@ -303,7 +312,9 @@ def _theme_names(gathering: _Gathering, rows: list[ActionPosition]) -> dict[int,
 
 def _hold_back_actions(gathering: _Gathering, plan: Plan, rows: list[ActionPosition]) -> None:
     mine = Action.objects.visible_to(gathering.maker, gathering.report.area).filter(
-        in_plans__plan=plan, in_plans__added_at__lt=gathering.as_at
+        Q(in_plans__taken_out_at=None) | Q(in_plans__taken_out_at__gte=gathering.as_at),
+        in_plans__plan=plan,
+        in_plans__added_at__lt=gathering.as_at,
     )
     missing = mine.exclude(pk__in=[row.pk for row in rows]).values_list("in_plans__reference", "title")
     gathering.held_back += [f"{' '.join(filter(None, ('Action', reference)))}: {title}" for reference, title in missing]

@@ -22,7 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from actionplans.models import DeliveryStatus, Impact, Plan, RagLevel
 from actionplans.models.impact import IMPACT_LOOK
 from actionplans.models.rag import HOW_WELL
-from actionplans.positions import ActionPosition, Linked, Movement, MovementKind, movements_between, position
+from actionplans.movements import movements_between
+from actionplans.positions import ActionPosition, Linked, position
 from core import clock
 from core.charts import Bar, Segment, StackedBars
 from governance.models import Board, Decision, Meeting
@@ -30,6 +31,8 @@ from indicators.models import Measure
 from indicators.scorecard import ScorecardRow, scorecard_of
 from indicators.travel import MeasureStanding
 from partners.models import LocalArea, Person
+from reports.models import FrozenPlan
+from reports.moved import Moved
 from strategies.models import OutcomeMeasure
 
 
@@ -40,24 +43,6 @@ class Rows(models.TextChoices):
     PRIORITY = "priority", _("Priority")
 
 
-class Direction(models.TextChoices):
-    """Which way an action's rating went, in the order in which a board wants to hear it."""
-
-    WORSE = "worse", _("Worse")
-    BETTER = "better", _("Better")
-    NEITHER = "neither", _("Neither better nor worse")
-
-
-LEAST_TO_MOST_WELL = {
-    DeliveryStatus.OFF_TRACK: 0,
-    DeliveryStatus.AT_RISK: 1,
-    DeliveryStatus.ON_TRACK: 2,
-    DeliveryStatus.NOT_YET_DUE: 2,
-    DeliveryStatus.COMPLETE: 3,
-}
-"""How well delivery goes. Work that starts is no better than work that need not have started yet. Closing something
-without completing it is neither: it may be right or wrong, and its reason says which."""
-
 HEADLINE_ORDER = (
     DeliveryStatus.OFF_TRACK,
     DeliveryStatus.AT_RISK,
@@ -66,8 +51,6 @@ HEADLINE_ORDER = (
     DeliveryStatus.NOT_YET_DUE,
     DeliveryStatus.CLOSED_WITHOUT_COMPLETION,
 )
-
-RATED_ANEW = (MovementKind.RATING, MovementKind.CLOSED)
 
 FELT = frozenset({Impact.EMERGING, Impact.EVIDENCED, Impact.SUSTAINED})
 """The ratings that say that a difference shows."""
@@ -96,14 +79,25 @@ class Question:
 
     @property
     def since(self) -> dt.datetime | None:
-        """The instant that the last meeting knew of: that of its papers where they were frozen, else its beginning."""
-        return (self.meeting.position_frozen_at or self.meeting.instant) if self.meeting else None
+        """The instant that the last meeting knew of."""
+        return self.meeting.knew_until if self.meeting else None
 
     def rows_url(self, **filters: str | int) -> str:
         """The plan's list of actions, narrowed to these, as at the same day."""
         if self.is_past:
             filters["as_at"] = self.as_at.isoformat()
         return f"{self.plan.get_absolute_url()}?{urlencode(filters)}" if filters else self.plan.get_absolute_url()
+
+    def rows_then_url(self, **filters: str | int) -> str:
+        """The plan's list of actions, narrowed to these, as the last meeting knew it."""
+        return f"{self.plan.get_absolute_url()}?{urlencode(filters | {'meeting': self.meeting.pk})}"
+
+    @property
+    def frozen_plan(self) -> int | None:
+        """The number of the plan as the board could see it at that meeting, where it was kept and is open to the
+        reader."""
+        kept = self.meeting.frozen_plans_of_it if self.meeting else []
+        return next((row["pk"] for row in kept if row["plan"] == self.plan.pk), None)
 
     def action_url(self, pk: int) -> str:
         """The page of one action."""
@@ -132,12 +126,12 @@ class LevelCount(NamedTuple):
 
     level: RagLevel
     count: Count
-    before: int | None
+    before: Count | None
 
     @property
     def change(self) -> int:
         """How many more than at the last meeting; negative for fewer."""
-        return 0 if self.before is None else self.count.number - self.before
+        return 0 if self.before is None else self.count.number - self.before.number
 
 
 class StatusRow(NamedTuple):
@@ -146,31 +140,6 @@ class StatusRow(NamedTuple):
     label: str
     cells: list[tuple[RagLevel, Count]]
     total: Count
-
-
-class Mover(NamedTuple):
-    """An action whose rating changed since the last meeting, or that was closed."""
-
-    movement: Movement
-    direction: Direction
-    url: str
-
-    @property
-    def was(self) -> ActionPosition:
-        return self.movement.was
-
-    @property
-    def now(self) -> ActionPosition:
-        return self.movement.now
-
-    @property
-    def words(self) -> str:
-        """What happened in a word: worse, better, or what it is where it is neither."""
-        if self.direction != Direction.NEITHER:
-            return str(self.direction.label)
-        if self.now.delivery_status == DeliveryStatus.CLOSED_WITHOUT_COMPLETION:
-            return "Closed"
-        return "Put back" if self.now.delivery_status == DeliveryStatus.NOT_YET_DUE else "Started"
 
 
 class ImpactRow(NamedTuple):
@@ -197,7 +166,7 @@ class Dashboard:
     before: Sequence[ActionPosition] | None
     """The plan as the last meeting knew it; None where there was none."""
     levels: Sequence[RagLevel]
-    moved: Sequence[Movement]
+    moved: Moved
     scorecard: Sequence[ScorecardRow]
     three_meetings_ago: dt.datetime | None = None
     """When the board met the third time before that day; None where it has not met so often."""
@@ -225,14 +194,18 @@ class Dashboard:
         now = Counter(entry.level_id for entry in self.actions)
         before = None if self.before is None else Counter(entry.level_id for entry in self.before)
         return [
-            LevelCount(level, self._number(now[level.pk], level=level.pk), None if before is None else before[level.pk])
+            LevelCount(
+                level,
+                self._number(now[level.pk], level=level.pk),
+                None if before is None else self._then(before[level.pk], level=level.pk),
+            )
             for level in self.levels
         ]
 
     @property
-    def total_before(self) -> int | None:
+    def total_before(self) -> Count | None:
         """How many actions the plan had at the last meeting; None where there was none."""
-        return None if self.before is None else len(self.before)
+        return None if self.before is None else self._then(len(self.before))
 
     # --- Workstreams or priorities ------------------------------------------------------------------------------------
 
@@ -291,58 +264,6 @@ class Dashboard:
         counted, which = Counter(entry.level_id for entry in entries), {self.rows: number}
         cells = [(level, self._number(counted[level.pk], level=level.pk, **which)) for level in self.levels]
         return StatusRow(label, cells, self._number(len(entries), **which))
-
-    # --- What moved ---------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def movers(self) -> list[Mover]:
-        """Actions rated otherwise than at the last meeting, or closed since: those that got worse first."""
-        found = [
-            Mover(movement, self._direction(movement), self.question.action_url(movement.now.pk))
-            for movement in self.moved
-            if movement.kind in RATED_ANEW and _rating(movement.was) != _rating(movement.now)
-        ]
-        return sorted(found, key=lambda mover: list(Direction).index(mover.direction))
-
-    @property
-    def worse(self) -> int:
-        """How many got worse since the last meeting."""
-        return sum(mover.direction == Direction.WORSE for mover in self.movers)
-
-    @property
-    def better(self) -> int:
-        """How many got better since the last meeting."""
-        return sum(mover.direction == Direction.BETTER for mover in self.movers)
-
-    @property
-    def otherwise(self) -> list[str]:
-        """What happened to those that got neither worse nor better, counted: “2 started”, “1 closed”."""
-        counted = Counter(mover.words.lower() for mover in self.movers if mover.direction == Direction.NEITHER)
-        return [f"{number} {words}" for words, number in counted.items()]
-
-    @property
-    def new(self) -> list[Movement]:
-        """Actions that came into the plan since the last meeting."""
-        return [movement for movement in self.moved if movement.kind == MovementKind.NEW]
-
-    @property
-    def moved_dates(self) -> list[Movement]:
-        """Actions whose due date was moved since the last meeting."""
-        return [movement for movement in self.moved if movement.kind == MovementKind.DUE_DATE]
-
-    def _direction(self, movement: Movement) -> Direction:
-        places = {level.pk: level.position for level in self.levels}
-        was, now = (
-            (LEAST_TO_MOST_WELL.get(entry.delivery_status), places.get(entry.level_id, 0))
-            for entry in (movement.was, movement.now)
-        )
-        if was[0] is None or now[0] is None:
-            return Direction.NEITHER
-        if movement.was.delivery_status != movement.now.delivery_status and was[0] == now[0]:
-            return Direction.NEITHER
-        if was == now:
-            return Direction.NEITHER
-        return Direction.BETTER if now > was else Direction.WORSE
 
     # --- What needs the board -----------------------------------------------------------------------------------------
 
@@ -455,13 +376,13 @@ class Dashboard:
     def _number(self, number: int, **filters: str | int) -> Count:
         return Count(number, self.question.rows_url(**filters) if number else "")
 
+    def _then(self, number: int, **filters: str | int) -> Count:
+        """A number at the last meeting: it opens the list as the meeting knew it."""
+        return Count(number, self.question.rows_then_url(**filters) if number else "")
+
 
 def _segment(level: RagLevel, count: Count) -> Segment:
     return Segment(level.label, count.number, level.colour, level.shape, count.url)
-
-
-def _rating(entry: ActionPosition) -> tuple[int, str]:
-    return entry.level_id, entry.delivery_status
 
 
 def dashboard_of(question: Question, viewer: Person) -> Dashboard:
@@ -470,12 +391,13 @@ def dashboard_of(question: Question, viewer: Person) -> Dashboard:
     prefetch_related_objects([plan], "scheme__levels")
     after = position(plan, until, viewer)
     before = position(plan, since, viewer) if since else None
+    levels = list(plan.scheme.levels.all())
     return Dashboard(
         question=question,
         actions=after,
         before=before,
-        levels=list(plan.scheme.levels.all()),
-        moved=[] if before is None else movements_between(before, after, since, until),
+        levels=levels,
+        moved=Moved([] if before is None else movements_between(before, after, since, until, plan), levels),
         scorecard=_scorecard(question, viewer),
         three_meetings_ago=_three_meetings_ago(question, viewer),
     )
@@ -515,7 +437,11 @@ def last_meetings(viewer: Person, area: LocalArea, before: dt.datetime) -> list[
     )
     held = Meeting.objects.visible_to(viewer, area).filter(state=Meeting.State.HELD).before(before)
     held = held.filter(board__in=Board.objects.visible_to(viewer, area)).select_related("board")
-    held = held.annotate(open_decisions=ArraySubquery(decisions.values(decision=words)))
+    frozen = FrozenPlan.objects.visible_to(viewer, area).filter(meeting=OuterRef("pk"), board=OuterRef("board"))
+    held = held.annotate(
+        open_decisions=ArraySubquery(decisions.values(decision=words)),
+        frozen_plans_of_it=ArraySubquery(frozen.order_by().values(frozen=JSONObject(pk="pk", plan="plan_id"))),
+    )
     return list(held.order_by("board_id", "-held_on", "-starts_at", "-pk").distinct("board_id"))
 
 

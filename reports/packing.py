@@ -239,7 +239,8 @@ def _self_evaluation(packing: _Packing, evaluation: SelfEvaluation) -> MadePart:
 
 
 def _plan(packing: _Packing, plan: Plan) -> MadePart:
-    mine = Action.objects.visible_to(acting_person(), packing.area).filter(in_plans__plan=plan).distinct()
+    mine = Action.objects.visible_to(acting_person(), packing.area)
+    mine = mine.filter(in_plans__plan=plan, in_plans__taken_out_at=None).distinct()
     packing.shown(mine, Action, lambda row: f"Action: {row}")
     rows = position(plan, None, packing.viewer)
     actions = [

@@ -27,6 +27,7 @@ from reports.models import (
     BoardReportIssue,
     Clearance,
     ClearanceGiven,
+    FrozenPlan,
     Pack,
     PackRelease,
     PublicSnapshot,
@@ -126,12 +127,14 @@ def reports_of_meeting(meeting: Meeting, person: Person) -> Panel:
     day on which its papers are out in time."""
     issued = BoardReportIssue.objects.visible_to(person, meeting.area).filter(meeting=meeting).newest()
     working = BoardReport.objects.visible_to(person, meeting.area).filter(meeting=meeting)
+    frozen = FrozenPlan.objects.visible_to(person, meeting.area).filter(meeting=meeting)
     planned, board = meeting.state == Meeting.State.PLANNED, board_of(meeting)
     publishing = timetable(meeting.held_on, clock.today()).published_by
     context = {
         "meeting": meeting,
         "issued": issued,
         "working": working,
+        "frozen": frozen.select_related("area").defer("data"),
         "may_begin": planned and may(person, "reports.create_report", meeting),
         "publishing": publishing if planned and board is not None and board.is_council_body else None,
     }

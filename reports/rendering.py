@@ -31,6 +31,7 @@ MOVES = (
     ("rating", "Ratings that changed"),
     ("due_date", "Due dates that moved"),
     ("closed", "Completed or closed"),
+    ("removed", "Taken out of the plan"),
     ("new", "New actions"),
 )
 

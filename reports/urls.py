@@ -1,7 +1,9 @@
 from django.urls import path
 
 from reports.views import (
+    comparison,
     dashboard,
+    meetings,
     packs,
     public_pages,
     publishing,
@@ -30,6 +32,10 @@ urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/movers.csv", dashboard.dashboard_movers_csv, name="dashboard_movers_csv"),
     path("dashboard/status.csv", dashboard.dashboard_status_csv, name="dashboard_status_csv"),
+    path("dashboard/compare/", comparison.comparison, name="comparison"),
+    path("dashboard/compare/moved.csv", comparison.comparison_csv, name="comparison_csv"),
+    path("meetings/<int:pk>/close/", meetings.meeting_close, name="meeting_close"),
+    path("plans-at-meetings/<int:pk>/", meetings.frozen_plan_detail, name="frozen_plan_detail"),
     path("meetings/<int:pk>/reports/begin/", report_pages.report_create, name="report_create"),
     path("reports/", report_pages.report_list, name="report_list"),
     path("reports/<int:pk>/", report_pages.report_detail, name="report_detail"),

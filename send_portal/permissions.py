@@ -373,6 +373,7 @@ PERMISSIONS = {
     "actionplans.link_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
     "actionplans.record_co_production_of_action": ACTION_UPDATED_BY,
     "actionplans.add_action_to_plan": [rules.lead_of_an_accountable_body],
+    "actionplans.take_action_out_of_plan": [rules.lead_of_an_accountable_body],
     "actionplans.reassign_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
     "actionplans.revise_due_date_of_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
     "actionplans.close_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
@@ -414,6 +415,7 @@ PERMISSIONS = {
     # the board's dashboard
     "reports.view_dashboard": [rules.member_of_the_area],
     "reports.export_dashboard": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
+    "reports.view_frozen_plan": [rules.anyone_who_sees_it],
     # board reports
     "reports.view_reports": [rules.member_of_the_area],
     "reports.view_report": [rules.anyone_who_sees_it],

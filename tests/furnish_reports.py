@@ -19,7 +19,8 @@ EVERY_TEXT = tuple(ReportSection.Kind.values)
 
 def furnish(world: SimpleNamespace) -> None:
     """For each area, as attributes `<slug>_<noun>`: report (a draft with one of every part: report_section,
-    recommendation, officer, clearance, background_paper), issued_report and its issue. All go to the meeting `meeting`
+    recommendation, officer, clearance, background_paper), issued_report and its issue, and frozen_plan (the plan as the
+    board could see it at its past meeting: there was no action in it yet). All go to the meeting `meeting`
     and are written by the two bodies' officers; the council's finance clearer is asked to clear the draft."""
     for slug in ("oakshire", "elmborough"):
         people = getattr(world, f"{slug}_people")
@@ -30,6 +31,7 @@ def furnish(world: SimpleNamespace) -> None:
         clerk = Person.objects.get(pk=people.board_clerk.pk)
         with transaction.atomic(), acting_as(clerk):
             made |= {"issued_report": issued, "issue": issue(issued, by=clerk)}
+            [made["frozen_plan"]] = operations.freeze_plans(getattr(world, f"{slug}_past_meeting"), by=clerk)
         for name, thing in made.items():
             setattr(world, f"{slug}_{name}", thing)
 

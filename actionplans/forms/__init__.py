@@ -1,4 +1,4 @@
-from actionplans.forms.actions import AddToPlanForm, AssignForm, EditActionForm, NewActionForm
+from actionplans.forms.actions import AddToPlanForm, AssignForm, EditActionForm, NewActionForm, TakeOutOfPlanForm
 from actionplans.forms.common import CloseForm
 from actionplans.forms.contributions import AskForContributionForm, ContributionReportForm
 from actionplans.forms.imports import BringInForm, ColumnsForm, ImportForm, MendForm, TableForm, UndoForm
@@ -56,6 +56,7 @@ __all__ = [
     "RateRiskForm",
     "ReachMilestoneForm",
     "TableForm",
+    "TakeOutOfPlanForm",
     "TemplateColumnsForm",
     "TemplateForm",
     "UndoForm",

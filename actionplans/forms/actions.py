@@ -157,6 +157,20 @@ def refuse_start_after(form: forms.Form, start: SaidDate | None, due: SaidDate |
         form.add_error("start", f"Start must be before the due date, which is {due.words}")
 
 
+class TakeOutOfPlanForm(PortalForm):
+    """The plan that an action serves no more, and why."""
+
+    uses_version = True
+    nouns = {"reason": "a reason"}
+
+    plan = forms.ModelChoiceField(label="Plan", empty_label="Choose one", queryset=Plan.objects.none())
+    reason = text("Reason", "The board reads it in what moved since it last met")
+
+    def __init__(self, *args: Any, plans, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["plan"].queryset = plans
+
+
 class AddToPlanForm(PortalForm):
     """A further plan that an action serves, with its reference there."""
 

@@ -74,7 +74,7 @@ def preview_of(draft: PlanImport, *, by: Person) -> Preview:
         "priorities": _named(Priority.objects.visible_to(by, plan.area)),
     }
     adds = plan.is_live and may(by, "actionplans.create_action", plan)
-    taken = set(ActionInPlan.objects.filter(plan=plan).values_list("reference", flat=True))
+    taken = set(ActionInPlan.objects.standing().filter(plan=plan).values_list("reference", flat=True))
     for row in rows:
         if row.words.get("reference"):
             row.action = places.get(known_as(row.words["reference"]))
@@ -359,8 +359,10 @@ def _places(draft: PlanImport, by: Person) -> dict[str, Action]:
     plan = draft.plan
     seen = Action.objects.visible_to(by, plan.area)
     found: dict[str, Action] = {}
-    rows = ActionInPlan.objects.filter(plan=plan, action__in=seen).select_related(
-        "action__level", "action__lead_partner", "action__lead_person", "action__accountable_person"
+    rows = (
+        ActionInPlan.objects.standing()
+        .filter(plan=plan, action__in=seen)
+        .select_related("action__level", "action__lead_partner", "action__lead_person", "action__accountable_person")
     )
     for place in rows.prefetch_related(
         "action__supporting__partner",

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplans.models.actions import Action
 from actionplans.models.rag import RagScheme
-from core import audit, clock
+from core import clock
 from governance.models import Board
-from partners.models import Governed, GovernedQuerySet, Part, Partner, Person
+from partners.models import Governed, GovernedQuerySet, Part, Partner, PartQuerySet, Person
 from strategies.models import Strategy
 
 
@@ -107,9 +107,17 @@ class Plan(Governed):
         return self.DAYS_BETWEEN_REVIEWS[self.Rhythm(self.review_every)]
 
 
-@audit.track_with_removals()
+class ActionInPlanQuerySet(PartQuerySet):
+    """Reads of places in plans worth a name."""
+
+    def standing(self) -> "ActionInPlanQuerySet":
+        """Those that hold now: the action was not taken out of the plan."""
+        return self.filter(taken_out_at=None)
+
+
+@pghistory.track()
 class ActionInPlan(Part):
-    """That an action serves a plan, since when, under which reference there and in which place."""
+    """That an action serves a plan, from an instant until another, under which reference there and in which place."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="actions_in_plan")
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="in_plans")
@@ -120,17 +128,30 @@ class ActionInPlan(Part):
     added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=clock.now)
     reason = models.TextField("why it was added", blank=True)
+    taken_out_at = models.DateTimeField("taken out of the plan", null=True, blank=True)
+    taken_out_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    taken_out_because = models.TextField("why it was taken out", blank=True)
 
     part_of = "plan"
+    objects = ActionInPlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = "action in a plan"
         verbose_name_plural = "actions in plans"
         ordering = ["plan_id", "position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["plan", "action"], name="actionplans_actioninplan_once"),
             models.UniqueConstraint(
-                fields=["plan", "reference"], condition=~Q(reference=""), name="actionplans_actioninplan_reference"
+                fields=["plan", "action"], condition=Q(taken_out_at=None), name="actionplans_actioninplan_once"
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "reference"],
+                condition=~Q(reference="") & Q(taken_out_at=None),
+                name="actionplans_actioninplan_reference",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_out_at=None, taken_out_by=None, taken_out_because="")
+                | Q(taken_out_at__gte=F("added_at"), taken_out_by__isnull=False) & ~Q(taken_out_because=""),
+                name="actionplans_actioninplan_taken_out_with_a_reason",
             ),
         ]
 

@@ -26,6 +26,7 @@ from actionplans.operations.imports import (
     undo_import,
 )
 from actionplans.operations.links import link_action, record_co_production_of_action
+from actionplans.operations.places import take_out_of_plan
 from actionplans.operations.plans import close_plan, create_plan, edit_plan
 from actionplans.operations.progress import (
     COMPLETION_TO_CONFIRM,
@@ -119,6 +120,7 @@ __all__ = [
     "say_no_change",
     "ship_rag_schemes",
     "start_import",
+    "take_out_of_plan",
     "touched_since",
     "turn_risk_into_issue",
     "undo_import",

@@ -137,7 +137,7 @@ def add_action_to_plan(
     _check_reference(plan, reference)
     if plan.area_id != action.area_id:
         raise RuleBroken("Choose a plan of the same local area.", field="plan")
-    if ActionInPlan.objects.filter(plan=plan, action=action).exists():
+    if ActionInPlan.objects.standing().filter(plan=plan, action=action).exists():
         raise RuleBroken("This action is in that plan already.", field="plan")
     # The reason stands with the action's place in that plan, for those who see the plan. The history of the action has
     # other readers.
@@ -261,7 +261,7 @@ def _tags(action: Action, *given: Iterable[str] | Leave) -> list[list[str]]:
 
 
 def _check_reference(plan: Plan, reference: str) -> None:
-    if reference and ActionInPlan.objects.filter(plan=plan, reference=reference).exists():
+    if reference and ActionInPlan.objects.standing().filter(plan=plan, reference=reference).exists():
         raise RuleBroken(f"“{reference}” is the reference of another action in this plan.", field="reference")
 
 

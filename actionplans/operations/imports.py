@@ -12,9 +12,10 @@ from actionplans.importing import columns as matching
 from actionplans.importing.preview import Preview, preview_of
 from actionplans.importing.rows import ADD, Row
 from actionplans.importing.tables import tables_in
-from actionplans.models import Action, ActionInPlan, DeliveryStatus, ImportedRow, Plan, PlanImport, RagLevel
+from actionplans.models import Action, DeliveryStatus, ImportedRow, Plan, PlanImport, RagLevel
 from actionplans.operations.actions import ACTION_GIVEN, create_action, edit_action, reassign_action
 from actionplans.operations.common import lock_live, said
+from actionplans.operations.places import end_place
 from actionplans.operations.progress import add_milestone, close_action, revise_due_date, update_rag
 from core import audit, clock
 from core.errors import RuleBroken
@@ -381,7 +382,7 @@ def undo_import(done: PlanImport, *, reason: str, by: Person) -> PlanImport:
             if row.was_new:
                 if row.action.is_open:
                     close_action(row.action, reason=why, by=by)
-                ActionInPlan.objects.filter(plan=done.plan_id, action=row.action).delete()
+                end_place(row.action.in_plans.standing().get(plan=done.plan_id), why, by)
             else:
                 _put_back(row.action, row.before, why, by)
         done.state, done.undone_at, done.undone_by, done.undone_reason = (

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from actionplans import operations
 from actionplans.calculated import calculated, facts_of
-from actionplans.forms import AddToPlanForm, AssignForm, EditActionForm, NewActionForm
+from actionplans.forms import AddToPlanForm, AssignForm, EditActionForm, NewActionForm, TakeOutOfPlanForm
 from actionplans.forms.links import LABELS, in_a_line
 from actionplans.models import Action, ActionInPlan, Contribution, Plan
 from actionplans.models.links import LINKS, seen_by
@@ -38,6 +38,7 @@ def what_may(person, action: Action) -> dict[str, bool]:
         "ask": "ask_for_contribution",
     }
     may_do = {name: action.is_open and may(person, f"actionplans.{verb}", action) for name, verb in verbs.items()}
+    may_do["take_out"] = may(person, "actionplans.take_action_out_of_plan", action)
     may_do["co_produce"] = may(person, "actionplans.record_co_production_of_action", action)
     may_do["rate_impact"] = not action.was_given_up and may(person, "actionplans.rate_impact_of_action", action)
     waits = action.awaits_confirmation and action.completed_by_id != person.pk
@@ -118,7 +119,7 @@ def _with_absence(person: Person | None, away: dict[int, Absence]) -> Person | s
 
 def _places(action: Action, person, area) -> list[ActionInPlan]:
     """The plans that it serves, as far as the person sees them, its home plan first."""
-    places = action.in_plans.filter(plan__in=Plan.objects.visible_to(person, area)).select_related("plan")
+    places = action.in_plans.standing().filter(plan__in=Plan.objects.visible_to(person, area)).select_related("plan")
     return sorted(places, key=lambda place: (place.plan_id != action.home_plan_id, place.plan.title))
 
 
@@ -281,9 +282,22 @@ def action_assign(request: HttpRequest, action: Action) -> HttpResponse:
 def action_add_to_plan(request: HttpRequest, action: Action) -> HttpResponse:
     """Let an action serve a further plan."""
     person, area = request.user.person, request.area
-    plans = Plan.objects.visible_to(person, area).live().exclude(actions_in_plan__action=action)
+    plans = Plan.objects.visible_to(person, area).live()
+    plans = plans.exclude(pk__in=action.in_plans.standing().values("plan"))
     form = AddToPlanForm(request.POST or None, plans=plans)
     if form.is_valid() and attempt(form, operations.add_action_to_plan, action, by=person):
         messages.success(request, f"The action now serves {form.result.plan} too.")
         return to_action(request, action)
     return action_form(request, action, form, "Add it to another plan", "Add it to the plan")
+
+
+@requires("actionplans.take_action_out_of_plan", on=Action)
+def action_take_out_of_plan(request: HttpRequest, action: Action) -> HttpResponse:
+    """Take an action out of a plan that it serves, with the reason."""
+    person, area = request.user.person, request.area
+    plans = Plan.objects.visible_to(person, area).filter(pk__in=action.in_plans.standing().values("plan"))
+    form = TakeOutOfPlanForm(request.POST or None, subject=action, plans=plans)
+    if form.is_valid() and attempt(form, operations.take_out_of_plan, action, by=person):
+        messages.success(request, f"The action is taken out of {form.result.plan}. Its history stays.")
+        return to_action(request, action)
+    return action_form(request, action, form, "Take it out of a plan", "Take it out of the plan", also_closed=True)

@@ -1,5 +1,6 @@
 """The list of plans, a plan with its actions, the actions of the whole area, and both as CSV."""
 
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from core.access import may, requires
 from core.csv import csv_response
 from core.forms import PortalForm, attempt
 from core.history import changes_of
+from governance.models import Meeting
 
 PAGE = 50
 
@@ -36,9 +38,8 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     plans = Plan.objects.visible_to(person, request.area).select_related("owner_board", "scheme")
     counts: dict[int, Counter] = {}
     rows = (
-        ActionInPlan.objects.filter(
-            plan__in=plans.order_by().values("pk"), action__in=Action.objects.visible_to(person, request.area)
-        )
+        ActionInPlan.objects.standing()
+        .filter(plan__in=plans.order_by().values("pk"), action__in=Action.objects.visible_to(person, request.area))
         .order_by()
         .values("plan", "action__delivery_status")
         .annotate(count=Count("pk"), late=Count("pk", filter=_late_actions()))
@@ -68,20 +69,34 @@ def _summary(counts: Counter) -> tuple[int, list[tuple[str, int]]]:
 
 @dataclass(frozen=True)
 class Narrowed:
-    """What a list shows: the whole position, the rows that the filters leave, the filters, and as at which day."""
+    """What a list shows: the whole position, the rows that the filters leave, the filters, and as at which day or
+    meeting."""
 
     entries: list[ActionPosition]
     rows: list[ActionPosition]
     form: PositionFilter
-    as_at: object
+    as_at: dt.date | None
+    meeting: Meeting | None = None
 
 
 def narrowed(request: HttpRequest, scope: Scope, levels=()) -> Narrowed:
     """The position as the address asks for it: the same for a page and for its CSV."""
-    person, as_at = request.user.person, as_at_of(request.GET)
-    entries = position(scope, clock.end_of(as_at) if as_at else None, person)
+    person, as_at, meeting = request.user.person, as_at_of(request.GET), meeting_of(request)
+    until = clock.end_of(as_at) if as_at else None
+    if meeting is not None:
+        as_at, until = meeting.held_on, meeting.knew_until
+    entries = position(scope, until, person)
     form = PositionFilter(request.GET, entries=entries, levels=levels, person=person)
-    return Narrowed(entries, in_order(form.narrowed(entries), request.GET.get("sort", "")), form, as_at)
+    return Narrowed(entries, in_order(form.narrowed(entries), request.GET.get("sort", "")), form, as_at, meeting)
+
+
+def meeting_of(request: HttpRequest) -> Meeting | None:
+    """The held meeting as at which the address asks for a list, where no day is asked for and the reader sees it."""
+    asked = request.GET.get("meeting", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 19) or as_at_of(request.GET):
+        return None
+    seen = Meeting.objects.visible_to(request.user.person, request.area).filter(state=Meeting.State.HELD)
+    return seen.select_related("board").filter(pk=int(asked)).first()
 
 
 def _list_context(request: HttpRequest, shown: Narrowed, csv_url: str) -> dict:
@@ -93,6 +108,7 @@ def _list_context(request: HttpRequest, shown: Narrowed, csv_url: str) -> dict:
         "filter": shown.form,
         "forms": [shown.form],
         "as_at": shown.as_at,
+        "meeting": shown.meeting,
         "sort": request.GET.get("sort", ""),
         "total": len(shown.entries),
         "overdue": sum(entry.is_overdue for entry in shown.rows),

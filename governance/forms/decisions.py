@@ -6,7 +6,7 @@ from core import clock
 from core.form_fields import DayField, GovukFormMixin
 from core.forms import PortalForm
 from governance.forms.choices import PersonField, board_choices
-from governance.models import Board, Decision, Meeting
+from governance.models import AgendaItem, Board, Decision, Meeting
 from partners.models import Audience, Person
 
 
@@ -40,15 +40,19 @@ class DecisionForm(PortalForm):
         None, label="Who can see this decision", empty_label=None, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args, meeting: Meeting, **kwargs):
+    def __init__(self, *args, meeting: Meeting, person: Person, **kwargs):
         super().__init__(*args, initial={"audience": meeting.audience_id}, **kwargs)
+        items = AgendaItem.objects.visible_to(person, meeting.area).filter(meeting=meeting).on_the_agenda()
+        self.fields["agenda_item"] = forms.ModelChoiceField(
+            items, label="Agenda item", required=False, empty_label="No item of the agenda"
+        )
         self.fields["audience"].queryset = Audience.objects.filter(pk__in=meeting.decision_audience_ids)
         owner = PersonField(meeting.area, label="Owner", required=False)
         owner.empty_label = "No owner"
         self.fields["owner"] = owner
         if not meeting.board.takes_key_decisions:
             del self.fields["is_key"]
-        self.order_fields(["kind", "text", "is_key", "condition", "owner", "due", "audience"])
+        self.order_fields(["agenda_item", "kind", "text", "is_key", "condition", "owner", "due", "audience"])
 
 
 class ConditionForm(PortalForm):

@@ -95,6 +95,11 @@ class Meeting(Governed):
         return start.astimezone(dt.UTC)
 
     @property
+    def knew_until(self) -> dt.datetime:
+        """The instant that the meeting knew of: that of its papers where they were frozen, else its beginning."""
+        return self.position_frozen_at or self.instant
+
+    @property
     def decision_audience_ids(self) -> tuple[int, ...]:
         """The audiences (numbers) that a decision of this meeting may have: none is wider than the meeting's."""
         return (self.audience_id, self.board.members_audience_id, self.board.restricted_audience_id)
@@ -168,6 +173,14 @@ class Decision(Governed):
 
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="decisions")
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="decisions")
+    agenda_item = models.ForeignKey(
+        "governance.AgendaItem",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        verbose_name="agenda item",
+    )
     decided_on = models.DateField()
     reference = models.CharField(max_length=20)
     kind = models.CharField("kind of decision", max_length=20, choices=Kind)

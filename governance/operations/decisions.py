@@ -8,7 +8,7 @@ from core import audit, clock
 from core.access import also_seeing
 from core.errors import RuleBroken
 from core.versions import lock
-from governance.models import Board, Decision, DecisionProgress, Meeting
+from governance.models import AgendaItem, Board, Decision, DecisionProgress, Meeting
 from governance.operations.meetings import lock_unless_withdrawn
 from partners.models import Audience, Person
 
@@ -25,11 +25,14 @@ def record_decision(
     due: dt.date | None = None,
     audience: Audience | None = None,
     is_key: bool = False,
+    agenda_item: AgendaItem | None = None,
 ) -> Decision:
     """Record what a board decided at a meeting, held or going on today. It gets the board's next number.
 
     It is seen by those who see the meeting, unless it is kept to the board's members or to its restricted papers; and
     by its owner. A decision after which nothing is to be done is done when it is made, unless someone owns it.
+
+    `agenda_item` is the item under which it was taken, on the agenda of that meeting.
 
     `is_key` marks a key decision: one of a council's executive that means significant spending or savings, or affects
     two or more wards or divisions significantly, and that must have stood on the Forward Plan for 28 clear days (Local
@@ -38,7 +41,8 @@ def record_decision(
 
     Raises RuleBroken if the meeting is withdrawn or still to come, if another body than an executive or a joint
     committee takes a key decision, if an agreement subject to a condition has none (or
-    another has one), if it is due before it was made, or for an audience wider than the meeting's.
+    another has one), if it is due before it was made, for an item of another agenda or one that was withdrawn, or for
+    an audience wider than the meeting's.
     """
     meeting = lock_unless_withdrawn(meeting)
     if meeting.held_on > clock.today():
@@ -51,6 +55,8 @@ def record_decision(
         raise RuleBroken("Only a council's executive or a joint committee takes key decisions.", field="is_key")
     if audience is not None and audience.pk not in meeting.decision_audience_ids:
         raise RuleBroken("Choose the meeting's audience, or one of the board's own.", field="audience")
+    if agenda_item is not None and (agenda_item.meeting_id != meeting.pk or agenda_item.is_withdrawn):
+        raise RuleBroken("Choose an item on the agenda of this meeting.", field="agenda_item")
     followed = kind in Decision.FOLLOWED_KINDS or owner is not None
     with audit.record("decision_recorded", by=by):
         decision = Decision(
@@ -58,6 +64,7 @@ def record_decision(
             audience=audience or meeting.audience,
             board=board,
             meeting=meeting,
+            agenda_item=agenda_item,
             decided_on=meeting.held_on,
             reference=f"D{_next_number(board)}",
             kind=kind,

@@ -87,7 +87,8 @@ def edit_meeting(
 
 @transaction.atomic
 def hold_meeting(meeting: Meeting, *, by: Person, seen_version: int | None = None) -> Meeting:
-    """Record that a meeting took place. Its papers then show the plans as they stood when it began.
+    """Record that a meeting took place. Its papers then show the plans as they stood when it began. Whoever closes a
+    meeting calls `reports.operations.close_meeting`, which also keeps the plans as the board could see them.
 
     Raises RuleBroken if it is not planned any more, or its day has not come; EditConflict if it changed after
     `seen_version`.

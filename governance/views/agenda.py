@@ -14,7 +14,7 @@ from governance import operations
 from governance.forms.agenda import AgendaItemForm, EarlierConsiderationForm, MoveForm, NonPublicPartForm
 from governance.forms.choices import ConfirmForm
 from governance.forms.meetings import WithdrawForm
-from governance.models import AgendaItem, Board, Meeting, NonPublicPart
+from governance.models import AgendaItem, Board, Decision, Meeting, NonPublicPart
 from governance.views.meetings import agenda_of
 from governance.views.pages import FORM, allowed, form_page, posted, trail_to
 from partners.models import Person
@@ -117,6 +117,7 @@ def agenda_item_detail(request: HttpRequest, item: AgendaItem) -> HttpResponse:
         "part": part,
         "earlier": earlier,
         "interests": interests,
+        "decisions": Decision.objects.visible_to(person, request.area).filter(agenda_item=item).select_related("owner"),
         "is_closed": bool(interests) and operations.closes_to(interests, person),
         "panels": panels_of(item, person),
         "changes": changes_of(item),

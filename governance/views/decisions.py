@@ -16,7 +16,7 @@ from core.history import changes_of
 from core.panels import panels_of
 from governance import operations
 from governance.forms.decisions import ConditionForm, DecisionFilter, DecisionForm, ReportForm
-from governance.models import Board, Decision, DecisionProgress, Meeting
+from governance.models import AgendaItem, Board, Decision, DecisionProgress, Meeting
 from governance.rules import board_of
 from governance.views.pages import FORM, Trail, address_of_csv, allowed, form_page, posted, trail_to, with_boards
 
@@ -127,6 +127,7 @@ def decision_detail(request: HttpRequest, decision: Decision) -> HttpResponse:
         "decision": decision,
         "meeting": meeting,
         "board": board,
+        "item": AgendaItem.objects.visible_to(person, request.area).filter(pk=decision.agenda_item_id).first(),
         "progress": decision.progress.select_related("by"),
         "panels": panels_of(decision, person),
         "changes": changes_of(decision),
@@ -140,7 +141,7 @@ def decision_detail(request: HttpRequest, decision: Decision) -> HttpResponse:
 @requires("governance.record_decision", on=Meeting)
 def decision_record(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Record what a meeting decided."""
-    form = DecisionForm(posted(request), meeting=meeting)
+    form = DecisionForm(posted(request), meeting=meeting, person=request.user.person)
     if form.is_valid() and attempt(form, operations.record_decision, meeting, by=request.user.person):
         messages.success(request, f"{form.result} is recorded")
         return redirect("governance:meeting_detail", request.area.slug, meeting.pk)

@@ -12,7 +12,6 @@ from core.forms import attempt
 from core.history import changes_of
 from core.panels import panels_of
 from governance import operations
-from governance.forms.choices import ConfirmForm
 from governance.forms.meetings import MeetingFilter, MeetingForm, WithdrawForm
 from governance.models import AgendaItem, Board, Decision, Meeting, MinutedAction
 from governance.views.pages import FORM, allowed, form_page, posted, trail_to, with_boards
@@ -121,24 +120,6 @@ def meeting_edit(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         messages.success(request, "The meeting has been changed")
         return redirect("governance:meeting_detail", request.area.slug, meeting.pk)
     return _meeting_form(request, form, meeting, title="Change a meeting", button="Save the changes")
-
-
-@require_http_methods(FORM)
-@requires("governance.hold_meeting", on=Meeting)
-def meeting_hold(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """Record that a meeting took place."""
-    form = ConfirmForm(posted(request), subject=meeting)
-    if form.is_valid() and attempt(form, operations.hold_meeting, meeting, by=request.user.person):
-        messages.success(request, "The meeting is recorded as held")
-        return redirect("governance:meeting_detail", request.area.slug, meeting.pk)
-    return _meeting_form(
-        request,
-        form,
-        meeting,
-        title="Record that the meeting was held",
-        warning="It can't be moved or withdrawn after this. “Since the last meeting” will count from when it began.",
-        button="Yes, it was held",
-    )
 
 
 @require_http_methods(FORM)

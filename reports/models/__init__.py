@@ -1,3 +1,4 @@
+from reports.models.frozen_plans import FrozenPlan
 from reports.models.issues import BoardReportIssue, IssueWithdrawal
 from reports.models.on_agenda import ReportOnAgenda
 from reports.models.packs import Pack, PackPaper, PackPart, PackRelease
@@ -24,6 +25,7 @@ __all__ = [
     "Clearance",
     "ClearanceGiven",
     "DraftsOfBoard",
+    "FrozenPlan",
     "IssueWithdrawal",
     "Pack",
     "PackPaper",

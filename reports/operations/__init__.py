@@ -1,6 +1,7 @@
 """Every write about board reports, about what is published, and about packs."""
 
 from reports.operations.clearances import ask_for_clearance, drop_clearance, give_clearance
+from reports.operations.closing import close_meeting, freeze_plans
 from reports.operations.content import (
     add_background_paper,
     add_recommendation,
@@ -31,12 +32,14 @@ __all__ = [
     "choose_live_blocks",
     "choose_measures",
     "choose_plans",
+    "close_meeting",
     "create_report",
     "drop_clearance",
     "edit_cover",
     "edit_recommendation",
     "edit_section",
     "edit_summary",
+    "freeze_plans",
     "give_clearance",
     "hand_in_report",
     "issue_report",

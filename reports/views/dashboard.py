@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,17 +11,19 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from actionplans.models import Plan
+from actionplans.movements import Movement, MovementKind
 from core import clock
 from core.access import requires
 from core.csv import csv_response
 from reports.dashboard import Dashboard, dashboard_of, last_meetings
 from reports.dashboard_form import DashboardForm
+from reports.moved import Moved
 
 LISTED = 10
 """How many rows of a list the dashboard shows before it is asked for the whole."""
 WHOLE = "whole"
 """In the address: show every row of every list, to read on or to print."""
-MOVERS_HEADER = ("Reference", "Action", "Lead partner", "Was", "Now", "Change", "Why", "Who", "Date")
+MOVERS_HEADER = ("Reference", "Action", "Lead partner", "Change", "Was", "Now", "Why", "Who", "Date")
 
 
 @require_safe
@@ -33,9 +36,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         context |= {
             "question": shown.question,
             "most": None if WHOLE in request.GET else LISTED,
-            "whole_url": _whole(request),
+            "whole_url": address_with(request, WHOLE, "1"),
             "today_url": _with_day(request, None),
             "last_meeting_url": _with_day(request, shown.question.meeting.held_on) if shown.question.meeting else "",
+            "compare_url": _comparison(request, shown),
             "movers_url": _same_question(request, "reports:dashboard_movers_csv"),
             "status_url": _same_question(request, "reports:dashboard_status_csv"),
             "may_export": request.user.has_perm("reports.export_dashboard", request.area),
@@ -46,11 +50,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires("reports.export_dashboard")
 def dashboard_movers_csv(request: HttpRequest) -> HttpResponse:
-    """The actions whose rating changed since the board's last meeting, as CSV."""
+    """What moved since the board's last meeting, as CSV."""
     _form, shown = _answer(request)
     if shown is None:
         return redirect(_same_question(request, "reports:dashboard"))
-    return csv_response(_file_name(shown, "movers"), MOVERS_HEADER, _mover_rows(shown))
+    return csv_response(_file_name(shown, "movers"), MOVERS_HEADER, moved_rows(shown.moved))
 
 
 @require_safe
@@ -81,10 +85,10 @@ def _same_question(request: HttpRequest, name: str) -> str:
     return reverse(name, args=[request.area.slug]) + (f"?{query}" if query else "")
 
 
-def _whole(request: HttpRequest) -> str:
-    """The same page with every row of every list."""
+def address_with(request: HttpRequest, name: str, value: str) -> str:
+    """The same page with one more thing asked."""
     query = request.GET.copy()
-    query[WHOLE] = "1"
+    query[name] = value
     return "?" + query.urlencode()
 
 
@@ -98,23 +102,38 @@ def _with_day(request: HttpRequest, day: dt.date | None) -> str:
     return "?" + query.urlencode()
 
 
+def _comparison(request: HttpRequest, shown: Dashboard) -> str:
+    """The comparison of two days or meetings, beginning with this plan and the last meeting."""
+    query = {"plan": shown.question.plan.pk}
+    if shown.question.meeting:
+        query["from_meeting"] = shown.question.meeting.pk
+    return f"{reverse('reports:comparison', args=[request.area.slug])}?{urlencode(query)}"
+
+
 def _file_name(shown: Dashboard, what: str) -> str:
     return slugify(f"{shown.question.plan.title} {what} {shown.question.as_at.isoformat()}")
 
 
-def _mover_rows(shown: Dashboard) -> Iterable[tuple]:
-    for mover in shown.movers:
-        yield (
-            mover.now.reference,
-            mover.now.title,
-            mover.now.lead_partner,
-            mover.was.level_label,
-            mover.now.level_label,
-            mover.words,
-            mover.movement.why,
-            mover.movement.who,
-            clock.day_of(mover.movement.at),
-        )
+def moved_rows(moved: Moved) -> Iterable[tuple]:
+    """Everything that moved as rows under MOVERS_HEADER."""
+    for mover in moved.movers:
+        yield _movement_row(mover.movement, mover.words, mover.was.level_label, mover.now.level_label)
+    for group in moved.groups:
+        for movement in group.movements:
+            was, now = movement.was, movement.now
+            if movement.kind == MovementKind.REWORDED:
+                pair = (was.title, now.title)
+            elif movement.kind == MovementKind.DUE_DATE:
+                pair = (was.due_words, now.due_words)
+            else:
+                pair = (was.level_label if was else "", now.level_label)
+            yield _movement_row(movement, group.title, *pair)
+
+
+def _movement_row(movement: Movement, change: str, was: str, now: str) -> tuple:
+    entry = movement.now
+    day = clock.day_of(movement.at)
+    return (entry.reference, entry.title, entry.lead_partner, change, was, now, movement.why, movement.who, day)
 
 
 def _status_rows(shown: Dashboard) -> Iterable[tuple]:

@@ -10,13 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from actionplans import operations
 from actionplans.dates import parse
 from actionplans.models import Action, Impact
+from actionplans.movements import MovementKind, movements, movements_between
 from actionplans.positions import (
     CSV_HEADER,
     ActionPosition,
-    MovementKind,
     csv_row,
-    movements,
-    movements_between,
     position,
 )
 from core import clock
@@ -309,7 +307,7 @@ def test_what_was_closed_or_confirmed_is_told_once_as_closed(world, lead, lived,
 def test_who_has_both_positions_asks_once_more(world, lead, lived):
     before, after = position(world.oakshire_plan, day_after(FEBRUARY), lead), position(world.oakshire_plan, None, lead)
     with CaptureQueriesContext(connection) as queries:
-        found = movements_between(before, after, day_after(FEBRUARY), None)
+        found = movements_between(before, after, day_after(FEBRUARY), None, world.oakshire_plan)
     assert len(queries) == 3  # one, and two because words have changed
     assert found == movements(world.oakshire_plan, day_after(FEBRUARY), None, lead)
 

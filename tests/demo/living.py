@@ -8,7 +8,8 @@ from django.db.models import Window
 from django.db.models.functions import Lag
 
 from actionplans.models import ActionInPlan, Plan
-from actionplans.positions import MovementKind, movements, position
+from actionplans.movements import MovementKind, movements
+from actionplans.positions import position
 from core import clock
 from demo.accounts import ROLES
 from governance.models import Meeting

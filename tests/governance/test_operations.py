@@ -447,6 +447,21 @@ def decide(world, clerk, **words) -> Decision:
     return operations.record_decision(world.oakshire_past_meeting, by=clerk, **words)
 
 
+def test_a_decision_is_taken_under_an_item_of_its_own_meetings_agenda(world, clerk):
+    board = world.oakshire_board
+    meeting = operations.plan_meeting(board, held_on=clock.today(), by=clerk)
+    item, gone = (operations.add_agenda_item(meeting, title=title, kind="decision", by=clerk) for title in "AB")
+    operations.withdraw_agenda_item(gone, reason="Not ready.", by=clerk)
+    words = {"kind": Decision.Kind.NOTED, "text": "Noted.", "by": clerk}
+    assert operations.record_decision(meeting, agenda_item=item, **words).agenda_item == item
+    assert refused(operations.record_decision, world.oakshire_past_meeting, agenda_item=item, **words) == (
+        "Choose an item on the agenda of this meeting."
+    )
+    assert refused(operations.record_decision, meeting, agenda_item=gone, **words) == (
+        "Choose an item on the agenda of this meeting."
+    )
+
+
 def test_decisions_are_numbered_through_the_board_and_open_where_something_follows(world, clerk):
     agreed, noted = decide(world, clerk), decide(world, clerk, kind=Decision.Kind.NOTED)
     owned = decide(world, clerk, kind=Decision.Kind.NOTED, owner=world.oakshire_people.la_officer)

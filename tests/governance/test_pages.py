@@ -393,10 +393,11 @@ def test_the_clerk_records_that_a_meeting_was_held_and_what_it_decided(world, cl
     board = world.oakshire_board
     with acting(world.oakshire_people.board_clerk) as person:
         meeting = operations.plan_meeting(board, held_on=clock.today(), by=person)
-    assert "Record that it was held" in gets(clerk, f"meetings/{meeting.pk}/")
-    gets(clerk, f"meetings/{meeting.pk}/hold/")
+        item = operations.add_agenda_item(meeting, title="Outreach", kind="decision", by=person)
+    assert "Close the meeting" in gets(clerk, f"meetings/{meeting.pk}/")
+    gets(clerk, f"meetings/{meeting.pk}/close/")
     goes_to(
-        clerk.post(f"/oakshire/meetings/{meeting.pk}/hold/", {"seen_version": meeting.version}),
+        clerk.post(f"/oakshire/meetings/{meeting.pk}/close/", {"seen_version": meeting.version}),
         f"meetings/{meeting.pk}/",
     )
     gets(clerk, f"meetings/{meeting.pk}/decisions/record/")
@@ -404,8 +405,12 @@ def test_the_clerk_records_that_a_meeting_was_held_and_what_it_decided(world, cl
     words = {"kind": "agreed_subject_to", "text": "Go on.", "audience": meeting.audience_id}
     assert "Say what the agreement is subject to." in text_of(clerk.post(url, words))
     owner = {"owner": world.oakshire_people.icb_officer.pk, **day_fields("due", clock.today() + DAY)}
-    goes_to(clerk.post(url, words | owner | {"condition": "Money"}), f"meetings/{meeting.pk}/")
+    goes_to(clerk.post(url, words | owner | {"condition": "Money", "agenda_item": item.pk}), f"meetings/{meeting.pk}/")
     assert "D4: Agreed, subject to a condition" in gets(clerk, f"meetings/{meeting.pk}/")
+    assert "Decided under this item" in gets(clerk, f"agenda-items/{item.pk}/")
+    with acting(world.oakshire_people.board_clerk):
+        decision = item.decisions.get()
+    assert "Taken under the agenda item Outreach" in gets(clerk, f"decisions/{decision.pk}/")
 
 
 def test_the_clerk_records_that_a_condition_is_met(world, clerk):

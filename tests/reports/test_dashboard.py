@@ -8,7 +8,8 @@ from actionplans import operations
 from actionplans.models import Plan, RagScheme
 from core import clock
 from governance import operations as governance
-from reports.dashboard import Direction, Question, Rows, dashboard_of, last_meetings
+from reports.dashboard import Question, Rows, dashboard_of, last_meetings
+from reports.moved import Direction
 from tests.reports.lived_plan import BEGAN, MOVED, days_after, rate
 
 
@@ -88,7 +89,7 @@ def test_rows_by_priority(ask, world):
 
 
 def test_the_plan_at_the_last_meeting_stands_beside_the_plan_now(members_view):
-    assert {entry.level.label: (entry.before, entry.count.number) for entry in members_view.level_counts} == {
+    assert {entry.level.label: (entry.before.number, entry.count.number) for entry in members_view.level_counts} == {
         "Not yet due": (1, 1),
         "Red": (2, 2),
         "Amber": (0, 1),
@@ -96,13 +97,15 @@ def test_the_plan_at_the_last_meeting_stands_beside_the_plan_now(members_view):
         "Blue": (0, 1),
         "Closed without completion": (0, 1),
     }
-    assert members_view.total_before == 8
+    assert members_view.total_before.number == 8
+    meeting = members_view.question.meeting.pk
+    assert members_view.level_counts[1].before.url.endswith(f"?level={members_view.levels[1].pk}&meeting={meeting}")
 
 
 def test_movers_say_which_way_they_went_the_worse_first(members_view):
     assert [
         (mover.now.reference, mover.was.level_label, mover.now.level_label, mover.direction)
-        for mover in members_view.movers
+        for mover in members_view.moved.movers
     ] == [
         ("1.1", "Green", "Red", Direction.WORSE),
         ("1.2", "Red", "Amber", Direction.BETTER),
@@ -110,22 +113,23 @@ def test_movers_say_which_way_they_went_the_worse_first(members_view):
         ("1.4", "Not yet due", "Green", Direction.NEITHER),
         ("1.8", "Green", "Closed without completion", Direction.NEITHER),
     ]
-    assert (members_view.worse, members_view.better) == (1, 2)
+    assert (members_view.moved.worse, members_view.moved.better) == (1, 2)
 
 
 def test_a_mover_says_who_why_and_when(members_view):
-    first = members_view.movers[0].movement
+    first = members_view.moved.movers[0].movement
     assert (first.why, first.who) == ("Nobody applied.", "Director of Children's Services, Oakshire")
     assert clock.day_of(first.at) == clock.today() - dt.timedelta(days=30)
 
 
 def test_a_red_that_stays_red_is_no_mover(members_view):
-    assert "1.6" not in {mover.now.reference for mover in members_view.movers}
+    assert "1.6" not in {mover.now.reference for mover in members_view.moved.movers}
 
 
 def test_new_actions_and_moved_due_dates_are_told_apart_from_movers(members_view):
-    assert [movement.now.reference for movement in members_view.new] == ["1.7"]
-    assert [movement.now.reference for movement in members_view.moved_dates] == ["1.9"]
+    assert {
+        group.name: [movement.now.reference for movement in group.movements] for group in members_view.moved.groups
+    } == {"slipped": ["1.9"], "became-overdue": ["1.3", "1.6"], "new": ["1.7"]}
 
 
 @pytest.mark.parametrize(
@@ -157,7 +161,7 @@ def test_levels_of_one_status_have_an_order_too(ask, world, acting, before, afte
         with clock.at(clock.now() - MOVED):
             rate(action, after, "Then.", lead, **(stuck if "Red" in after else {}))
     shown = ask(world.oakshire_people.board_member, plan=plan)
-    assert [mover.direction for mover in shown.movers] == [direction]
+    assert [mover.direction for mover in shown.moved.movers] == [direction]
 
 
 def test_overdue_says_by_how_long_the_longest_first(members_view):
@@ -207,7 +211,7 @@ def test_the_last_meeting_is_the_last_before_the_day(world, lived, acting):
 
 def test_without_a_meeting_there_is_nothing_to_compare(ask, world):
     shown = ask(world.oakshire_people.board_member, compare=False)
-    assert (shown.movers, shown.new, shown.total_before, shown.open_decisions) == ([], [], None, [])
+    assert (bool(shown.moved), shown.total_before, shown.open_decisions) == (False, None, [])
     assert {entry.before for entry in shown.level_counts} == {None}
 
 

@@ -1,0 +1,178 @@
+"""What moved in a plan between two instants: each net change of an action, with who, why and when."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Value
+from django.utils.translation import gettext_lazy as _
+
+from actionplans.models import Action, ActionInPlan, DueDateChange, Plan, RagUpdate
+from actionplans.positions import ActionPosition, Scope, Viewer, position
+from core import clock
+from core.history import event_model
+from partners.models import Person
+
+
+class MovementKind(models.TextChoices):
+    """What happened to an action between two instants, in the order in which a board hears it."""
+
+    RATING = "rating", _("RAG changed")
+    DUE_DATE = "due_date", _("Due date moved")
+    OVERDUE = "overdue", _("Became overdue")
+    CLOSED = "closed", _("Closed")
+    REMOVED = "removed", _("Taken out of the plan")
+    NEW = "new", _("New")
+    REWORDED = "reworded", _("Re-worded")
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One thing that happened to an action: what it was (None for a new action) and is (for one that was taken out of
+    the plan, what it was last), who did it, why and when."""
+
+    kind: MovementKind
+    was: ActionPosition | None
+    now: ActionPosition
+    who: str
+    why: str
+    at: dt.datetime
+
+    @property
+    def is_slip(self) -> bool:
+        """Whether its due date was put later: it slipped."""
+        if self.kind != MovementKind.DUE_DATE or self.was is None:
+            return False
+        last = dt.date.max  # “ongoing” is later than any day
+        return (self.now.due_latest or last) > (self.was.due_latest or last)
+
+
+def movements(scope: Scope, since: dt.datetime, until: dt.datetime | None, viewer: Viewer) -> list[Movement]:
+    """What moved in a plan or an area from `since` (inclusive) to before `until` (None: up to now), as net changes:
+    what went and came back again is not told. By kind, each in the order of the plan. A constant number of queries.
+
+    A board passes the instant of its last meeting. An action that was confirmed or closed is told once, as closed.
+    """
+    return movements_between(position(scope, since, viewer), position(scope, until, viewer), since, until, scope)
+
+
+def movements_between(
+    before: list[ActionPosition],
+    after: list[ActionPosition],
+    since: dt.datetime,
+    until: dt.datetime | None,
+    scope: Scope,
+) -> list[Movement]:
+    """The same for somebody who has both positions: one query, two more where an action was re-worded, and one where
+    one was taken out of the plan."""
+    earlier, still = {entry.pk: entry for entry in before}, {entry.pk for entry in after}
+    pairs = {entry.pk: (earlier[entry.pk], entry) for entry in after if entry.pk in earlier}
+    rated = {
+        pk: (was, now)
+        for pk, (was, now) in pairs.items()
+        if (was.level_id, was.delivery_status) != (now.level_id, now.delivery_status)
+        and (now.closed_at is None or was.closed_at is not None)
+    }
+    moved = {
+        pk: (was, now)
+        for pk, (was, now) in pairs.items()
+        if (was.due_words, was.due_latest) != (now.due_words, now.due_latest)
+    }
+    said = _said(rated, moved, since, until)
+    found = [
+        *(Movement(MovementKind.RATING, *pair, *said.get(("rating", pk), _unsaid(pair))) for pk, pair in rated.items()),
+        *(
+            Movement(MovementKind.DUE_DATE, *pair, *said.get(("due_date", pk), _unsaid(pair)))
+            for pk, pair in moved.items()
+        ),
+        *(
+            Movement(MovementKind.CLOSED, was, now, now.closed_by, now.closed_reason or now.reason, now.closed_at)
+            for was, now in pairs.values()
+            if now.closed_at and not was.closed_at
+        ),
+        # What came into view without being new (its older version was for others) is not told.
+        *(
+            Movement(MovementKind.NEW, None, entry, entry.added_by, entry.added_reason, entry.added_at)
+            for entry in after
+            if entry.pk not in earlier and entry.added_at and entry.added_at >= since
+        ),
+        *_became_overdue(pairs.values()),
+        *_removed(scope, since, until, [entry for entry in before if entry.pk not in still]),
+        *_reworded(since, until, pairs),
+    ]
+    kinds, places = list(MovementKind), {entry.pk: place for place, entry in enumerate((*before, *after))}
+    return sorted(found, key=lambda movement: (kinds.index(movement.kind), places[movement.now.pk]))
+
+
+def _said(rated: dict, moved: dict, since: dt.datetime, until: dt.datetime | None) -> dict[tuple[str, int], tuple]:
+    """Who gave each action the RAG that it has, and its due date, why and when."""
+    span = {"at__gte": since} if until is None else {"at__gte": since, "at__lt": until}
+    columns = ("action_id", "by__role_title", "reason", "at")
+    updates = RagUpdate.objects.filter(action__in=list(rated), **span).order_by()
+    changes = DueDateChange.objects.filter(action__in=list(moved), **span).order_by()
+    rows = (
+        updates.annotate(kind=Value("rating"))
+        .values_list("kind", *columns)
+        .union(changes.annotate(kind=Value("due_date")).values_list("kind", *columns), all=True)
+    )
+    said = {}
+    for kind, pk, who, why, at in sorted(rows, key=lambda row: row[-1]):
+        # Later reports of the same RAG do not count: the one that brought it does.
+        if kind == "due_date" or at == rated[pk][1].since:
+            said[kind, pk] = (who, why, at)
+    return said
+
+
+def _unsaid(pair: tuple[ActionPosition, ActionPosition]) -> tuple[str, str, dt.datetime]:
+    """What is told of a change whose own row is not in the span, such as one that was brought in from elsewhere."""
+    return "not recorded", "", pair[1].since
+
+
+def _became_overdue(pairs: Iterable[tuple[ActionPosition, ActionPosition]]) -> Iterator[Movement]:
+    """Actions whose last day passed without their being done: nobody did anything, so that it is told of who leads
+    them, with what was said of them last."""
+    for was, now in pairs:
+        if now.is_overdue and not was.is_overdue and now.due_latest is not None:
+            who = now.lead_person or now.lead_partner
+            yield Movement(MovementKind.OVERDUE, was, now, who, now.reason, clock.end_of(now.due_latest))
+
+
+def _removed(scope: Scope, since: dt.datetime, until: dt.datetime | None, gone: list[ActionPosition]) -> list[Movement]:
+    """Actions that were taken out of the plan. What is not in view any more for another reason is not told."""
+    if not gone or not isinstance(scope, Plan):
+        return []
+    taken = ActionInPlan.objects.filter(plan=scope, action__in=[was.pk for was in gone], taken_out_at__gte=since)
+    if until is not None:
+        taken = taken.filter(taken_out_at__lt=until)
+    rows = taken.order_by("taken_out_at").values_list(
+        "action_id", "taken_out_by__role_title", "taken_out_because", "taken_out_at"
+    )
+    said = {pk: told for pk, *told in rows}
+    return [Movement(MovementKind.REMOVED, was, was, *said[was.pk]) for was in gone if was.pk in said]
+
+
+def _reworded(since: dt.datetime, until: dt.datetime | None, pairs: dict) -> Iterator[Movement]:
+    """Actions whose words differ, with the edit that brought the words they have."""
+    changed = {
+        pk: (was, now)
+        for pk, (was, now) in pairs.items()
+        if (was.title, was.description) != (now.title, now.description)
+    }
+    if not changed:
+        return
+    events = event_model(Action).objects.filter(pgh_obj__in=list(changed), pgh_created_at__gte=since)
+    if until is not None:
+        events = events.filter(pgh_created_at__lt=until)
+    texts = {pk: (was.title, was.description) for pk, (was, _now) in changed.items()}
+    last = {}
+    for event in events.order_by("pgh_created_at", "pgh_id"):
+        if texts[event.pgh_obj_id] != (event.title, event.description):
+            texts[event.pgh_obj_id] = (event.title, event.description)
+            last[event.pgh_obj_id] = event
+    contexts = {pk: event.pgh_context or {} for pk, event in last.items()}
+    numbers = {metadata.get("person") for metadata in contexts.values()}
+    names = dict(Person.objects.filter(pk__in=numbers - {None}).values_list("pk", "role_title"))
+    for pk, event in last.items():
+        who = names.get(contexts[pk].get("person"), "not recorded")
+        yield Movement(MovementKind.REWORDED, *changed[pk], who, contexts[pk].get("reason", ""), event.pgh_created_at)

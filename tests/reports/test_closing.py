@@ -1,0 +1,115 @@
+"""Closing a meeting keeps the plans as the board could see them, for those who may see them then and now."""
+
+import datetime as dt
+
+import pytest
+
+from actionplans import operations as plans
+from actionplans.models import Action
+from actionplans.positions import position
+from core import clock
+from core.errors import EditConflict, RuleBroken
+from governance import operations as governance
+from reports import operations
+from reports.freezing import fingerprint_of, frozen_action, thawed
+from reports.models import FrozenPlan
+from tests.reports.lived_plan import rate
+
+
+@pytest.fixture
+def closed(world, lived, acting):
+    """A meeting of the board, closed today, and what was kept of the lived plan."""
+    with acting(world.oakshire_people.board_clerk) as clerk:
+        meeting = governance.plan_meeting(world.oakshire_board, held_on=clock.today(), by=clerk)
+        meeting = operations.close_meeting(meeting, by=clerk, seen_version=meeting.version)
+        return meeting, FrozenPlan.objects.get(meeting=meeting, plan=lived.plan)
+
+
+def test_what_is_kept_is_what_the_members_could_see_and_the_position_rebuilt_is_the_same(world, lived, acting, closed):
+    meeting, frozen = closed
+    members = world.oakshire_board.members_audience
+    with acting(world.oakshire_people.board_member):
+        rebuilt = [frozen_action(entry) for entry in position(lived.plan, meeting.knew_until, members)]
+    assert frozen.data["actions"] == rebuilt
+    assert (frozen.as_at, frozen.audience_id, len(rebuilt)) == (meeting.knew_until, members.pk, 9)
+    assert frozen.fingerprint == fingerprint_of(frozen.data)
+    assert str(frozen) == "SEND delivery plan, as the board saw it"
+    assert [frozen_action(thawed(row)) for row in rebuilt] == rebuilt
+
+
+def test_every_live_plan_of_the_board_is_kept_and_no_other(world, lived, acting, closed):
+    meeting, _frozen = closed
+    with acting(world.oakshire_people.board_member) as reader:
+        kept = FrozenPlan.objects.visible_to(reader, world.oakshire).filter(meeting=meeting)
+        assert {frozen.plan_id for frozen in kept} == {world.oakshire_plan.pk, lived.plan.pk}
+
+
+def test_a_plan_that_a_paper_reports_to_the_meeting_is_kept_for_each_board_that_meets(world, acting):
+    meeting = world.oakshire_meeting
+    with clock.at(meeting.instant + dt.timedelta(hours=3)), acting(world.oakshire_people.board_clerk) as clerk:
+        operations.close_meeting(meeting, by=clerk)
+        kept = FrozenPlan.objects.filter(meeting=meeting).values_list("board", "plan")
+        assert (world.oakshire_board.pk, world.oakshire_plan.pk) in set(kept)
+    with acting(world.oakshire_people.board_member) as member:
+        seen = FrozenPlan.objects.visible_to(member, world.oakshire).filter(meeting=meeting)
+        assert {frozen.board_id for frozen in seen} == {world.oakshire_board.pk}
+    with acting(world.oakshire_people.board_member):
+        assert set(FrozenPlan.objects.filter(meeting=meeting)) == set(seen)
+
+
+def test_a_meeting_is_closed_once_and_on_what_was_seen(world, acting, closed):
+    meeting, _frozen = closed
+    with acting(world.oakshire_people.board_clerk) as clerk:
+        with pytest.raises(RuleBroken):
+            operations.close_meeting(meeting, by=clerk)
+        another = governance.plan_meeting(world.oakshire_board, held_on=clock.today(), starts_at=dt.time(9), by=clerk)
+        with pytest.raises(EditConflict):
+            operations.close_meeting(another, by=clerk, seen_version=another.version + 1)
+
+
+def test_a_member_reads_what_the_board_saw_though_it_has_moved_since(world, lived, acting, closed, sign_in):
+    meeting, frozen = closed
+    with acting(world.oakshire_people.la_lead) as lead:
+        plans.take_out_of_plan(lived.actions["1.5"], plan=lived.plan, reason="It was another plan’s.", by=lead)
+        rate(lived.actions["1.4"], "Blue", "Agreed by all.", lead)
+    client = sign_in(world.oakshire_people.board_member)
+    answer = client.get(frozen.get_absolute_url())
+    text = answer.content.decode()
+    assert len(answer.context["entries"]) == 9
+    assert "Publish the co-production charter" in text
+    assert f"?plan={lived.plan.pk}&amp;board={world.oakshire_board.pk}" in text
+    page = client.get(f"/oakshire/meetings/{meeting.pk}/").content.decode()
+    assert f'href="{frozen.get_absolute_url()}"' in page
+    dashboard = client.get("/oakshire/dashboard/", {"plan": lived.plan.pk}).content.decode()
+    assert f'href="{frozen.get_absolute_url()}"' in dashboard
+    assert "It was another plan’s." in dashboard
+    assert "Taken out of the plan (1)" in dashboard
+
+
+def test_an_action_that_is_closed_to_a_reader_now_is_not_shown_of_what_was_kept(world, lived, acting, closed, sign_in):
+    _meeting, frozen = closed
+    client, hidden = sign_in(world.oakshire_people.board_member), lived.actions["1.4"]
+    with acting(world.oakshire_people.la_lead):
+        Action.objects.filter(pk=hidden.pk).update(audience=world.oakshire_audiences.commissioners)
+    answer = client.get(frozen.get_absolute_url())
+    assert (len(answer.context["entries"]), answer.context["closed_to_reader"]) == (8, 1)
+    assert "1 action is no longer open to you." in answer.content.decode()
+    assert hidden.title not in answer.content.decode()
+
+
+def test_who_is_not_of_the_board_finds_nothing_of_what_was_kept(world, closed, sign_in):
+    _meeting, frozen = closed
+    for person in ("la_lead", "school_rep", "icb_officer"):
+        assert sign_in(getattr(world.oakshire_people, person)).get(frozen.get_absolute_url()).status_code == 404
+
+
+def test_a_plan_with_nothing_in_it_says_so(world, sign_in):
+    page = sign_in(world.oakshire_people.board_member).get(world.oakshire_frozen_plan.get_absolute_url())
+    assert "There was nothing in it yet" in page.content.decode()
+
+
+def test_the_page_costs_the_same_for_few_actions_and_for_many(world, lived, closed, sign_in, count_queries):
+    _meeting, frozen = closed
+    client = sign_in(world.oakshire_people.board_member)
+    few = count_queries(client, world.oakshire_frozen_plan.get_absolute_url())
+    assert count_queries(client, frozen.get_absolute_url()) == few
