@@ -58,6 +58,13 @@ class PositionFilter(GovukFormMixin, forms.Form):
     )
     overdue = forms.BooleanField(label="Overdue", required=False)
     no_path = forms.BooleanField(label="Off track, with no path to green", required=False)
+    open = forms.BooleanField(label="Not done yet", required=False)
+    slipped = forms.BooleanField(label="Due later than at first", required=False)
+    unproven = forms.BooleanField(label="Complete, with no evidence", required=False)
+    quiet_for = forms.IntegerField(
+        label="Not updated for more than so many days", required=False, min_value=1, max_value=9999
+    )
+    theme = forms.IntegerField(required=False, widget=forms.HiddenInput)
     differs = forms.BooleanField(label="Rated better than its dates say", required=False)
     mine = forms.BooleanField(label="Mine", required=False)
     workstream = forms.ChoiceField(label="Workstream", required=False)
@@ -113,6 +120,16 @@ class PositionFilter(GovukFormMixin, forms.Form):
             yield lambda entry: entry.is_overdue
         if chosen["no_path"]:
             yield lambda entry: entry.has_no_path_to_green
+        if chosen["open"]:
+            yield lambda entry: not entry.is_done
+        if chosen["slipped"]:
+            yield lambda entry: entry.days_slipped > 0 and not entry.is_done
+        if chosen["unproven"]:
+            yield lambda entry: entry.is_complete_without_evidence
+        if days := chosen["quiet_for"]:
+            yield lambda entry: entry.days_quiet > days and not entry.is_done
+        if theme := chosen["theme"]:
+            yield lambda entry: entry.theme_id == theme
         if chosen["differs"]:
             yield lambda entry: entry.is_rated_too_well
         if chosen["mine"]:

@@ -21,6 +21,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from actionplans.calculated import Calculated, Facts, calculated, review_days
 from actionplans.models import (
     Action,
+    ActionEvidence,
     ActionPriority,
     ActionTag,
     ActionWorkstream,
@@ -31,10 +32,11 @@ from actionplans.models import (
     Plan,
     RagLevel,
 )
-from actionplans.models.impact import IMPACT_LOOK
+from actionplans.models.impact import IMPACT_LOOK, NEEDS_EVIDENCE
 from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD
 from core import clock
 from core.history import event_model
+from inspection.models import Evidence
 from partners.models import Audience, LocalArea, Partner, Person, Seen
 from strategies.models import Priority, Workstream
 
@@ -105,6 +107,8 @@ class ActionPosition:
     workstreams: tuple[Linked, ...]
     priorities: tuple[Linked, ...]
     tags: tuple[str, ...] = ()
+    has_evidence: bool = False
+    """Whether evidence that the viewer may see is linked with it."""
     rhythm: str = field(default="", compare=False)
     """How often its home plan is reviewed. It and the milestones are read for now only."""
     milestones: tuple[dict, ...] = field(default=(), compare=False)
@@ -145,6 +149,25 @@ class ActionPosition:
     def has_no_path_to_green(self) -> bool:
         """Whether it is off track and nobody has said yet how it will come back."""
         return self.delivery_status == DeliveryStatus.OFF_TRACK and not self.path_to_green
+
+    @property
+    def days_slipped(self) -> int:
+        """By how many days the forecast lies after the original due date; 0 where it does not, or one has no day."""
+        if self.due_latest is None or self.original_due_latest is None:
+            return 0
+        return max((self.due_latest - self.original_due_latest).days, 0)
+
+    @property
+    def days_quiet(self) -> int:
+        """For how many days nothing has been said of it."""
+        return (self.day - clock.day_of(self.last_updated_at)).days
+
+    @property
+    def is_complete_without_evidence(self) -> bool:
+        """Whether it is said to be complete and nothing shows it: neither evidence linked with it nor a rating of its
+        impact that rests on any."""
+        felt = self.impact in NEEDS_EVIDENCE
+        return self.delivery_status == DeliveryStatus.COMPLETE and not self.has_evidence and not felt
 
     @property
     def awaits_confirmation(self) -> bool:
@@ -275,6 +298,7 @@ PLACE: dict[str, str] = {
     "workstreams": "workstreams_then",
     "priorities": "priorities_then",
     "tags": "tags_then",
+    "has_evidence": "evidence_then",
 }
 
 
@@ -296,11 +320,13 @@ def _placed(rows: QuerySet, action: str, scope: Scope, then: dt.datetime | None,
         place = FilteredRelation(path, condition=Q(**{f"{path}__plan": F("home_plan")}) & standing)
         rows = rows.alias(place=place).order_by("home_plan_id", F("place__position").asc(nulls_last=True), key)
     area = _area(scope)
+    shown = ActionEvidence.objects.filter(action=OuterRef(key), evidence__in=Evidence.objects.visible_to(viewer, area))
     workstreams, priorities = Workstream.objects.visible_to(viewer, area), Priority.objects.visible_to(viewer, area)
     return rows.annotate(
         **_names(),
         workstreams_then=_links(ActionWorkstream, key, "workstream", workstreams, then),
         priorities_then=_links(ActionPriority, key, "priority", priorities, then),
+        evidence_then=Exists(_in_force(shown, then)),
         tags_then=ArraySubquery(_in_force(ActionTag.objects.filter(action=OuterRef(key)), then).values("tag")),
     )
 

@@ -19,7 +19,7 @@ from core.form_fields import DayField, GovukFormMixin
 from core.templatetags.portal import day
 from governance.models import Meeting
 from partners.models import LocalArea, Person
-from reports.dashboard import Count
+from reports.exceptions import Count
 from reports.moved import Moved
 
 MOST_MEETINGS = 60

@@ -31,6 +31,7 @@ from indicators.models import Measure
 from indicators.scorecard import ScorecardRow, scorecard_of
 from indicators.travel import MeasureStanding
 from partners.models import LocalArea, Person
+from reports.exceptions import Count, Exceptions, themes_of
 from reports.models import FrozenPlan
 from reports.moved import Moved
 from strategies.models import OutcomeMeasure
@@ -114,13 +115,6 @@ class OpenDecision(NamedTuple):
     due: dt.date | None
 
 
-class Count(NamedTuple):
-    """A number that opens to its rows. `url` is empty where there are none."""
-
-    number: int
-    url: str
-
-
 class LevelCount(NamedTuple):
     """How many actions have a level now, and how many had it when the board last met (None where it never did)."""
 
@@ -168,6 +162,7 @@ class Dashboard:
     levels: Sequence[RagLevel]
     moved: Moved
     scorecard: Sequence[ScorecardRow]
+    exceptions: Exceptions
     three_meetings_ago: dt.datetime | None = None
     """When the board met the third time before that day; None where it has not met so often."""
 
@@ -399,6 +394,7 @@ def dashboard_of(question: Question, viewer: Person) -> Dashboard:
         levels=levels,
         moved=Moved([] if before is None else movements_between(before, after, since, until, plan), levels),
         scorecard=_scorecard(question, viewer),
+        exceptions=Exceptions(after, question.rows_url, plan.days_between_reviews, themes_of(after, viewer, plan.area)),
         three_meetings_ago=_three_meetings_ago(question, viewer),
     )
 

@@ -21,6 +21,7 @@ from inspection.models import AreaForDevelopment
 from partners.models import LocalArea, Person
 from partners.notifications import Message, tells_of
 from reports.clear_days import timetable
+from reports.highlighting import HIGHLIGHT
 from reports.making import BOARD_REPORT_PDF
 from reports.models import (
     BoardReport,
@@ -28,12 +29,14 @@ from reports.models import (
     Clearance,
     ClearanceGiven,
     FrozenPlan,
+    HighlightReport,
     Pack,
     PackRelease,
     PublicSnapshot,
     ReportOnAgenda,
 )
 from reports.operations.clearances import ASKED_FOR, OPEN_STATES
+from reports.operations.highlights import HIGHLIGHT_PDF
 from reports.operations.issuing import HANDED_IN, PDF_KIND
 from reports.operations.publishing import TO_APPROVE
 from reports.pack_making import PACK, PACK_KIND
@@ -41,6 +44,7 @@ from strategies.models import Priority, Strategy, Workstream
 
 JOB_KINDS.add(PDF_KIND)(BOARD_REPORT_PDF)
 JOB_KINDS.add(PACK_KIND)(PACK)
+JOB_KINDS.add(HIGHLIGHT_PDF)(HIGHLIGHT)
 SOON = dt.timedelta(days=7)
 
 
@@ -139,6 +143,26 @@ def reports_of_meeting(meeting: Meeting, person: Person) -> Panel:
         "publishing": publishing if planned and board is not None and board.is_council_body else None,
     }
     return Panel("Reports", "reports/_meeting_panel.html", context)
+
+
+@PANELS.add("strategies.Workstream:highlights")
+def highlights_of_workstream(workstream: Workstream, person: Person) -> Panel:
+    """The newest highlight reports of a workstream, the way to it in depth, and to writing one for who may."""
+    seen = HighlightReport.objects.visible_to(person, workstream.area).filter(workstream=workstream).light()
+    may_write = may(person, "reports.write_highlight", workstream)
+    context = {"workstream": workstream, "highlights": seen[:5], "may_write": may_write}
+    return Panel("What the board reads", "reports/_highlights_panel.html", context)
+
+
+@PANELS.add("governance.Meeting:reports 2 highlights")
+def highlights_for_meeting(meeting: Meeting, person: Person) -> Panel | None:
+    """The highlight reports of workstreams to a meeting."""
+    highlights = list(HighlightReport.objects.visible_to(person, meeting.area).filter(meeting=meeting).light())
+    if not highlights:
+        return None
+    streams = Workstream.objects.visible_to(person, meeting.area).in_bulk([each.workstream_id for each in highlights])
+    rows = [(each, streams.get(each.workstream_id)) for each in highlights]
+    return Panel("Highlight reports", "reports/_highlights_of_meeting.html", {"rows": rows})
 
 
 @PANELS.add("governance.AgendaItem:reports")

@@ -416,6 +416,10 @@ PERMISSIONS = {
     "reports.view_dashboard": [rules.member_of_the_area],
     "reports.export_dashboard": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
     "reports.view_frozen_plan": [rules.anyone_who_sees_it],
+    "reports.view_deep_dive": [rules.anyone_who_sees_it],
+    "reports.view_highlight": [rules.anyone_who_sees_it],
+    "reports.export_highlight": [rules.anyone_who_sees_it],
+    "reports.write_highlight": [rules.lead_of_an_accountable_body, strategies_rules.officer_in_the_workstream],
     # board reports
     "reports.view_reports": [rules.member_of_the_area],
     "reports.view_report": [rules.anyone_who_sees_it],

@@ -19,8 +19,9 @@ EVERY_TEXT = tuple(ReportSection.Kind.values)
 
 def furnish(world: SimpleNamespace) -> None:
     """For each area, as attributes `<slug>_<noun>`: report (a draft with one of every part: report_section,
-    recommendation, officer, clearance, background_paper), issued_report and its issue, and frozen_plan (the plan as the
-    board could see it at its past meeting: there was no action in it yet). All go to the meeting `meeting`
+    recommendation, officer, clearance, background_paper), issued_report and its issue, frozen_plan (the plan as the
+    board could see it at its past meeting: there was no action in it yet) and highlight (of the workstream, by the
+    council's officer). All go to the meeting `meeting`
     and are written by the two bodies' officers; the council's finance clearer is asked to clear the draft."""
     for slug in ("oakshire", "elmborough"):
         people = getattr(world, f"{slug}_people")
@@ -28,6 +29,17 @@ def furnish(world: SimpleNamespace) -> None:
         with transaction.atomic(), acting_as(author):
             made = _draft(world, slug, people, author)
             issued = _issued(world, slug, author)
+            made["highlight"] = operations.write_highlight(
+                getattr(world, f"{slug}_workstream"),
+                delivery_status="at_risk",
+                reason="Two posts are empty.",
+                mitigation="Agency staff since June.",
+                impact_if_not="Families wait for longer.",
+                progress="The first clinic has opened.",
+                path_to_green="Both posts are filled by March.",
+                asks="Nothing today.",
+                by=author,
+            )
         clerk = Person.objects.get(pk=people.board_clerk.pk)
         with transaction.atomic(), acting_as(clerk):
             made |= {"issued_report": issued, "issue": issue(issued, by=clerk)}

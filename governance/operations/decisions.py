@@ -55,7 +55,8 @@ def record_decision(
         raise RuleBroken("Only a council's executive or a joint committee takes key decisions.", field="is_key")
     if audience is not None and audience.pk not in meeting.decision_audience_ids:
         raise RuleBroken("Choose the meeting's audience, or one of the board's own.", field="audience")
-    if agenda_item is not None and (agenda_item.meeting_id != meeting.pk or agenda_item.is_withdrawn):
+    taken = AgendaItem.objects.on_the_agenda().filter(meeting=meeting)
+    if agenda_item is not None and not taken.filter(pk=agenda_item.pk).exists():
         raise RuleBroken("Choose an item on the agenda of this meeting.", field="agenda_item")
     followed = kind in Decision.FOLLOWED_KINDS or owner is not None
     with audit.record("decision_recorded", by=by):

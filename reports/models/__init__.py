@@ -1,4 +1,5 @@
 from reports.models.frozen_plans import FrozenPlan
+from reports.models.highlights import HighlightReport
 from reports.models.issues import BoardReportIssue, IssueWithdrawal
 from reports.models.on_agenda import ReportOnAgenda
 from reports.models.packs import Pack, PackPaper, PackPart, PackRelease
@@ -26,6 +27,7 @@ __all__ = [
     "ClearanceGiven",
     "DraftsOfBoard",
     "FrozenPlan",
+    "HighlightReport",
     "IssueWithdrawal",
     "Pack",
     "PackPaper",

@@ -16,6 +16,7 @@ from reports.operations.content import (
     remove_recommendation,
 )
 from reports.operations.cover import create_report, edit_cover, edit_summary, name_officer, remove_officer
+from reports.operations.highlights import ask_for_highlight_pdf, write_highlight
 from reports.operations.issuing import ask_for_issue, hand_in_report, issue_report, take_back_report, withdraw_report
 from reports.operations.on_agenda import put_on_agenda
 from reports.operations.packs import ask_for_pack, keep_pack, release_pack, withdraw_pack
@@ -26,6 +27,7 @@ __all__ = [
     "add_recommendation",
     "approve_publication",
     "ask_for_clearance",
+    "ask_for_highlight_pdf",
     "ask_for_issue",
     "ask_for_pack",
     "attach_annex",
@@ -56,4 +58,5 @@ __all__ = [
     "withdraw_pack",
     "withdraw_publication",
     "withdraw_report",
+    "write_highlight",
 ]
