@@ -58,6 +58,7 @@ class PositionFilter(GovukFormMixin, forms.Form):
     )
     overdue = forms.BooleanField(label="Overdue", required=False)
     no_path = forms.BooleanField(label="Off track, with no path to green", required=False)
+    alone = forms.BooleanField(label="With no supporting partner", required=False)
     open = forms.BooleanField(label="Not done yet", required=False)
     slipped = forms.BooleanField(label="Due later than at first", required=False)
     unproven = forms.BooleanField(label="Complete, with no evidence", required=False)
@@ -120,6 +121,8 @@ class PositionFilter(GovukFormMixin, forms.Form):
             yield lambda entry: entry.is_overdue
         if chosen["no_path"]:
             yield lambda entry: entry.has_no_path_to_green
+        if chosen["alone"]:
+            yield lambda entry: not entry.is_supported
         if chosen["open"]:
             yield lambda entry: not entry.is_done
         if chosen["slipped"]:

@@ -31,6 +31,7 @@ from actionplans.models import (
     Milestone,
     Plan,
     RagLevel,
+    SupportingPartner,
 )
 from actionplans.models.impact import IMPACT_LOOK, NEEDS_EVIDENCE
 from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD
@@ -112,6 +113,8 @@ class ActionPosition:
     rhythm: str = field(default="", compare=False)
     """How often its home plan is reviewed. It and the milestones are read for now only."""
     milestones: tuple[dict, ...] = field(default=(), compare=False)
+    is_supported: bool = field(default=False, compare=False)
+    """Whether another partner supports it: as it is today, also of a past day."""
     late_contributors: tuple[str, ...] = field(default=(), compare=False)
     """The partners that are late with their own step for it."""
 
@@ -299,6 +302,7 @@ PLACE: dict[str, str] = {
     "priorities": "priorities_then",
     "tags": "tags_then",
     "has_evidence": "evidence_then",
+    "is_supported": "supported_now",
 }
 
 
@@ -326,6 +330,7 @@ def _placed(rows: QuerySet, action: str, scope: Scope, then: dt.datetime | None,
         **_names(),
         workstreams_then=_links(ActionWorkstream, key, "workstream", workstreams, then),
         priorities_then=_links(ActionPriority, key, "priority", priorities, then),
+        supported_now=Exists(SupportingPartner.objects.order_by().filter(action=OuterRef(key))),
         evidence_then=Exists(_in_force(shown, then)),
         tags_then=ArraySubquery(_in_force(ActionTag.objects.filter(action=OuterRef(key)), then).values("tag")),
     )

@@ -15,10 +15,13 @@ from actionplans.models import (
     Action,
     ActionAreaForDevelopment,
     ActionDuty,
+    ActionEvidence,
     ActionFinding,
     ActionPriority,
     ActionRecommendation,
+    DeliveryStatus,
 )
+from actionplans.models.impact import NEEDS_EVIDENCE
 from indicators.periods import months_later
 from inspection.models import (
     AreaForDevelopment,
@@ -154,6 +157,14 @@ def actions_without_owner(person: Person, area: LocalArea, today: dt.date) -> It
         yield Gap("action-without-owner", action.title, f"Nobody at {action.lead_partner} leads it by name.", url)
 
 
+def reds_without_a_path_to_green(person: Person, area: LocalArea, today: dt.date) -> Iterator[Gap]:
+    """Actions off track of which nobody has said how they come back."""
+    rows = Action.objects.visible_to(person, area).open()
+    for action in rows.filter(delivery_status=DeliveryStatus.OFF_TRACK, path_to_green=""):
+        url = reverse("actionplans:action_detail", args=[area.slug, action.pk])
+        yield Gap("red-without-path-to-green", action.title, "It is off track with no path to green.", url)
+
+
 # --- What shows whether it works --------------------------------------------------------------------------------------
 
 
@@ -163,8 +174,28 @@ def outcomes_without_measure(person: Person, area: LocalArea, today: dt.date) ->
     rows = Outcome.objects.visible_to(person, area).exclude(strategy__state__in=OVER)
     rows = rows.filter(~Exists(measured), other_evidence="")
     for outcome in rows:
-        url = reverse("strategies:strategy_detail", args=[area.slug, outcome.strategy_id]) + "#outcomes"
+        url = reverse("reports:outcome_thread", args=[area.slug, outcome.pk])
         yield Gap("outcome-without-measure", outcome.text, "Nothing is named that will show it.", url)
+
+
+def priority_actions_without_impact_evidence(person: Person, area: LocalArea, today: dt.date) -> Iterator[Gap]:
+    """Areas for priority action, and of significant weakness, of which nothing shows yet that the difference is
+    felt."""
+    kinds = (Finding.Kind.PRIORITY_ACTION, Finding.Kind.SIGNIFICANT_WEAKNESS)
+    rows = Finding.objects.visible_to(person, area).open().filter(kind__in=kinds, impact_evidence=None)
+    for finding in rows:
+        url = reverse("inspection:finding_detail", args=[area.slug, finding.pk])
+        yield Gap("priority-action-without-impact", str(finding), "Nothing shows yet that it is felt.", url)
+
+
+def complete_without_evidence(person: Person, area: LocalArea, today: dt.date) -> Iterator[Gap]:
+    """Actions that are said to be complete, with neither evidence linked nor a rating of impact that rests on any."""
+    evidence = Evidence.objects.visible_to(person, area)
+    shown = ActionEvidence.objects.filter(action=OuterRef("pk"), unlinked_at=None, evidence__in=evidence)
+    rows = Action.objects.visible_to(person, area).filter(~Exists(shown), delivery_status=DeliveryStatus.COMPLETE)
+    for action in rows.exclude(impact__in=NEEDS_EVIDENCE):
+        url = reverse("actionplans:action_detail", args=[area.slug, action.pk])
+        yield Gap("complete-without-evidence", action.title, "It is complete, and nothing shows it.", url)
 
 
 def criteria_without_fresh_evidence(person: Person, area: LocalArea, today: dt.date) -> Iterator[Gap]:
@@ -205,6 +236,13 @@ KINDS = (
     GapKind("duty-without-action", "Duties not met, without an action", duties_not_met),
     GapKind("priority-without-action", "Priorities without an action", priorities_without_action),
     GapKind("action-without-owner", "Actions that nobody leads by name", actions_without_owner),
+    GapKind("red-without-path-to-green", "Off track with no path to green", reds_without_a_path_to_green),
+    GapKind(
+        "priority-action-without-impact",
+        "Areas for priority action with no impact evidence",
+        priority_actions_without_impact_evidence,
+    ),
+    GapKind("complete-without-evidence", "Complete without evidence", complete_without_evidence),
     GapKind("outcome-without-measure", "Outcomes that nothing will show", outcomes_without_measure),
     GapKind("criterion-without-fresh-evidence", "Criteria without fresh evidence", criteria_without_fresh_evidence),
     GapKind("duty-without-holder", "Duties that nobody is entered for", duties_without_holder),

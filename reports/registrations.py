@@ -216,6 +216,9 @@ PANELS.add("inspection.Finding:thread")(_thread("finding", DOWN))
 PANELS.add("inspection.Recommendation:thread")(_thread("recommendation", DOWN))
 PANELS.add("inspection.AreaForDevelopment:thread")(_thread("area_for_development", DOWN))
 PANELS.add("strategies.Priority:thread")(_thread("priority", DOWN))
+PANELS.add("actionplans.Action:thread")(
+    _thread("action", "Follow it up to why it is done and down to what shows it, with what is missing")
+)
 
 
 def _gaps(subject: Any, person: Person) -> Panel | None:

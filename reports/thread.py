@@ -18,9 +18,11 @@ from actionplans.models import (
     ActionFinding,
     ActionPriority,
     ActionRecommendation,
+    ActionWorkstream,
     RagLevel,
 )
 from commissioning.models import Intention
+from indicators.models import Measure
 from inspection.models import (
     AreaForDevelopment,
     Duty,
@@ -33,7 +35,7 @@ from inspection.models import (
     SelfEvaluation,
 )
 from partners.models import LocalArea, Person
-from strategies.models import Outcome, Priority, Strategy
+from strategies.models import Outcome, Priority, Strategy, Workstream
 
 
 @dataclass(frozen=True)
@@ -229,7 +231,7 @@ def thread_of_priority(priority: Priority, reader: Reader) -> Thread:
     wanted = tuple(
         Knot(
             row.text,
-            reader.page("strategies:strategy_detail", row.strategy_id) + "#outcomes",
+            reader.page("reports:outcome_thread", row.pk),
             missing=() if row.measures or row.other_evidence else ("nothing is named that will show it",),
         )
         for row in outcomes
@@ -248,6 +250,92 @@ def thread_of_priority(priority: Priority, reader: Reader) -> Thread:
             Strand("Outcomes of its strategy", wanted, "Its strategy names no outcome."),
             _actions_strand(reader, ActionPriority.objects.filter(priority=priority), "No action serves it."),
             Strand("Commissioning intentions that serve it", bought),
+        ),
+    )
+
+
+def thread_of_outcome(outcome: Outcome, reader: Reader) -> Thread:
+    """From an outcome, below its strategy, to what will show it, the workstreams that mean to bring it about and their
+    actions."""
+    strategies = reader.sees(Strategy).filter(pk=outcome.strategy_id)
+    measures = reader.sees(Measure).filter(outcome_measures__outcome=outcome)
+    shown = tuple(
+        Knot(f"{row.reference} {row.name}", reader.page("indicators:measure_detail", row.pk)) for row in measures
+    )
+    if outcome.other_evidence:
+        shown += (Knot(outcome.other_evidence, reader.page("strategies:strategy_detail", outcome.strategy_id)),)
+    streams = reader.sees(Workstream).filter(intended_outcomes__outcome=outcome).distinct()
+    working = tuple(Knot(str(row), reader.page("reports:deep_dive", row.pk)) for row in streams)
+    return Thread(
+        kind="Outcome",
+        title=outcome.text,
+        url=reader.page("strategies:strategy_detail", outcome.strategy_id) + "#outcomes",
+        above=tuple(Knot(row.title, reader.page("strategies:strategy_detail", row.pk)) for row in strategies),
+        strands=(
+            Strand("What will show it", shown, "Nothing is named that will show it."),
+            Strand("Workstreams that are to bring it about", working, "No workstream means to bring it about."),
+            _actions_strand(
+                reader,
+                ActionWorkstream.objects.filter(workstream__in=[row.pk for row in streams]),
+                "No action of those workstreams is open to you.",
+            ),
+        ),
+    )
+
+
+UPWARD = (
+    ("Duties that it helps to meet", ActionDuty, "duty", "inspection:duty_detail"),
+    ("Findings that it answers", ActionFinding, "finding", "inspection:finding_detail"),
+    ("Recommendations that it carries out", ActionRecommendation, "recommendation", "inspection:recommendation_detail"),
+    ("Priorities that it serves", ActionPriority, "priority", "strategies:priority_detail"),
+    ("Workstreams that it belongs to", ActionWorkstream, "workstream", "reports:deep_dive"),
+)
+"""What an action hangs on, from the law down: heading, table of links, the key in it, the page."""
+
+
+def thread_of_action(action: Action, reader: Reader) -> Thread:
+    """From an action up to why it is done, and down to its milestones and the evidence on it."""
+    above = []
+    for heading, links, key, page in UPWARD:
+        target = links._meta.get_field(key).related_model
+        seen = target.objects.all() if target is Duty else reader.sees(target)
+        rows = seen.filter(pk__in=links.objects.filter(action=action, unlinked_at=None).values(key))
+        knots = tuple(Knot(str(row), reader.page(page, row.pk)) for row in rows)
+        if knots:
+            above.append(Strand(heading, knots))
+    if not above:
+        above = [Strand("Why it is done", (), "It serves no priority or workstream, and answers nothing.")]
+    steps = tuple(
+        Knot(
+            step.title,
+            reader.page("actionplans:action_detail", action.pk),
+            f"due {step.due_words}",
+            missing=("not reached in time",)
+            if not step.is_reached and step.due_latest and step.due_latest < reader.today
+            else (),
+        )
+        for step in action.milestones.all()
+    )
+    linked = ActionEvidence.objects.filter(action=action, unlinked_at=None).values("evidence")
+    evidence = tuple(_evidence_knot(reader, row) for row in reader.sees(Evidence).current().filter(pk__in=linked))
+    owner = () if action.lead_person_id else ("nobody leads it by name",)
+    path = ("it is off track with no path to green",) if action.has_no_path_to_green else ()
+    itself = Knot(
+        action.title,
+        reader.page("actionplans:action_detail", action.pk),
+        f"{action.lead_partner}, due {action.due_words}",
+        level=action.level,
+        missing=owner + path if action.is_open else (),
+    )
+    return Thread(
+        kind="Action",
+        title=action.title,
+        url=reader.page("actionplans:action_detail", action.pk),
+        strands=(
+            *above,
+            Strand("The action", (itself,)),
+            Strand("Milestones", steps),
+            Strand("Evidence", evidence, "No evidence speaks to it."),
         ),
     )
 
@@ -313,6 +401,8 @@ def _action_knot(reader: Reader, action, evidence: list[Evidence]) -> Knot:
     missing = []
     if action.is_open and action.lead_person is None:
         missing.append("nobody leads it by name")
+    if action.has_no_path_to_green:
+        missing.append("it is off track with no path to green")
     if action.is_overdue(reader.today):
         missing.append("it is overdue")
     if not evidence:

@@ -19,6 +19,7 @@ app_name = "reports"
 
 urlpatterns = [
     path("search/", search.search, name="search"),
+    path("questions/", threads.questions, name="questions"),
     path("gaps/", threads.gap_list, name="gap_list"),
     path("gaps/gaps.csv", threads.gaps_csv, name="gaps_csv"),
     path("duties/<int:duty_pk>/thread/", threads.duty_thread, name="duty_thread"),
@@ -29,6 +30,8 @@ urlpatterns = [
         threads.area_for_development_thread,
         name="area_for_development_thread",
     ),
+    path("outcomes/<int:pk>/thread/", threads.outcome_thread, name="outcome_thread"),
+    path("actions/<int:pk>/thread/", threads.action_thread, name="action_thread"),
     path("priorities/<int:pk>/thread/", threads.priority_thread, name="priority_thread"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/movers.csv", dashboard.dashboard_movers_csv, name="dashboard_movers_csv"),

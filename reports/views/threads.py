@@ -6,14 +6,16 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from actionplans.models import Action
 from core import clock
 from core.access import may, requires
 from core.csv import csv_response
 from inspection.models import AreaForDevelopment, Duty, Finding, Recommendation
 from reports import thread as threads
 from reports.gaps import KINDS, Gap, gaps_of
+from reports.questions import questions_for
 from reports.thread import Reader, Thread
-from strategies.models import Priority
+from strategies.models import Outcome, Priority
 
 GAPS_A_PAGE = 50
 LABELS = {kind.name: kind.label for kind in KINDS}
@@ -54,6 +56,13 @@ def gaps_csv(request: HttpRequest) -> HttpResponse:
     """The gaps as CSV, with the filter of the page."""
     rows = ((LABELS[gap.kind], gap.title, gap.missing) for gap in _asked(request)[2])
     return csv_response("gaps", ("Kind", "What", "What is missing"), rows)
+
+
+@require_safe
+@requires("reports.view_threads")
+def questions(request: HttpRequest) -> HttpResponse:
+    """The questions that boards put to officers, each with the page that answers it."""
+    return render(request, "reports/questions.html", {"asked": questions_for(request.user.person, request.area)})
 
 
 def _page(request: HttpRequest, drawn: Thread) -> HttpResponse:
@@ -99,3 +108,17 @@ def area_for_development_thread(request: HttpRequest, item: AreaForDevelopment) 
 def priority_thread(request: HttpRequest, priority: Priority) -> HttpResponse:
     """The thread from a priority down."""
     return _page(request, threads.thread_of_priority(priority, _reader(request)))
+
+
+@require_safe
+@requires("reports.view_thread", on=Outcome)
+def outcome_thread(request: HttpRequest, outcome: Outcome) -> HttpResponse:
+    """The thread from an outcome down."""
+    return _page(request, threads.thread_of_outcome(outcome, _reader(request)))
+
+
+@require_safe
+@requires("reports.view_thread", on=Action)
+def action_thread(request: HttpRequest, action: Action) -> HttpResponse:
+    """The thread from an action up to why it is done, and down to what shows it."""
+    return _page(request, threads.thread_of_action(action, _reader(request)))

@@ -36,7 +36,7 @@ def test_overdue_by_partner_has_whoever_is_latest_first(exceptions):
         for row in exceptions("la_officer").overdue_by_partner
     ] == [
         ("Oakshire Community NHS Trust", 1, 1, 40),
-        ("Oakshire Council", 1, 5, 10),
+        ("Oakshire Schools", 1, 1, 10),
     ]
 
 
