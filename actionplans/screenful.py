@@ -58,11 +58,11 @@ def to_update(
     plan, in its order. One query."""
     found = Action.objects.visible_to(person, area).open().exclude(delivery_status=DeliveryStatus.COMPLETE)
     if plan is not None:
-        found = found.filter(in_plans__plan=plan).order_by("in_plans__position", "pk")
+        found = found.filter(in_plans__plan=plan, in_plans__taken_out_at=None).order_by("in_plans__position", "pk")
     else:
         found = found.filter(_whose(person, chosen.get("whose"))).order_by(F("due_latest").asc(nulls_last=True), "pk")
     if chosen.get("plan"):
-        found = found.filter(in_plans__plan=int(chosen["plan"]))
+        found = found.filter(in_plans__plan=int(chosen["plan"]), in_plans__taken_out_at=None)
     if due := chosen.get("due"):
         found = found.filter(due_latest__lt=today) if due == "overdue" else found.filter(due_latest__lte=today + SOON)
     if chosen.get("waiting"):
@@ -79,7 +79,7 @@ def _whose(person: Person, whose: str | bool | None) -> Q:
 
 def rows_of(person: Person, area: LocalArea, plan: Plan | None, numbers: list[int]) -> list[Action]:
     """These actions in this order, with their reference in the plan, or in their home plan: those that he sees."""
-    within = Q(in_plans__plan=plan if plan is not None else F("home_plan"))
+    within = Q(in_plans__plan=plan if plan is not None else F("home_plan"), in_plans__taken_out_at=None)
     found: QuerySet[Action] = (
         Action.objects.visible_to(person, area)
         .select_related("level", "last_updated_by")
