@@ -4,17 +4,33 @@ import datetime as dt
 
 import pytest
 
-from actionplans.models import Action, ActionDuty, ActionEvidence, ActionFinding, ActionPriority, ActionRecommendation
+from actionplans.models import (
+    Action,
+    ActionDuty,
+    ActionEvidence,
+    ActionFinding,
+    ActionPriority,
+    ActionRecommendation,
+    ActionWorkstream,
+    Milestone,
+    RagLevel,
+)
 from core import clock
 from core.csv import csv_text
 from core.registry import PANELS
-from inspection.models import AreaForDevelopment, Duty, DutyPosition, Evidence, Finding, Recommendation
+from documents.models import DocumentVersion
+from governance.models import Board
+from inspection.models import AreaForDevelopment, Duty, DutyPosition, Evidence, Finding, Inspection, Recommendation
+from partners.models import PartnerInArea
 from reports.gaps import KINDS, gaps_of
+from reports.questions import questions_for
 from reports.thread import (
     Reader,
+    thread_of_action,
     thread_of_area_for_development,
     thread_of_duty,
     thread_of_finding,
+    thread_of_outcome,
     thread_of_priority,
     thread_of_recommendation,
 )
@@ -176,6 +192,117 @@ def test_an_action_that_nobody_leads_is_overdue_and_has_no_evidence_says_so(worl
     assert world.oakshire_action.title in kinds(reader)["action-without-owner"]
 
 
+def test_an_action_leads_up_to_why_it_is_done_and_down_to_what_shows_it(world, reader):
+    thread = thread_of_action(Action.objects.get(pk=world.oakshire_action.pk), reader)
+    found = strands(thread)
+    assert {
+        "Duties that it helps to meet",
+        "Findings that it answers",
+        "Recommendations that it carries out",
+        "Priorities that it serves",
+        "Workstreams that it belongs to",
+        "The action",
+        "Milestones",
+        "Evidence",
+    } == set(found)
+    assert [knot.title for knot in found["Evidence"].knots] == [world.oakshire_evidence.title]
+    assert [knot.title for knot in found["Milestones"].knots] == [world.oakshire_milestone.title]
+
+
+def test_an_action_that_serves_nothing_and_stands_still_says_so(world, reader):
+    gone = reader.today - dt.timedelta(days=1)
+    unlink(ActionDuty, ActionFinding, ActionRecommendation, ActionPriority, ActionWorkstream, ActionEvidence)
+    red = RagLevel.objects.get(
+        scheme=world.oakshire_plan.scheme_id, delivery_status="off_track", default_for_status=True
+    )
+    still = {"level": red, "delivery_status": "off_track", "cause": "Pay", "path_to_green": "", "lead_person": None}
+    Action.objects.filter(pk=world.oakshire_action.pk).update(**still)
+    Milestone.objects.filter(action=world.oakshire_action.pk).update(due_earliest=gone, due_latest=gone)
+    action = Action.objects.get(pk=world.oakshire_action.pk)
+    gaps = thread_of_action(action, reader).gaps
+    assert [words.removeprefix(f"{action.title}: ") for words in gaps] == [
+        "It serves no priority or workstream, and answers nothing.",
+        "nobody leads it by name",
+        "it is off track with no path to green",
+        f"{world.oakshire_milestone.title}: not reached in time",
+        "No evidence speaks to it.",
+    ]
+    assert action.title in kinds(reader)["red-without-path-to-green"]
+    assert thread_of_priority(world.oakshire_priority, reader)
+    ActionPriority.objects.update(unlinked_at=None)
+    [knot] = [
+        knot
+        for knot in strands(thread_of_priority(world.oakshire_priority, reader))["Actions"].knots
+        if knot.title == action.title
+    ]
+    assert "it is off track with no path to green" in knot.missing
+
+
+def test_an_outcome_leads_to_what_will_show_it_and_who_works_on_it(world, reader):
+    outcome = Outcome.objects.get(pk=world.oakshire_outcome.pk)
+    found = strands(thread_of_outcome(outcome, reader))
+    assert [knot.title for knot in found["What will show it"].knots] == [
+        f"{world.oakshire_measure.reference} {world.oakshire_measure.name}"
+    ]
+    assert [knot.title for knot in found["Workstreams that are to bring it about"].knots] == [
+        str(world.oakshire_workstream)
+    ]
+    assert world.oakshire_action.title in [knot.title for knot in found["Actions"].knots]
+    OutcomeMeasure.objects.all().delete()
+    Outcome.objects.filter(pk=outcome.pk).update(other_evidence="Case studies")
+    outcome.refresh_from_db()
+    assert [knot.title for knot in strands(thread_of_outcome(outcome, reader))["What will show it"].knots] == [
+        "Case studies"
+    ]
+
+
+def test_an_area_for_priority_action_that_nothing_shows_and_a_completion_without_evidence_are_gaps(world, reader):
+    Finding.objects.filter(pk=world.oakshire_finding.pk).update(kind=Finding.Kind.PRIORITY_ACTION)
+    assert str(world.oakshire_finding) in kinds(reader)["priority-action-without-impact"]
+    blue = RagLevel.objects.get(
+        scheme=world.oakshire_plan.scheme_id, delivery_status="complete", default_for_status=True
+    )
+    Action.objects.filter(pk=world.oakshire_action.pk).update(
+        level=blue, delivery_status="complete", impact="not_yet_expected"
+    )
+    assert world.oakshire_action.title not in kinds(reader)["complete-without-evidence"]
+    unlink(ActionEvidence)
+    assert world.oakshire_action.title in kinds(reader)["complete-without-evidence"]
+
+
+def test_the_questions_of_a_board_lead_to_their_answers(world, sign_in, acting):
+    client = sign_in(world.oakshire_people.la_officer)
+    page = client.get("/oakshire/questions/")
+    asked = page.context["asked"]
+    assert len(asked) == 10
+    for each in asked:
+        assert client.get(each.url).status_code == 200, each.question
+    assert "Questions before a board" in client.get("/oakshire/").content.decode()
+    # A partner without rights to answer comments, in an area of which little is shared with him, is led to what he may.
+    for each in sign_in(world.oakshire_people.youth_rep).get("/oakshire/questions/").context["asked"]:
+        assert client.get(each.url).status_code == 200, each.question
+
+
+def test_questions_that_nothing_answers_say_what_is_missing(world, reader):
+    PartnerInArea.objects.filter(area=world.oakshire, partner__kind="nhs_commissioner").delete()
+    Inspection.objects.update(kind=Inspection.Kind.OTHER)
+    Board.objects.update(legal_kind=Board.LegalKind.PARTNERSHIP_BOARD)
+    DocumentVersion.objects.update(state=DocumentVersion.State.DRAFT)
+    words = [each.words for each in questions_for(reader.person, world.oakshire)]
+    assert words == [
+        "",
+        "",
+        "No such body takes part in this area.",
+        "",
+        "",
+        "No comment that you could answer waits for one.",
+        "No meeting of a council body is planned.",
+        "",
+        "",
+        "No review or plan is shared with you yet.",
+    ]
+
+
 def test_a_criterion_whose_evidence_is_old_or_missing_is_a_gap(world, reader):
     assert kinds(reader)["criterion-without-fresh-evidence"]
     criterion = world.oakshire_evidence.for_criteria.first().criterion
@@ -207,6 +334,7 @@ def test_every_start_has_a_page_that_is_linked_from_its_own(world, sign_in):
         ("areas-for-development", world.oakshire_area_for_development),
         ("priorities", world.oakshire_priority),
         ("duties", Duty.objects.get(code="cfa-36")),
+        ("actions", world.oakshire_action),
     ):
         own = f"/oakshire/{place}/{thing.pk}/"
         assert f'href="{own}thread/"' in client.get(own).content.decode(), place
@@ -259,7 +387,7 @@ def test_list_and_threads_cost_the_same_number_of_queries_however_much_there_is(
             ActionEvidence.objects.create(action=action, evidence=world.oakshire_evidence)
         unlink(ActionPriority, ActionRecommendation)
     assert len(others) > 2
-    assert count_queries(client, GAPS) == before <= 20
+    assert count_queries(client, GAPS) == before <= 21
     assert count_queries(client, address) == thread
 
 

@@ -69,6 +69,12 @@ def test_each_filter_narrows_the_list_and_stands_in_the_address(world, sign_in, 
         ("impact", "not_yet_expected"): ["1.1", "1.2", "2.1", "2.2", "3.1"],
         ("q", "core OFFER"): ["1.1"],
         ("q", "nothing like it"): [],
+        ("slipped", "1"): [],
+        ("unproven", "1"): [],
+        ("quiet_for", "9999"): [],
+        ("theme", "999999"): [],
+        ("alone", "1"): ["1.2", "2.2", "3.1"],
+        ("open", "1"): ["1.1", "2.1", "3.1"],
         ("level", "999999"): ["1.1", "1.2", "2.1", "2.2", "3.1"],
     }
     found = {

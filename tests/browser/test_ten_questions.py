@@ -1,0 +1,36 @@
+"""An officer is asked ten questions before a board: each is answered in two clicks from Home."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.slow
+
+QUESTIONS = (
+    ("What has changed since the last board?", "How is the plan going?", "Since your last board"),
+    ("What is off track with no path to green?", "Actions", "Recruit six caseworkers"),
+    (re.compile("^Which actions does the .* have alone"), "Actions", "Share advice within six weeks"),
+    ("Which parts of the self-evaluation rest on evidence", "Gaps between duties", "Criteria without fresh evidence"),
+    ("Which areas for priority action have no impact", "Gaps between duties", "Areas for priority action"),
+    ("Which comments on the draft are unanswered", "omments", None),
+    ("What must be published by when", "Meeting", "Papers must be published by"),
+    ("Which contracts end within 12 months", "services", None),
+    ("Which recommendations have no action?", "Gaps between duties", "Recommendations without an action"),
+    ("How did the plan stand on the day of the last review?", "plan", "As it stood at the end of"),
+)
+
+
+@pytest.mark.parametrize(("question", "heading", "words"), QUESTIONS, ids=[str(number) for number in range(1, 11)])
+def test_each_question_is_answered_in_two_clicks_from_home(window, world, question, heading, words):
+    officer = window(world.oakshire_people.la_officer)
+    officer.open("/oakshire/")
+    clicks = 0
+    for name in ("Questions before a board", question):
+        officer.page.get_by_role("link", name=name).first.click()
+        clicks += 1
+    assert clicks == 2
+    expect(officer.page.get_by_role("heading", level=1)).to_contain_text(re.compile(heading, re.IGNORECASE))
+    if words is not None:
+        expect(officer.page.get_by_role("main").get_by_text(words).first).to_be_visible()
+    officer.check()
