@@ -74,7 +74,9 @@ class History:
         operations.update_rag(action, level=level, reason=self._words(), by=self.lead, **extra)
 
     def move(self, action: Action) -> None:
-        operations.revise_due_date(action, due=self._due(), reason=self._words(), by=self.lead)
+        due = self._due()
+        if due != action.due:
+            operations.revise_due_date(action, due=due, reason=self._words(), by=self.lead)
 
     def word(self, action: Action) -> None:
         words = {"description": self._words(), "success_measure": "", "start": None, "must_should_could": ""}
