@@ -7,10 +7,25 @@ searching person sees, at the moment of asking. (An index on the texts would not
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain, repeat
+from typing import ClassVar
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVectorField
+from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db import models
-from django.db.models import BooleanField, Case, Expression, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Expression,
+    F,
+    FloatField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, Concat, Left
 from django.urls import reverse
 
@@ -55,23 +70,20 @@ class SearchKind:
     place: Column = NOTHING
     withdrawn: Q | None = None
 
-    def ranked(self, name: str, person, area, query: SearchQuery) -> QuerySet:
-        """(kind, number, rank) of each row that this person sees and that answers the query."""
-        vector = Vector(_column(self.title, person, area), *(_column(text, person, area) for text in self.texts))
-        # Divided by the logarithm of its length, so that a long text does not win by its length alone.
-        rank = SearchRank(F("search_vector"), query, normalization=Value(1))
+    def ranked(self, name: str, person, area, typed: str) -> QuerySet:
+        """(kind, number, rank) of each row that this person sees and that answers what was typed."""
+        words = [_column(column, person, area) for column in (self.title, *self.texts)]
         return (
             self.rows(person, area)
             .order_by()
-            .annotate(search_kind=Value(name, output_field=TextField()), search_vector=vector)
-            .filter(search_vector=query)
-            .annotate(search_rank=rank)
-            .values_list("search_kind", "pk", "search_rank")
+            .filter(Answers(typed, *words))
+            .values_list(Value(name, output_field=TextField()), "pk", Rank(typed, *words))
         )
 
-    def told(self, name: str, person, area, query: SearchQuery, numbers: list[int]) -> QuerySet:
+    def told(self, name: str, person, area, typed: str, numbers: list[int]) -> QuerySet:
         """What a page of results shows of these rows: kind, number, title, words, within, number in the address, place
         on the page, and whether it was withdrawn."""
+        query = SearchQuery(typed, config=CONFIG, search_type="websearch")
         words: list[Expression] = []
         for text in self.texts:
             words += [_text(text, person, area), Value("\n")]
@@ -106,15 +118,18 @@ class SearchKind:
         return f"{page}#{place}" if place else page
 
 
-class Vector(Expression):
-    """The words of a row: those of its title count for more than those of its texts. One piece of SQL: as functions
-    within functions they took Django longer to write than PostgreSQL to read, for each of forty kinds."""
+class OfTheWords(Expression):
+    """Something about the words of a row and what somebody typed, read as people type into a search box: “exact
+    words”, or, and -without. The words of its title, the first column, count for more than those of its texts.
 
-    output_field = SearchVectorField()
+    One piece of SQL: as functions within functions it took Django longer to write than PostgreSQL to read, for each of
+    forty kinds."""
 
-    def __init__(self, title: Expression, *texts: Expression):
+    template: ClassVar[str]
+
+    def __init__(self, typed: str, *columns: Expression):
         super().__init__()
-        self.columns = [title, *texts]
+        self.typed, self.columns = typed, list(columns)
 
     def get_source_expressions(self) -> list[Expression]:
         return self.columns
@@ -123,23 +138,34 @@ class Vector(Expression):
         self.columns = expressions
 
     def as_sql(self, compiler, connection) -> tuple[str, list]:
-        parts, given = [], []
-        for place, column in enumerate(self.columns):
-            sql, params = compiler.compile(column)
-            words = f"to_tsvector('{CONFIG}', left(coalesce(({sql})::text, ''), {MOST_CHARACTERS}))"
-            parts.append(f"setweight({words}, '{'B' if place else 'A'}')")
-            given.extend(params)
-        return f"({' || '.join(parts)})", given
+        columns = [compiler.compile(column) for column in self.columns]
+        words = " || ".join(
+            f"setweight(to_tsvector('{CONFIG}', left(coalesce(({sql})::text, ''), {MOST_CHARACTERS})), '{weight}')"
+            for weight, (sql, _) in zip(chain("A", repeat("B")), columns, strict=False)
+        )
+        asked = f"websearch_to_tsquery('{CONFIG}', %s)"
+        given = [value for _, params in columns for value in params]
+        return self.template.format(words=words, asked=asked), [*given, self.typed]
+
+
+class Answers(OfTheWords):
+    """Whether a row answers a query."""
+
+    template = "(({words}) @@ {asked})"
+    conditional = True
+    output_field = BooleanField()
+
+
+class Rank(OfTheWords):
+    """How well it does, divided by the logarithm of its length: a long text does not win by its length alone."""
+
+    template = "ts_rank(({words}), {asked}, 1)"
+    output_field = FloatField()
 
 
 def seen(model: type[models.Model]) -> Callable[..., QuerySet]:
     """The rows of a model that a person sees, for `SearchKind.rows`."""
     return lambda person, area: model.objects.visible_to(person, area)
-
-
-def query_of(words: str) -> SearchQuery:
-    """What somebody typed, read as people type into a search box: “exact words”, or, and -without."""
-    return SearchQuery(words, config=CONFIG, search_type="websearch")
 
 
 def _column(column: Column, person, area) -> Expression:

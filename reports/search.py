@@ -12,7 +12,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from core.registry import SEARCHABLE
-from core.search import MARK_END, MARK_START, SearchKind, query_of
+from core.search import MARK_END, MARK_START, SearchKind
 from partners.models import LocalArea, Person
 
 MARKUP = re.compile(r"<[^<>]*>")
@@ -41,13 +41,12 @@ class Search(Sequence):
     """
 
     def __init__(self, person: Person, area: LocalArea, words: str, *, kind: str = ""):
-        self.person, self.area, self.kind = person, area, kind
-        self.query = query_of(words)
+        self.person, self.area, self.typed, self.kind = person, area, words, kind
 
     @cached_property
     def ranked(self) -> list[tuple[str, int, float]]:
         """(kind, number, rank) of everything found, of all kinds, best first. One query."""
-        found = _together([kind.ranked(name, self.person, self.area, self.query) for name, kind in SEARCHABLE.items()])
+        found = _together([kind.ranked(name, self.person, self.area, self.typed) for name, kind in SEARCHABLE.items()])
         places = {name: place for place, name in enumerate(SEARCHABLE)}
         return sorted(found, key=lambda row: (-row[2], places[row[0]], -row[1]))
 
@@ -82,7 +81,7 @@ class Search(Sequence):
         if not numbers:
             return
         rows = _together(
-            [SEARCHABLE[name].told(name, self.person, self.area, self.query, some) for name, some in numbers.items()]
+            [SEARCHABLE[name].told(name, self.person, self.area, self.typed, some) for name, some in numbers.items()]
         )
         told = {(name, number): rest for name, number, *rest in rows}
         for name, number in wanted:

@@ -2,7 +2,18 @@ from partners.models.absences import Absence
 from partners.models.access import Audience, AudienceGroupObjectPermission, AudienceUserObjectPermission
 from partners.models.areas import LocalArea, Partner, PartnerInArea, SubArea, Succession
 from partners.models.break_glass import BreakGlass, BreakGlassEnd
-from partners.models.governed import Governed, GovernedQuerySet, Part, PartQuerySet, Responsible, Seen, Through
+from partners.models.governed import (
+    Governed,
+    GovernedQuerySet,
+    OfTheRow,
+    Part,
+    PartQuerySet,
+    Responsible,
+    Seen,
+    ThisPerson,
+    Through,
+    seen_by,
+)
 from partners.models.interests import ClosedByInterest, ClosedByInterestQuerySet, ClosedOver, Interest
 from partners.models.invitations import Invitation, InvitationQuerySet
 from partners.models.nominations import Constituency, Nomination
@@ -35,6 +46,7 @@ __all__ = [
     "Membership",
     "Nomination",
     "NotificationChoice",
+    "OfTheRow",
     "Part",
     "PartQuerySet",
     "Partner",
@@ -47,6 +59,8 @@ __all__ = [
     "SharingRequest",
     "SubArea",
     "Succession",
+    "ThisPerson",
     "Through",
     "User",
+    "seen_by",
 ]

@@ -156,16 +156,14 @@ class ThisPerson:
         return f"({' OR '.join(f'({number} = %s AND {area} = %s)' for _ in pairs)})" if pairs else NEVER
 
 
-class Seen(Expression):
-    """That a person sees a row of a model: it has an audience of his, or he answers for it; or, without `audiences`,
-    that he answers for it. One piece of SQL with all his numbers in it: as a tree of conditions it took Django longer
-    to write than PostgreSQL to answer, on every list of every page."""
+class OfTheRow(Expression):
+    """A condition on a row in one piece of SQL, with all its numbers in it: as a tree of conditions it took Django
+    longer to write than PostgreSQL to answer, on every list of every page."""
 
     conditional = True
 
-    def __init__(self, model: type[models.Model], person: Person, *, audiences: bool = True):
+    def __init__(self) -> None:
         super().__init__(output_field=models.BooleanField())
-        self.model, self.person, self.audiences = model, person, audiences
         self.key: Expression = F("pk")
 
     def get_source_expressions(self) -> list[Expression]:
@@ -175,13 +173,34 @@ class Seen(Expression):
         (self.key,) = expressions
 
     def as_sql(self, compiler, connection) -> tuple[str, list]:
-        row, asking = compiler.quote_name_unless_alias(self.key.alias), ThisPerson(self.person.standing)
-        audience = [asking.is_in_audience(f"{row}.audience_id")] if self.audiences else []
-        terms = [*audience, *self.model.responsible.terms(self.model, row, asking)]
-        terms = [term for term in terms if term != NEVER]
-        if not terms:
-            raise EmptyResultSet  # Django then asks nothing
-        return f"({' OR '.join(terms)})", asking.given
+        return self.said_of(compiler.quote_name_unless_alias(self.key.alias))
+
+    def said_of(self, row: str) -> tuple[str, list]:
+        """The condition on the row that goes by this name, and what it gives the database."""
+        raise NotImplementedError
+
+
+class Seen(OfTheRow):
+    """That a person sees a row of a model: it has an audience of his, or he answers for it; or, without `audiences`,
+    that he answers for it."""
+
+    def __init__(self, model: type[models.Model], person: Person, *, audiences: bool = True):
+        super().__init__()
+        self.model, self.person, self.audiences = model, person, audiences
+
+    def said_of(self, row: str) -> tuple[str, list]:
+        asking = ThisPerson(self.person.standing)
+        return seen_by(asking, self.model, row, audiences=self.audiences), asking.given
+
+
+def seen_by(asking: ThisPerson, model: type[models.Model], row: str, *, audiences: bool = True) -> str:
+    """That this person sees the row of a model that goes by this name, in SQL. Raises EmptyResultSet where he sees
+    none: Django then asks nothing."""
+    audience = [asking.is_in_audience(f"{row}.audience_id")] if audiences else []
+    terms = [term for term in (*audience, *model.responsible.terms(model, row, asking)) if term != NEVER]
+    if not terms:
+        raise EmptyResultSet
+    return f"({' OR '.join(terms)})"
 
 
 class GovernedQuerySet(models.QuerySet):

@@ -5,18 +5,19 @@ knows interests has a model of its own that says what they are interests in, and
 close.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, Protocol, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from partners.models.access import Audience
 from partners.models.areas import LocalArea, Partner
-from partners.models.governed import Governed, GovernedQuerySet
+from partners.models.governed import Governed, GovernedQuerySet, OfTheRow
 from partners.models.people import Membership, Person
 
 
@@ -85,18 +86,6 @@ class ClosedOver:
     key: str
     through: tuple[tuple[str, str, str], ...] = ()
 
-    def rows(self, interests: models.QuerySet) -> Exists:
-        """Whether one of these interests meets a row."""
-        if not self.through:
-            return Exists(interests.filter(**{self.column: OuterRef(self.key)}))
-        (first, near, far), *others = self.through
-        subjects = interests.values(self.column)
-        for label, towards_thing, towards_subject in reversed(others):
-            pairs = apps.get_model(label).objects
-            subjects = pairs.filter(**{f"{towards_subject}__in": subjects}).values(towards_thing)
-        pairs = apps.get_model(first).objects
-        return Exists(pairs.filter(**{near: OuterRef(self.key), f"{far}__in": subjects}))
-
     def of(self, thing: models.Model) -> models.QuerySet:
         """The interests that close this thing today."""
         subjects = [number for number in [getattr(thing, self.key)] if number is not None]
@@ -105,8 +94,8 @@ class ClosedOver:
             subjects = pairs.filter(**{f"{towards_thing}__in": subjects}).values(towards_subject)
         return apps.get_model(self.interests).closing().filter(**{f"{self.column}__in": subjects})
 
-    def condition(self, table: str) -> str:
-        """That nothing closes a row of this table to the acting person, in SQL."""
+    def condition(self, row: str, asking: "AskingInterests") -> str:
+        """That nothing closes the row that goes by this name (quoted where it needs to be), in SQL."""
         model = apps.get_model(self.interests)
         kinds = ", ".join(f"'{kind}'" for kind in model.CLOSING)
         source, met = f'"{model._meta.db_table}" c', f"c.{self.column}_id"
@@ -116,12 +105,52 @@ class ClosedOver:
             )
             met = f"l{number}.{towards_thing}_id"
         return (
-            f'NOT EXISTS (SELECT 1 FROM {source} WHERE {met} = "{table}"."{self.key}"'
-            f" AND c.ends_on IS NULL AND c.kind IN ({kinds})"
-            " AND (c.person_id = (SELECT portal_person()) OR EXISTS (SELECT 1 FROM"
-            " unnest((SELECT portal_responsible())::text[]) answers(pair)"
-            " WHERE split_part(pair, ':', 1) = c.partner_id::text)))"
+            f'NOT EXISTS (SELECT 1 FROM {source} WHERE {met} = {row}."{self.key}"'
+            f" AND c.ends_on IS NULL AND c.kind IN ({kinds}) AND ({asking.has('c.person_id', 'c.partner_id')}))"
         )
+
+
+class AskingInterests(Protocol):
+    """About whose interests a condition asks, in SQL."""
+
+    def has(self, person: str, partner: str) -> str:
+        """Whether an interest of this person, or of this partner, is his."""
+        ...
+
+
+class InterestsOfWhoeverActs:
+    """Those of the person of whom the database was told, and of his partners anywhere: for its policies."""
+
+    def has(self, person: str, partner: str) -> str:
+        return (
+            f"{person} = (SELECT portal_person()) OR EXISTS (SELECT 1 FROM"
+            " unnest((SELECT portal_responsible())::text[]) answers(pair)"
+            f" WHERE split_part(pair, ':', 1) = {partner}::text)"
+        )
+
+
+class InterestsOf:
+    """Those of these people and partners, by number. What it asks is gathered in `given`, in order."""
+
+    def __init__(self, people: Iterable[int], partners: Iterable[int]):
+        self.people, self.partners = sorted(people), sorted(partners)
+        self.given: list[list[int]] = []
+
+    def has(self, person: str, partner: str) -> str:
+        self.given += [self.people, self.partners]
+        return f"{person} = ANY (%s::bigint[]) OR {partner} = ANY (%s::bigint[])"
+
+
+class NotClosed(OfTheRow):
+    """That no interest of these people and partners closes a row."""
+
+    def __init__(self, closed_over: Iterable[ClosedOver], people: Iterable[int], partners: Iterable[int]):
+        super().__init__()
+        self.closed_over, self.people, self.partners = closed_over, people, partners
+
+    def said_of(self, row: str) -> tuple[str, list]:
+        asking = InterestsOf(self.people, self.partners)
+        return " AND ".join(over.condition(row, asking) for over in self.closed_over), asking.given
 
 
 class ClosedByInterestQuerySet(GovernedQuerySet):
@@ -133,24 +162,26 @@ class ClosedByInterestQuerySet(GovernedQuerySet):
         return self.not_closed_to(viewer, super().visible_to(viewer, area))
 
     def not_closed_to(self, viewer: Person | Audience, rows: Self) -> Self:
-        """Of these rows, those that no interest closes to the viewer."""
-        whose = theirs(viewer) if isinstance(viewer, Person) else theirs_in(viewer)
-        for over in self.model.closed_over:
-            rows = rows.exclude(over.rows(apps.get_model(over.interests).closing().filter(whose)))
-        return rows
+        """Of these rows, those that no interest closes to the viewer: to a person, or to anybody for whom an audience
+        counts today."""
+        if isinstance(viewer, Person):
+            people, partners = {viewer.pk}, partners_of(viewer)
+        else:
+            people = set(viewer.people_ids)
+            members = Membership.objects.with_content().filter(person__in=people)
+            partners = set(members.values_list("partner", flat=True))
+        return rows.filter(NotClosed(self.model.closed_over, people, partners))
+
+
+def partners_of(person: Person) -> set[int]:
+    """The partners to whom he belongs, by number: an interest of theirs is his in every local area, because the thing
+    itself belongs to one."""
+    return {int(key.partition(":")[0]) for key in person.standing.responsible_keys}
 
 
 def theirs(person: Person) -> Q:
-    """The interests of this person, his own or his partners'. A partner's interest follows its people everywhere: the
-    thing itself belongs to one local area."""
-    partners = {int(key.partition(":")[0]) for key in person.standing.responsible_keys}
-    return Q(person=person.pk) | Q(partner__in=partners)
-
-
-def theirs_in(audience: Audience) -> Q:
-    """The interests of anybody for whom an audience counts today, and of their partners."""
-    partners = Membership.objects.with_content().filter(person__in=audience.people_ids).values("partner")
-    return Q(person__in=audience.people_ids) | Q(partner__in=partners)
+    """The interests of this person, his own or his partners'."""
+    return Q(person=person.pk) | Q(partner__in=partners_of(person))
 
 
 class ClosedByInterest(Governed):
@@ -183,4 +214,5 @@ class ClosedByInterest(Governed):
     @classmethod
     def and_not_closed(cls, seen: str) -> str:
         """A condition, less what an interest closes."""
-        return " AND ".join([f"({seen})", *(over.condition(cls._meta.db_table) for over in cls.closed_over)])
+        row, asking = f'"{cls._meta.db_table}"', InterestsOfWhoeverActs()
+        return " AND ".join([f"({seen})", *(over.condition(row, asking) for over in cls.closed_over)])

@@ -76,9 +76,9 @@ class BoardReportIssue(ClosedByInterest):
     @classmethod
     def row_security(cls) -> str:
         """The same in SQL: the working paper's own policy decides who sees that."""
-        table, reports = cls._meta.db_table, BoardReport._meta.db_table
-        worked_on = f'EXISTS (SELECT 1 FROM "{reports}" WHERE "{reports}".id = "{table}".report_id)'
-        return f"({super().row_security()} OR {worked_on}) AND {sees_the_meeting(table)}"
+        row, reports = f'"{cls._meta.db_table}"', f'"{BoardReport._meta.db_table}"'
+        worked_on = f"EXISTS (SELECT 1 FROM {reports} WHERE {reports}.id = {row}.report_id)"
+        return f"({super().row_security()} OR {worked_on}) AND {sees_the_meeting(row)}"
 
 
 class IssueWithdrawal(Part):

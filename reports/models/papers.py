@@ -25,11 +25,14 @@ from partners.models import (
     ClosedByInterestQuerySet,
     ClosedOver,
     LocalArea,
+    OfTheRow,
     Part,
     Partner,
     Person,
     Responsible,
+    ThisPerson,
     Through,
+    seen_by,
 )
 from partners.models import Role as MembershipRole
 
@@ -86,9 +89,24 @@ class ToAMeetingQuerySet(ClosedByInterestQuerySet):
 
     def visible_to(self, viewer: Person | Audience, area: LocalArea | None = None) -> Self:
         """As everywhere, for whoever sees the meeting."""
+        seen = super().visible_to(viewer, area)
+        if isinstance(viewer, Person):
+            return seen.filter(SeesTheMeeting(viewer))
         boards = Board.objects.visible_to(viewer, area)
-        meetings = Meeting.objects.visible_to(viewer, area).filter(board__in=boards)
-        return super().visible_to(viewer, area).filter(meeting__in=meetings)
+        return seen.filter(meeting__in=Meeting.objects.visible_to(viewer, area).filter(board__in=boards))
+
+
+class SeesTheMeeting(OfTheRow):
+    """That a person sees the meeting of a row, and its board."""
+
+    def __init__(self, person: Person):
+        super().__init__()
+        self.person = person
+
+    def said_of(self, row: str) -> tuple[str, list]:
+        asking = ThisPerson(self.person.standing)
+        seen = [seen_by(asking, Meeting, MEETING), seen_by(asking, Board, BOARD)]
+        return sees_the_meeting(row, *seen), asking.given
 
 
 def interests_in_the_item(key: str, *hops: tuple[str, str, str]) -> tuple[ClosedOver, ...]:
@@ -98,13 +116,14 @@ def interests_in_the_item(key: str, *hops: tuple[str, str, str]) -> tuple[Closed
     return (ClosedOver("governance.DeclaredInterest", "agenda_item", key, through=through),)
 
 
-def sees_the_meeting(table: str) -> str:
-    """The same in SQL: the policies of meeting and board decide."""
-    meetings, boards = Meeting._meta.db_table, Board._meta.db_table
-    return (
-        f'EXISTS (SELECT 1 FROM "{meetings}" JOIN "{boards}" ON "{boards}".id = "{meetings}".board_id'
-        f' WHERE "{meetings}".id = "{table}".meeting_id)'
-    )
+MEETING, BOARD = (f'"{model._meta.db_table}"' for model in (Meeting, Board))
+
+
+def sees_the_meeting(row: str, *further: str) -> str:
+    """That there are the meeting of the row that goes by this name and its board, in SQL, and these further conditions
+    hold of them. In a policy none is needed: those of meeting and board decide."""
+    holds = " AND ".join((f"{MEETING}.id = {row}.meeting_id", *further))
+    return f"EXISTS (SELECT 1 FROM {MEETING} JOIN {BOARD} ON {BOARD}.id = {MEETING}.board_id WHERE {holds})"
 
 
 class BoardReportQuerySet(ToAMeetingQuerySet):
@@ -223,7 +242,8 @@ class BoardReport(ClosedByInterest):
     @classmethod
     def row_security(cls) -> str:
         """Those of its audience and those who work on it, as far as they see the meeting."""
-        return f"({super().row_security()}) AND {sees_the_meeting(cls._meta.db_table)}"
+        row = f'"{cls._meta.db_table}"'
+        return f"({super().row_security()}) AND {sees_the_meeting(row)}"
 
     @property
     def is_draft(self) -> bool:
