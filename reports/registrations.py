@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
 
@@ -34,6 +35,7 @@ from reports.models import (
     PackRelease,
     PublicSnapshot,
     ReportOnAgenda,
+    written_by,
 )
 from reports.operations.clearances import ASKED_FOR, OPEN_STATES
 from reports.operations.highlights import HIGHLIGHT_PDF
@@ -51,38 +53,37 @@ SOON = dt.timedelta(days=7)
 # --- Home ------------------------------------------------------------------------------------------------------------
 
 
-@HOME_ITEMS.add("reports.to_clear")
-def papers_to_clear(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
-    """Reports whose present text waits for this person's clearance."""
+@HOME_ITEMS.add("reports.papers")
+def papers_waiting(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
+    """Reports whose present text waits for this person's clearance, drafts that he began or is a responsible officer
+    of, and reports handed to him as clerk or chair."""
     given = ClearanceGiven.objects.filter(
         report=OuterRef("report"), role=OuterRef("role"), on_behalf_of=OuterRef("on_behalf_of")
     ).order_by("-cleared_at", "-pk")
-    open_reports = BoardReport.objects.visible_to(person).in_areas(areas).filter(state__in=OPEN_STATES)
-    boxes = (
-        Clearance.objects.filter(person=person, report__in=open_reports)
-        .annotate(cleared=Subquery(given.values("text_version")[:1]))
-        .select_related("report__meeting__board", "report__area")
-    )
-    waiting = {box.report_id: box.report for box in boxes if box.cleared != box.report.text_version}
-    return [_item(report, "Paper to clear", "Read and clear it", today) for report in waiting.values()]
-
-
-@HOME_ITEMS.add("reports.to_write")
-def drafts_of_mine(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
-    """Drafts that this person began or is a responsible officer of."""
-    drafts = BoardReport.objects.visible_to(person).in_areas(areas).to_be_written().by(person)
-    return [_item(report, "Paper to write", "Go on writing", today) for report in drafts]
-
-
-@HOME_ITEMS.add("reports.to_issue")
-def papers_to_issue(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
-    """Reports handed to this person as clerk or chair."""
-    ready = (
+    boxes = Clearance.objects.filter(person=person, report=OuterRef("pk"))
+    cleared = Coalesce(Subquery(given.values("text_version")[:1]), Value(0))  # versions of a text begin at 1
+    uncleared = boxes.annotate(cleared=cleared).exclude(cleared=OuterRef("text_version"))
+    reports = (
         BoardReport.objects.visible_to(person)
         .in_areas(areas)
-        .filter(state=BoardReport.State.READY, meeting__board__clerk_group__in=person.standing.group_ids)
+        .filter(state__in=OPEN_STATES)
+        .annotate(
+            to_clear=Exists(uncleared),
+            to_write=written_by(person) & Q(state=BoardReport.State.DRAFT),
+            to_issue=Q(state=BoardReport.State.READY, meeting__board__clerk_group__in=person.standing.group_ids),
+        )
+        .filter(Q(to_clear=True) | Q(to_write=True) | Q(to_issue=True))
     )
-    return [_item(report, "Paper to issue", "Check and issue it", today) for report in ready]
+    return [
+        _item(report, kind, next_step, today)
+        for report in reports
+        for waits, kind, next_step in (
+            (report.to_clear, "Paper to clear", "Read and clear it"),
+            (report.to_write, "Paper to write", "Go on writing"),
+            (report.to_issue, "Paper to issue", "Check and issue it"),
+        )
+        if waits
+    ]
 
 
 def _item(report: BoardReport, kind: str, next_step: str, today: dt.date) -> HomeItem:

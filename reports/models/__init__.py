@@ -16,6 +16,7 @@ from reports.models.papers import (
     ReportPlan,
     ReportResponsibleOfficer,
     ReportSection,
+    written_by,
 )
 from reports.models.snapshots import PublicSnapshot
 
@@ -42,4 +43,5 @@ __all__ = [
     "ReportPlan",
     "ReportResponsibleOfficer",
     "ReportSection",
+    "written_by",
 ]

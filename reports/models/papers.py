@@ -134,14 +134,11 @@ class BoardReportQuerySet(ToAMeetingQuerySet):
         seen = super().visible_to(viewer, area)
         return seen.select_related("meeting__board", "addressed_to", "area", "prepared_by")
 
-    def by(self, person: Person) -> "BoardReportQuerySet":
-        """Those that this person writes: he began them or is one of their responsible officers."""
-        officer = ReportResponsibleOfficer.objects.filter(report=OuterRef("pk"), person=person)
-        return self.filter(Q(prepared_by=person) | Q(Exists(officer)))
 
-    def to_be_written(self) -> "BoardReportQuerySet":
-        """Those whose authors are still at work."""
-        return self.filter(state=BoardReport.State.DRAFT)
+def written_by(person: Person) -> Q:
+    """Reports that this person writes: he began them or is one of their responsible officers."""
+    officer = ReportResponsibleOfficer.objects.filter(report=OuterRef("pk"), person=person)
+    return Q(prepared_by=person) | Q(Exists(officer))
 
 
 @pghistory.track()
