@@ -6,6 +6,7 @@ from django.db.models.signals import post_migrate
 class ActionPlansConfig(AppConfig):
     name = "actionplans"
     verbose_name = "Action plans"
+    told_about = "Actions, risks and issues"
 
     def ready(self) -> None:
         from actionplans import registrations  # noqa: F401 - fills core's registries

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 class DocumentsConfig(AppConfig):
     name = "documents"
     verbose_name = "Documents"
+    told_about = "Drafts, comments and answers"
 
     def ready(self) -> None:
         from documents import registrations  # noqa: F401 - fills core's registries

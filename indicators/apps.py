@@ -6,6 +6,7 @@ from django.db.models.signals import post_migrate
 class IndicatorsConfig(AppConfig):
     name = "indicators"
     verbose_name = "Measures"
+    told_about = "Measures and data returns"
 
     def ready(self) -> None:
         from indicators import registrations  # noqa: F401 - fills core's registries

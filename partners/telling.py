@@ -28,9 +28,10 @@ SAFETY = About("safety", "Emergencies and unusual access", cannot_wait=True)
 
 
 def about_things_of(model: type[models.Model]) -> About:
-    """The subject of all that is told of one app's things, where a kind names no other."""
+    """The subject of all that is told of one app's things, where a kind names no other: `told_about` of the app says
+    it in words, or its name does."""
     app = apps.get_app_config(model._meta.app_label)
-    return About(app.label, str(app.verbose_name))
+    return About(app.label, getattr(app, "told_about", str(app.verbose_name)))
 
 
 def subjects() -> list[About]:

@@ -74,7 +74,7 @@ class ColumnsForm(PortalForm):
         headings, rows = table["rows"][draft.headings_at], table["rows"][draft.headings_at + 1 :]
         rows = [row for row in rows if len(set(filter(None, row))) > 1] or rows  # headings of parts are no examples
         for place, heading in enumerate(headings):
-            examples = list(dict.fromkeys(row[place] for row in rows if row[place]))[:2]
+            examples = list(dict.fromkeys(row[place] for row in rows if row[place] not in ("", UNREAD_FORMULA)))[:2]
             if not heading and not examples:
                 continue
             self.fields[f"column-{place}"] = forms.ChoiceField(

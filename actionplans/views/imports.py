@@ -168,12 +168,13 @@ def import_detail(request: HttpRequest, plan: Plan, import_pk: int) -> HttpRespo
     seen = Action.objects.visible_to(person, request.area)
     rows = list(done.rows.filter(action__in=seen).select_related("action__level").defer("before"))
     new = sum(row.was_new for row in rows)
+    did = [f"{counted(many, 'action')} {how}" for many, how in ((new, "added"), (len(rows) - new, "changed")) if many]
     is_in = done.state == PlanImport.State.DONE
     context = {
         "plan": plan,
         "done": done,
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "words": f"{counted(new, 'action')} added, {counted(len(rows) - new, 'action')} changed",
+        "words": ", ".join(did) or "no action that you can see",
         "touched": [row.action for row in rows if row.action.version != row.version_then] if is_in else [],
         "may_undo": is_in and may(person, "actionplans.undo_import", plan),
         "trail": _trail(request, plan),

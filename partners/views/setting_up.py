@@ -129,7 +129,7 @@ def area_logo(request: HttpRequest) -> HttpResponse:
         operations.choose_logo,
         done="The logo is saved.",
         heading="Choose a logo",
-        text="The portal paints it anew: what it carries of place, time and device goes.",
+        text="The portal makes a copy of its own: where, when and with what the picture was made is not kept.",
     )
 
 

@@ -50,8 +50,9 @@ def notification_choices(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "heading": "How you are told",
-        "text": "Whatever you choose, it stands on Home and under “What the portal has told you”. Summaries come at "
-        "7 in the morning. Emergencies and unusual access are always told at once.",
+        "text": "How would you like to hear of each of these? Whatever you choose, all of it stands under “What the "
+        "portal has told you”. E-mails once a day and on Mondays come at 7 in the morning. You always hear at once of "
+        "emergencies and unusual access.",
         "button": "Save",
         "trail": _trail(ACCOUNT, TOLD),
         "back": reverse("partners:notification_list"),

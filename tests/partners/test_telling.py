@@ -212,7 +212,7 @@ class TestChoosing:
     def test_the_subjects_are_named_in_plain_words_and_what_cannot_wait_is_not_asked_about(self, rep):
         words = [about.words for about in subjects()]
         assert words == sorted(set(words))
-        assert {"Action plans", "Documents", "What is due soon, or overdue"} <= set(words)
+        assert {"Actions, risks and issues", "Drafts, comments and answers", "What is due soon, or overdue"} <= set(words)
         assert SAFETY.key not in ways_of(rep)
 
     def test_nobody_chooses_for_another_and_nothing_else_can_be_chosen(self, world, rep):
