@@ -1,7 +1,9 @@
 """Every write about what an action says, what it serves and whose it is."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,9 +13,12 @@ from actionplans.models import (
     Action,
     ActionInPlan,
     ActionPriority,
+    ActionTag,
     ActionWorkstream,
     DeliveryStatus,
+    Milestone,
     Plan,
+    RagLevel,
     RagUpdate,
     SupportingPartner,
 )
@@ -22,13 +27,12 @@ from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD
 from actionplans.operations.common import (
     check_start,
     default_level,
-    link,
     lock_live,
     lock_open,
     relink,
     said,
 )
-from actionplans.operations.links import set_tags
+from actionplans.operations.links import checked_tags, set_tags
 from core import audit, clock
 from core.access import also_seeing
 from core.errors import RuleBroken
@@ -40,89 +44,152 @@ from strategies.models import Priority, Theme, Workstream
 ACTION_GIVEN = "actionplans.action_given"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Answering:
+    """Who answers for an action: the partner and person that lead it, who is accountable, and who helps."""
+
+    lead_partner: Partner
+    lead_person: Person | None = None
+    accountable_person: Person | None = None
+    supporting: Iterable[Partner] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAction(Answering):
+    """What is said of an action that is added. It is seen by those who see the plan unless an audience is given. It may
+    be for age phases and serve outcomes of preparing for adulthood (Tag). `milestones` are steps with their dates."""
+
+    title: str
+    due: SaidDate
+    description: str = ""
+    success_measure: str = ""
+    start: SaidDate | None = None
+    theme: Theme | None = None
+    must_should_could: str = ""
+    workstreams: Iterable[Workstream] = ()
+    priorities: Iterable[Priority] = ()
+    age_phases: Iterable[str] = ()
+    preparing_for_adulthood: Iterable[str] = ()
+    milestones: Iterable[tuple[str, SaidDate]] = ()
+    reference: str = ""
+    audience: Audience | None = None
+    reason: str = ""
+
+
+def create_action(plan: Plan, *, tell: bool = True, by: Person, **said: Any) -> Action:
+    """Add one new action to a plan, of which `said` says what NewAction holds: `create_actions`."""
+    return create_actions(plan, [NewAction(**said)], tell=tell, by=by)[0]
+
+
 @transaction.atomic
-def create_action(
-    plan: Plan,
-    *,
-    title: str,
-    lead_partner: Partner,
-    due: SaidDate,
-    description: str = "",
-    success_measure: str = "",
-    lead_person: Person | None = None,
-    accountable_person: Person | None = None,
-    supporting: Iterable[Partner] = (),
-    start: SaidDate | None = None,
-    theme: Theme | None = None,
-    must_should_could: str = "",
-    workstreams: Iterable[Workstream] = (),
-    priorities: Iterable[Priority] = (),
-    age_phases: Iterable[str] = (),
-    preparing_for_adulthood: Iterable[str] = (),
-    reference: str = "",
-    audience: Audience | None = None,
-    reason: str = "",
-    tell: bool = True,
-    by: Person,
-) -> Action:
-    """Add a new action to a plan, which becomes its home plan. It starts as “not yet due”, and is seen by those who see
-    the plan unless an audience is given. It may be for age phases and serve outcomes of preparing for adulthood (Tag).
-    Its lead is told, unless whoever adds many at once tells him of them together.
+def create_actions(plan: Plan, added: Sequence[NewAction], *, tell: bool = True, by: Person) -> list[Action]:
+    """Add new actions to a plan, which becomes their home plan, in this order: as many statements for five hundred as
+    for one. Each starts as “not yet due”. Its lead is told, unless whoever adds many at once tells him of all together.
 
     Raises RuleBroken for a closed plan, a start after the due date, a reference that is taken there, an audience that
     does not lie within the plan's, and for people, partners, workstreams or priorities of another area.
     """
     plan = lock_live(plan)
-    area, audience = plan.area, audience or plan.audience
-    _check_reference(plan, reference)
-    check_start(start, due)
-    workstreams, priorities, supporting = list(workstreams), list(priorities), list(supporting)
-    _check_people_and_partners(area, lead_partner, lead_person, accountable_person, supporting)
-    _check_thread(area, theme, workstreams, priorities)
-    if audience.pk not in plan.audience.narrower_ids():
-        raise RuleBroken("Choose the plan’s own audience, or one within it.", field="audience")
-    reason = reason.strip() or "Added to the plan."
-    level = default_level(plan.scheme_id, DeliveryStatus.NOT_YET_DUE)
-    now = clock.now()
-    with audit.record("action_created", by=by, reason=reason), also_seeing(audience.pk):
-        action = Action.objects.create(
-            area=area,
-            audience=audience,
-            home_plan=plan,
-            title=title,
-            description=description,
-            success_measure=success_measure,
-            lead_partner=lead_partner,
-            lead_person=lead_person,
-            accountable_person=accountable_person,
-            theme=theme,
-            must_should_could=must_should_could,
-            start_words=start.words if start else "",
-            start_on=start.earliest if start else None,
-            original_due_words=due.words,
-            original_due_earliest=due.earliest,
-            original_due_latest=due.latest,
-            due_words=due.words,
-            due_earliest=due.earliest,
-            due_latest=due.latest,
-            level=level,
-            delivery_status=level.delivery_status,
-            rag_reason=reason,
-            rag_since=now,
-            last_updated_at=now,
-            last_updated_by=by,
+    area = plan.area
+    added = [_listed(new, plan) for new in added]
+    _check_references(plan, [new.reference for new in added])
+    for new in added:
+        check_start(new.start, new.due)
+    _check_people_and_partners(area, added)
+    narrower = plan.audience.narrower_ids()
+    for new in added:
+        _check_thread(area, new.theme, new.workstreams, new.priorities)
+        if new.audience.pk not in narrower:
+            raise RuleBroken("Choose the plan’s own audience, or one within it.", field="audience")
+    level, now = default_level(plan.scheme_id, DeliveryStatus.NOT_YET_DUE), clock.now()
+    why = added[0].reason if len(added) == 1 else ""
+    with audit.record("action_created", by=by, reason=why), also_seeing(*{new.audience.pk for new in added}):
+        made = Action.objects.bulk_create([_new_action(new, plan, level, now, by) for new in added])
+        RagUpdate.objects.bulk_create(
+            RagUpdate(
+                action=action,
+                level=level,
+                delivery_status=level.delivery_status,
+                reason=action.rag_reason,
+                by=by,
+                at=now,
+            )
+            for action in made
         )
-        RagUpdate.objects.create(
-            action=action, level=level, delivery_status=level.delivery_status, reason=reason, by=by, at=now
-        )
-        _place(action, plan, reference, reason, by, now)
-        link(ActionWorkstream, action, "workstream", workstreams, now)
-        link(ActionPriority, action, "priority", priorities, now)
-        SupportingPartner.objects.bulk_create([SupportingPartner(action=action, partner=each) for each in supporting])
-        set_tags(action, age_phases, preparing_for_adulthood)
+        _place(plan, [(action, new.reference, new.reason) for action, new in zip(made, added, strict=True)], by, now)
+        _add_parts(made, added, now)
         if tell:
-            _tell_new_lead(action, None, by)
-    return action
+            for action in made:
+                _tell_new_lead(action, None, by)
+    return made
+
+
+def _listed(new: NewAction, plan: Plan) -> NewAction:
+    """The same with what may be asked for twice, and with what is usual where nothing is said."""
+    return replace(
+        new,
+        supporting=list(new.supporting),
+        workstreams=list(new.workstreams),
+        priorities=list(new.priorities),
+        age_phases=list(new.age_phases),
+        preparing_for_adulthood=list(new.preparing_for_adulthood),
+        audience=new.audience or plan.audience,
+        reason=new.reason.strip() or "Added to the plan.",
+    )
+
+
+def _new_action(new: NewAction, plan: Plan, level: RagLevel, at: dt.datetime, by: Person) -> Action:
+    return Action(
+        area=plan.area,
+        audience=new.audience,
+        home_plan=plan,
+        title=new.title,
+        description=new.description,
+        success_measure=new.success_measure,
+        lead_partner=new.lead_partner,
+        lead_person=new.lead_person,
+        accountable_person=new.accountable_person,
+        theme=new.theme,
+        must_should_could=new.must_should_could,
+        start_words=new.start.words if new.start else "",
+        start_on=new.start.earliest if new.start else None,
+        original_due_words=new.due.words,
+        original_due_earliest=new.due.earliest,
+        original_due_latest=new.due.latest,
+        due_words=new.due.words,
+        due_earliest=new.due.earliest,
+        due_latest=new.due.latest,
+        level=level,
+        delivery_status=level.delivery_status,
+        rag_reason=new.reason,
+        rag_since=at,
+        last_updated_at=at,
+        last_updated_by=by,
+    )
+
+
+def _add_parts(made: Sequence[Action], added: Sequence[NewAction], at: dt.datetime) -> None:
+    """What belongs to new actions: what they serve, who helps, what they are for, and their steps."""
+    each = list(zip(made, added, strict=True))
+    ActionWorkstream.objects.bulk_create(
+        ActionWorkstream(action=action, workstream=one, linked_at=at) for action, new in each for one in new.workstreams
+    )
+    ActionPriority.objects.bulk_create(
+        ActionPriority(action=action, priority=one, linked_at=at) for action, new in each for one in new.priorities
+    )
+    SupportingPartner.objects.bulk_create(
+        SupportingPartner(action=action, partner=one) for action, new in each for one in new.supporting
+    )
+    ActionTag.objects.bulk_create(
+        ActionTag(action=action, tag=tag, linked_at=at)
+        for action, new in each
+        for tag in checked_tags(new.age_phases, new.preparing_for_adulthood)
+    )
+    Milestone.objects.bulk_create(
+        Milestone(action=action, title=title, due_words=due.words, due_earliest=due.earliest, due_latest=due.latest)
+        for action, new in each
+        for title, due in new.milestones
+    )
 
 
 @transaction.atomic
@@ -134,7 +201,7 @@ def add_action_to_plan(
     Raises RuleBroken if it is there already, the plan is closed or of another area, or the reference is taken.
     """
     action, plan = lock(action), lock_live(plan)
-    _check_reference(plan, reference)
+    _check_references(plan, [reference])
     if plan.area_id != action.area_id:
         raise RuleBroken("Choose a plan of the same local area.", field="plan")
     if ActionInPlan.objects.standing().filter(plan=plan, action=action).exists():
@@ -143,7 +210,7 @@ def add_action_to_plan(
     # other readers.
     with audit.record("action_added_to_plan", by=by):
         action.save()
-        return _place(action, plan, reference, reason.strip(), by, clock.now())
+        return _place(plan, [(action, reference, reason.strip())], by, clock.now())[0]
 
 
 @transaction.atomic
@@ -209,7 +276,13 @@ def reassign_action(
     action = lock_open(action, seen_version, "so it cannot be given to others")
     reason = said(reason, "reason", "Say why the action changes hands.")
     supporting = [partner for partner in supporting if partner != lead_partner]
-    _check_people_and_partners(action.area, lead_partner, lead_person, accountable_person, supporting)
+    answering = Answering(
+        lead_partner=lead_partner,
+        lead_person=lead_person,
+        accountable_person=accountable_person,
+        supporting=supporting,
+    )
+    _check_people_and_partners(action.area, [answering])
     before = action.lead_person_id
     with audit.record("action_reassigned", by=by, reason=reason), also_seeing(action.audience_id):
         action.lead_partner, action.lead_person, action.accountable_person = (
@@ -260,26 +333,39 @@ def _tags(action: Action, *given: Iterable[str] | Leave) -> list[list[str]]:
     ]
 
 
-def _check_reference(plan: Plan, reference: str) -> None:
-    if reference and ActionInPlan.objects.standing().filter(plan=plan, reference=reference).exists():
-        raise RuleBroken(f"“{reference}” is the reference of another action in this plan.", field="reference")
+def _check_references(plan: Plan, references: Sequence[str]) -> None:
+    wanted = [reference for reference in references if reference]
+    if not wanted:
+        return
+    places = ActionInPlan.objects.standing().filter(plan=plan, reference__in=wanted)
+    taken = set(places.values_list("reference", flat=True))
+    for reference in wanted:
+        if reference in taken:
+            raise RuleBroken(f"“{reference}” is the reference of another action in this plan.", field="reference")
+        taken.add(reference)
 
 
-def _check_people_and_partners(area, lead_partner, lead_person, accountable_person, supporting) -> None:
-    wanted = {lead_partner.pk, *(partner.pk for partner in supporting)}
-    here = set(PartnerInArea.objects.filter(area=area, partner__in=wanted).values_list("partner", flat=True))
-    if lead_partner.pk not in here:
-        raise RuleBroken(f"{lead_partner} does not take part in {area}.", field="lead_partner")
-    if wanted - here:
-        raise RuleBroken(f"A supporting partner does not take part in {area}.", field="supporting")
-    people = [("lead_person", lead_person), ("accountable_person", accountable_person)]
-    named = {person.pk for _, person in people if person is not None}
+def _check_people_and_partners(area: LocalArea, answering: Sequence[Answering]) -> None:
+    """Raise RuleBroken where somebody who answers for an action takes no part in its area."""
+    partners = {partner.pk for one in answering for partner in (one.lead_partner, *one.supporting)}
+    here = set(PartnerInArea.objects.filter(area=area, partner__in=partners).values_list("partner", flat=True))
+    people = {person.pk for one in answering for _, person in _people_of(one)}
     members = set(
-        Membership.objects.with_content().filter(area=area, person__in=named).values_list("person", flat=True)
+        Membership.objects.with_content().filter(area=area, person__in=people).values_list("person", flat=True)
     )
-    for field, person in people:
-        if person is not None and person.pk not in members:
-            raise RuleBroken(f"{person} does not take part in {area}.", field=field)
+    for one in answering:
+        if one.lead_partner.pk not in here:
+            raise RuleBroken(f"{one.lead_partner} does not take part in {area}.", field="lead_partner")
+        if any(partner.pk not in here for partner in one.supporting):
+            raise RuleBroken(f"A supporting partner does not take part in {area}.", field="supporting")
+        for field, person in _people_of(one):
+            if person.pk not in members:
+                raise RuleBroken(f"{person} does not take part in {area}.", field=field)
+
+
+def _people_of(one: Answering) -> list[tuple[str, Person]]:
+    people = [("lead_person", one.lead_person), ("accountable_person", one.accountable_person)]
+    return [(field, person) for field, person in people if person is not None]
 
 
 def _check_thread(area: LocalArea, theme, workstreams, priorities) -> None:
@@ -291,10 +377,20 @@ def _check_thread(area: LocalArea, theme, workstreams, priorities) -> None:
         raise RuleBroken("Choose priorities of this local area.", field="priorities")
 
 
-def _place(action: Action, plan: Plan, reference: str, reason: str, by: Person, at: dt.datetime) -> ActionInPlan:
+def _place(plan: Plan, placed: Sequence[tuple[Action, str, str]], by: Person, at: dt.datetime) -> list[ActionInPlan]:
+    """Put actions at the end of a plan in this order, each with its reference there and the reason."""
     last = ActionInPlan.objects.filter(plan=plan).order_by("-position").values_list("position", flat=True).first()
-    return ActionInPlan.objects.create(
-        plan=plan, action=action, reference=reference, position=(last or 0) + 1, added_by=by, added_at=at, reason=reason
+    return ActionInPlan.objects.bulk_create(
+        ActionInPlan(
+            plan=plan,
+            action=action,
+            reference=reference,
+            position=position,
+            added_by=by,
+            added_at=at,
+            reason=reason,
+        )
+        for position, (action, reference, reason) in enumerate(placed, (last or 0) + 1)
     )
 
 

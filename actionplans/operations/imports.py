@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
@@ -13,10 +12,17 @@ from actionplans.importing.preview import Preview, preview_of
 from actionplans.importing.rows import ADD, Row
 from actionplans.importing.tables import tables_in
 from actionplans.models import Action, DeliveryStatus, ImportedRow, Plan, PlanImport, RagLevel
-from actionplans.operations.actions import ACTION_GIVEN, create_action, edit_action, reassign_action
+from actionplans.operations.actions import (
+    ACTION_GIVEN,
+    NewAction,
+    create_actions,
+    edit_action,
+    reassign_action,
+)
 from actionplans.operations.common import lock_live, said
 from actionplans.operations.places import end_place
 from actionplans.operations.progress import add_milestone, close_action, revise_due_date, update_rag
+from actionplans.operations.screenful import Saying, update_rags
 from core import audit, clock
 from core.errors import RuleBroken
 from core.uploads import Upload
@@ -60,9 +66,7 @@ def _fit(table: matching.Table) -> int:
 
 
 def _kept(table: matching.Table) -> dict[str, Any]:
-    kept = asdict(table)
-    kept["colours"] = [[row, column, colour] for (row, column), colour in table.colours.items()]
-    return kept
+    return vars(table) | {"colours": [[row, column, colour] for (row, column), colour in table.colours.items()]}
 
 
 def _match_anew(draft: PlanImport, by: Person) -> None:
@@ -167,7 +171,8 @@ def bring_in(draft: PlanImport, *, seen_version: int | None, by: Person) -> Plan
     _demand_whole(preview)
     with audit.record("plan_imported", by=by, reason=f"Brought in from {draft.file_name}"):
         leads: dict[Person, list[Action]] = {}
-        made = [_do(draft, row, leads, by) for row in preview.doing]
+        made = [*_add(draft, preview.doing, leads, by), *_change_each(draft, preview.doing, leads, by)]
+        made.sort(key=lambda row: row.number)
         current = Action.objects.in_bulk([row.action_id for row in made])
         for row in made:
             row.version_then = current[row.action_id].version
@@ -184,19 +189,46 @@ def _demand_whole(preview: Preview) -> None:
         raise RuleBroken("There is nothing to bring in: every row is there already, or left out.")
 
 
-def _do(draft: PlanImport, row: Row, leads: dict[Person, list[Action]], by: Person) -> ImportedRow:
-    before = {} if row.will == ADD else _as_it_was(row.action, by)
-    lead_before = row.action.lead_person_id if row.action else None
-    action = _add(draft, row, by) if row.will == ADD else _change(draft, row, by)
-    if action.lead_person_id not in (None, lead_before, by.pk):
+def _lead(leads: dict[Person, list[Action]], action: Action, before: int | None, by: Person) -> None:
+    """Note that somebody else than before, and than who brings it in, leads an action."""
+    if action.lead_person_id not in (None, before, by.pk):
         leads.setdefault(action.lead_person, []).append(action)
-    return ImportedRow(plan_import=draft, action=action, number=row.number, was_new=row.will == ADD, before=before)
 
 
-def _add(draft: PlanImport, row: Row, by: Person) -> Action:
-    meant, reason = row.meant, f"Brought in from row {row.number} of {draft.file_name}."
-    action = create_action(
-        draft.plan,
+def _add(draft: PlanImport, doing: list[Row], leads: dict[Person, list[Action]], by: Person) -> list[ImportedRow]:
+    """All new actions at once, and what they are rated, which is as many statements for five hundred rows as for one;
+    those that were given up are closed one by one."""
+    rows = [row for row in doing if row.will == ADD]
+    if not rows:
+        return []
+    made = create_actions(draft.plan, [_said_of(draft, row) for row in rows], tell=False, by=by)
+    sayings, given_up = [], []
+    for action, row in zip(made, rows, strict=True):
+        _lead(leads, action, None, by)
+        if row.meant.get("level") is None and not row.meant["progress"]:
+            continue
+        level = row.meant.get("level") or action.level
+        if level.delivery_status == DeliveryStatus.CLOSED_WITHOUT_COMPLETION:
+            given_up.append((action, row))
+        else:
+            sayings.append(_saying(draft, row, action, level))
+    for refusal in update_rags(sayings, by=by).refused.values():
+        raise refusal
+    for action, row in given_up:
+        close_action(action, reason=row.meant["progress"] or _reason(draft, row), by=by)
+    return [
+        ImportedRow(plan_import=draft, action=action, number=row.number, was_new=True, before={})
+        for action, row in zip(made, rows, strict=True)
+    ]
+
+
+def _reason(draft: PlanImport, row: Row) -> str:
+    return f"Brought in from row {row.number} of {draft.file_name}."
+
+
+def _said_of(draft: PlanImport, row: Row) -> NewAction:
+    meant = row.meant
+    return NewAction(
         title=meant["title"],
         description=meant["description"],
         success_measure=meant["success_measure"],
@@ -209,39 +241,41 @@ def _add(draft: PlanImport, row: Row, by: Person) -> Action:
         must_should_could=meant.get("must_should_could") or "",
         workstreams=meant.get("workstreams", ()),
         priorities=meant.get("priorities", ()),
+        milestones=meant["milestones"],
         reference=row.words.get("reference", ""),
-        reason=reason,
-        tell=False,
-        by=by,
+        reason=_reason(draft, row),
     )
-    for what, when in meant["milestones"]:
-        add_milestone(action, title=what, due=when, by=by)
-    if meant.get("level") is not None or meant["progress"]:
-        _rate(action, row, reason, by)
-    return action
 
 
-def _rate(action: Action, row: Row, reason: str, by: Person) -> None:
+def _saying(draft: PlanImport, row: Row, action: Action, level: RagLevel) -> Saying:
     meant = row.meant
-    level = meant.get("level") or action.level
-    reason = meant["progress"] or reason
-    if level.delivery_status == DeliveryStatus.CLOSED_WITHOUT_COMPLETION:
-        close_action(action, reason=reason, by=by)
-        return
-    update_rag(
-        action,
+    return Saying(
+        action=action,
         level=level,
-        reason=reason,
+        reason=meant["progress"] or _reason(draft, row),
         cause=meant["cause"],
         path_to_green=meant["path_to_green"],
         no_path_yet=not meant["path_to_green"],
-        by=by,
     )
+
+
+def _change_each(
+    draft: PlanImport, doing: list[Row], leads: dict[Person, list[Action]], by: Person
+) -> list[ImportedRow]:
+    """What the file says otherwise of actions that are there, one by one."""
+    made = []
+    for row in doing:
+        if row.will != ADD:
+            before, lead_before = _as_it_was(row.action, by), row.action.lead_person_id
+            action = _change(draft, row, by)
+            _lead(leads, action, lead_before, by)
+            made.append(ImportedRow(plan_import=draft, action=action, number=row.number, was_new=False, before=before))
+    return made
 
 
 def _change(draft: PlanImport, row: Row, by: Person) -> Action:
     action, meant = row.action, row.meant
-    reason = f"Brought in from row {row.number} of {draft.file_name}."
+    reason = _reason(draft, row)
     if "wording" in row.groups:
         workstreams, priorities = _serves(action, by)
         edit_action(
@@ -274,8 +308,12 @@ def _change(draft: PlanImport, row: Row, by: Person) -> Action:
         revise_due_date(action, due=meant["due"], reason=meant["cause"] or meant["progress"] or reason, by=by)
     for what, when in meant["milestones"]:
         add_milestone(action, title=what, due=when, by=by)
-    if row.groups & {"rag", "close"}:
-        _rate(action, row, reason, by)
+    if "close" in row.groups:
+        close_action(action, reason=meant["progress"] or reason, by=by)
+    elif "rag" in row.groups:
+        saying = _saying(draft, row, action, meant.get("level") or action.level)
+        for refusal in update_rags([saying], by=by).refused.values():
+            raise refusal
     return Action.objects.select_related("lead_person").get(pk=action.pk)
 
 

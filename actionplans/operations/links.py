@@ -56,11 +56,9 @@ def link_action(
     return action
 
 
-def set_tags(action: Action, age_phases: Iterable[str], preparing_for_adulthood: Iterable[str]) -> None:
-    """Make the tags of an action these, and no others: part of an edit, in its transaction.
-
-    Raises RuleBroken for what is no age phase or no outcome of preparing for adulthood.
-    """
+def checked_tags(age_phases: Iterable[str], preparing_for_adulthood: Iterable[str]) -> list[str]:
+    """The tags that are wanted, each once. Raises RuleBroken for what is no age phase or no outcome of preparing for
+    adulthood."""
     wanted: list[str] = []
     for name, known, chosen in (
         ("age_phases", AGE_PHASES, age_phases),
@@ -70,14 +68,20 @@ def set_tags(action: Action, age_phases: Iterable[str], preparing_for_adulthood:
         if any(tag not in known for tag in chosen):
             raise RuleBroken("Choose among those that are offered.", field=name)
         wanted += chosen
-    now = clock.now()
+    return list(dict.fromkeys(wanted))
+
+
+def set_tags(action: Action, age_phases: Iterable[str], preparing_for_adulthood: Iterable[str]) -> None:
+    """Make the tags of an action these, and no others: part of an edit, in its transaction. Raises RuleBroken as
+    `checked_tags` does."""
+    wanted, now = checked_tags(age_phases, preparing_for_adulthood), clock.now()
     current = {row.tag: row for row in ActionTag.objects.filter(action=action, unlinked_at=None)}
     for tag, row in current.items():
         if tag not in wanted:
             row.unlinked_at = now
             row.save()
     ActionTag.objects.bulk_create(
-        [ActionTag(action=action, tag=tag, linked_at=now) for tag in dict.fromkeys(wanted) if tag not in current]
+        [ActionTag(action=action, tag=tag, linked_at=now) for tag in wanted if tag not in current]
     )
 
 
