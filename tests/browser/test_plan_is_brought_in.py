@@ -28,8 +28,8 @@ def choose_file(window, world, tmp_path):
     return choose
 
 
-def test_a_workbook_with_every_trap_is_mended_in_its_place_brought_in_and_undone(world, choose_file, scripts):
-    lead = choose_file("plan.xlsx", files.trapped_workbook(), scripts=scripts)
+def test_a_workbook_with_every_trap_is_mended_in_its_place_brought_in_and_undone(world, choose_file):
+    lead = choose_file("plan.xlsx", files.trapped_workbook())
     lead.press("Look at what will happen")
     lead.is_headed("What will happen")
     lead.sees("4 rows cannot be brought in as they stand")
@@ -50,11 +50,11 @@ def test_a_workbook_with_every_trap_is_mended_in_its_place_brought_in_and_undone
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "count", "width"),
-    [("plan.docx", files.trapped_document(), 4, NARROW), ("plan.csv", files.trapped_csv(), 2, WIDE)],
+    ("name", "content", "count", "width", "scripts"),
+    [("plan.docx", files.trapped_document(), 4, NARROW, True), ("plan.csv", files.trapped_csv(), 2, WIDE, False)],
 )
-def test_a_document_and_a_csv_file_come_in_as_they_are(choose_file, name, content, count, width):
-    lead = choose_file(name, content, width=width)
+def test_a_document_and_a_csv_file_come_in_as_they_are(choose_file, name, content, count, width, scripts):
+    lead = choose_file(name, content, width=width, scripts=scripts)
     lead.press("Look at what will happen")
     lead.check()
     lead.press(f"Bring in all {count} actions")
