@@ -212,8 +212,7 @@ def _add(draft: PlanImport, doing: list[Row], leads: dict[Person, list[Action]],
             given_up.append((action, row))
         else:
             sayings.append(_saying(draft, row, action, level))
-    for refusal in update_rags(sayings, by=by).refused.values():
-        raise refusal
+    update_rags(sayings, by=by).demand_all()
     for action, row in given_up:
         close_action(action, reason=row.meant["progress"] or _reason(draft, row), by=by)
     return [
@@ -312,8 +311,7 @@ def _change(draft: PlanImport, row: Row, by: Person) -> Action:
         close_action(action, reason=meant["progress"] or reason, by=by)
     elif "rag" in row.groups:
         saying = _saying(draft, row, action, meant.get("level") or action.level)
-        for refusal in update_rags([saying], by=by).refused.values():
-            raise refusal
+        update_rags([saying], by=by).demand_all()
     return Action.objects.select_related("lead_person").get(pk=action.pk)
 
 

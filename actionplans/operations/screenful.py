@@ -43,6 +43,11 @@ class Outcome:
     made: list[RagUpdate] = field(default_factory=list)
     refused: dict[int, RuleBroken | EditConflict] = field(default_factory=dict)
 
+    def demand_all(self) -> None:
+        """Raise what stood against the first that was refused, for whoever wants all of them or none."""
+        for refusal in self.refused.values():
+            raise refusal
+
 
 @transaction.atomic
 def update_rags(sayings: Sequence[Saying], *, by: Person) -> Outcome:

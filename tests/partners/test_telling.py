@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import OperationalError
+from redis.exceptions import RedisError
 
 from core import clock
 from core.errors import RuleBroken
@@ -13,7 +15,7 @@ from partners import digests, notifications, operations
 from partners.models import How, NotificationChoice
 from partners.notifications import send_waiting
 from partners.tasks import send_digests
-from partners.telling import SAFETY, WHAT_IS_DUE, subjects, told, ways_of
+from partners.telling import SAFETY, WHAT_IS_DUE, subjects, told, waiting, ways_of
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,8 @@ def _kinds(world):
     def say(measure, person):
         if measure.name.startswith("Broken"):
             raise ValueError("a fault")
+        if measure.name.startswith("Away"):
+            raise OperationalError("the database is away")
         return None if measure.name.startswith("Settled") else notifications.Message(measure.name, "Look.", "/a/")
 
     kinds = {"tests.asked": None, "tests.due": WHAT_IS_DUE, "tests.safety": SAFETY}
@@ -159,6 +163,29 @@ class TestSummaries:
         failed = Notification.objects.get(emailed_at=None)
         assert (failed.email_failed, failed.email_given_up) == ("could not be sent: a fault", False)
 
+    def test_what_could_not_go_because_something_is_away_stays_as_it_was(self, world, rep, tell, acting):
+        tell(rep)
+        row = Notification.objects.get()
+
+        def write(messages, person):
+            raise RedisError("the broker is away")
+
+        with pytest.raises(RedisError):
+            notifications.deliver([row.pk], write)
+        with acting(world.oakshire_people.la_lead):
+            Measure.objects.filter(pk=world.oakshire_measure.pk).update(name="Away")
+        with pytest.raises(OperationalError):
+            send_waiting()
+        assert waiting().get() == row
+
+    def test_nothing_goes_where_others_are_at_it_or_nobody_can_sign_in(self, rep, tell, mailoutbox):
+        assert notifications.deliver([], digests._mail) is False
+        tell(rep)
+        rep.user.is_active = False
+        rep.user.save()
+        assert send(days=0, hours=13) == (0, 0)
+        assert (mailoutbox, Notification.objects.get().email_given_up) == ([], True)
+
     def test_the_task_sends_what_is_due(self, rep, tell, mailoutbox):
         choose(rep, indicators=How.DAILY)
         tell(rep, days=-1)
@@ -212,7 +239,9 @@ class TestChoosing:
     def test_the_subjects_are_named_in_plain_words_and_what_cannot_wait_is_not_asked_about(self, rep):
         words = [about.words for about in subjects()]
         assert words == sorted(set(words))
-        assert {"Actions, risks and issues", "Drafts, comments and answers", "What is due soon, or overdue"} <= set(words)
+        assert {"Actions, risks and issues", "Drafts, comments and answers", "What is due soon, or overdue"} <= set(
+            words
+        )
         assert SAFETY.key not in ways_of(rep)
 
     def test_nobody_chooses_for_another_and_nothing_else_can_be_chosen(self, world, rep):

@@ -192,7 +192,7 @@ def test_an_untouched_import_is_undone_whole(world, brought_in, lead):
     for reference in ("9.2", "9.3"):
         action = Action.objects.get(pk=made[reference].pk)
         assert not action.is_open
-        assert not ActionInPlan.objects.filter(action=action).exists()
+        assert not ActionInPlan.objects.standing().filter(action=action).exists()
     assert refused(operations.undo_import, undone, reason="x", by=lead).message.startswith("This import is not in the")
 
 

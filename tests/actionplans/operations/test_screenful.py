@@ -89,6 +89,8 @@ def test_one_that_is_refused_holds_no_other_back(world, several, lead, level):
     assert "closed" in refused[closed.pk].message
     assert "no longer see" in refused[elsewhere.pk].message
     nothing = operations.update_rags([Saying(silent, green, "")], by=lead)
+    with pytest.raises(RuleBroken, match="Enter a reason"):
+        nothing.demand_all()
     assert (nothing.made, list(nothing.refused)) == ([], [silent.pk])
 
 
