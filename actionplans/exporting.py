@@ -21,7 +21,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from actionplans.importing.columns import FIELDS
 from actionplans.models import Action, Milestone, Plan, SupportingPartner
-from actionplans.positions import position
+from actionplans.positions import ActionPosition, position
 from core.csv import safe_cell
 from partners.models import Person
 
@@ -40,9 +40,9 @@ TYPES = {
 Entry = dict[str, str]
 
 
-def entries_of(plan: Plan, person: Person) -> list[Entry]:
-    """The actions of a plan that this person sees, in its order, each box as text: the words that bringing it in again
-    understands. Two queries beside those of the position."""
+def entries_of(plan: Plan, person: Person, rows: Iterable[ActionPosition] | None = None) -> list[Entry]:
+    """The actions of a plan that this person sees, in its order, or `rows` of them as they are given, each box as text:
+    the words that bringing it in again understands. Two queries beside those of the position."""
     further = {row.pop("pk"): row for row in _further(plan, person)}
     return [
         {
@@ -65,7 +65,7 @@ def entries_of(plan: Plan, person: Person) -> list[Entry]:
             "workstreams": "; ".join(f"{linked.number}. {linked.title}" for linked in one.workstreams),
             "priorities": "; ".join(f"{linked.number}. {linked.title}" for linked in one.priorities),
         }
-        for one in position(plan, None, person)
+        for one in (position(plan, None, person) if rows is None else rows)
         if one.pk in further
     ]
 

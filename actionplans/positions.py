@@ -110,6 +110,8 @@ class ActionPosition:
     tags: tuple[str, ...] = ()
     has_evidence: bool = False
     """Whether evidence that the viewer may see is linked with it."""
+    version: int = field(default=0, compare=False)
+    """Which version of the action this is; for now only."""
     rhythm: str = field(default="", compare=False)
     """How often its home plan is reviewed. It and the milestones are read for now only."""
     milestones: tuple[dict, ...] = field(default=(), compare=False)
@@ -367,7 +369,7 @@ def _in_force(links: QuerySet, then: dt.datetime | None) -> QuerySet:
 
 
 def _rows_now(scope: Scope, actions: QuerySet, viewer: Viewer) -> list[dict]:
-    names = ("pk", *PLACE, *COLUMNS, "rhythm", "milestones", "late_contributors")
+    names = ("pk", *PLACE, *COLUMNS, "version", "rhythm", "milestones", "late_contributors")
     late = Contribution.objects.filter(
         action=OuterRef("pk"), state__in=Contribution.WAITING, due_latest__lt=clock.today()
     )
@@ -380,7 +382,7 @@ def _rows_now(scope: Scope, actions: QuerySet, viewer: Viewer) -> list[dict]:
             steps=ArraySubquery(steps),
             late_partners=ArraySubquery(late.order_by("due_latest", "pk").values("partner__name")),
         )
-        .values_list("pk", *PLACE.values(), *COLUMNS.values(), "rhythm_of_plan", "steps", "late_partners")
+        .values_list("pk", *PLACE.values(), *COLUMNS.values(), "version", "rhythm_of_plan", "steps", "late_partners")
     )
     return [dict(zip(names, row, strict=True)) for row in found]
 

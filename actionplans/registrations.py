@@ -20,6 +20,7 @@ from actionplans.models import (
     Issue,
     Plan,
     Risk,
+    SavedView,
 )
 from actionplans.models.actions import theirs_to_move
 from actionplans.models.links import LINKS
@@ -37,6 +38,7 @@ from governance.models import Board
 from partners.handover import HOLDINGS, Holding, held_by_name
 from partners.models import LocalArea, Person, Role
 from partners.notifications import Message, tells_of
+from partners.operations import LEAVING
 from partners.telling import WHAT_IS_DUE
 from strategies.models import Priority, Workstream
 
@@ -62,14 +64,14 @@ def action_given(action: Action, person: Person) -> Message | None:
 
 @tells_of(operations.ACTIONS_GIVEN, Plan, was="You were given the lead of several actions of a plan")
 def actions_given(plan: Plan, person: Person) -> Message | None:
-    """Somebody has brought a plan in from a file, in which this person leads many actions."""
+    """Somebody has brought a plan in from a file, or changed several actions, of which this person leads many."""
     mine = Action.objects.visible_to(person, plan.area).open().filter(lead_person=person)
     led = mine.filter(in_plans__plan=plan, in_plans__taken_out_at=None).count()
     if not led:
         return None
     return Message(
         f"You now lead {counted(led, 'action')} of {plan.title}",
-        "They were brought in from a file. Please look at each, and say how it goes.",
+        "You were given several at once. Please look at each, and say how it goes.",
         f"{plan.get_absolute_url()}?mine=on",
     )
 
@@ -396,6 +398,13 @@ def actions_of_ones_own(area: LocalArea, person: Person) -> Panel | None:
     )
 
 
+@PANELS.add("partners.LocalArea:2 saved views")
+def saved_views(area: LocalArea, person: Person) -> Panel | None:
+    """On Home: the lists that this person has saved, and those that are shared with him. One query."""
+    views = list(SavedView.objects.visible_to(person, area).in_use().select_related("plan", "area")[:SHOWN_AT_HOME])
+    return Panel("Saved views", "actionplans/home_views.html", {"views": views}) if views else None
+
+
 @PANELS.add("strategies.Workstream:actions")
 def actions_of_workstream(workstream: Workstream, person: Person) -> Panel:
     """The actions of a workstream, as they stand now."""
@@ -520,3 +529,5 @@ HOLDINGS.add("actionplans.actions")(
 )
 HOLDINGS.add("actionplans.risks")(held_by_name("risk", Risk, "owner_person", still=lambda rows: rows.open()))
 HOLDINGS.add("actionplans.issues")(held_by_name("issue", Issue, "owner_person", still=lambda rows: rows.open()))
+
+LEAVING.add("actionplans.calendar_feed")(operations.end_calendar_feed_of)

@@ -33,6 +33,16 @@ def theirs_to_move(person: Person, obj) -> bool:
     return obj.lead_person_id is None and person.has_role(Role.OFFICER, at=obj.lead_partner_id, area=obj.area_id)
 
 
+def leads_or_officer_of_a_partner(person: Person, obj) -> bool:
+    """Leads and officers of every partner, for the actions that each may change"""
+    return person.has_role(Role.LEAD, Role.OFFICER, area=obj.pk)
+
+
+def saved_it(person: Person, obj) -> bool:
+    """Whoever saved it"""
+    return obj.saved_by_id == person.pk
+
+
 def works_for_the_contributor(person: Person, obj) -> bool:
     """Leads, officers and representatives of the partner that was asked for it"""
     return person.has_role(Role.LEAD, Role.OFFICER, Role.REPRESENTATIVE, at=obj.partner_id, area=obj.area_id)

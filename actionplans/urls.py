@@ -2,6 +2,7 @@ from django.urls import path
 
 from actionplans.views import (
     actions,
+    changing,
     contributions,
     exports,
     imports,
@@ -9,8 +10,10 @@ from actionplans.views import (
     plans,
     progress,
     risks,
+    saved_views,
     screenful,
     templates,
+    timelines,
 )
 
 app_name = "actionplans"
@@ -24,6 +27,8 @@ urlpatterns = [
     path("plans/<int:pk>/actions.xlsx", exports.plan_workbook, name="plan_workbook"),
     path("plans/<int:pk>/actions.docx", exports.plan_document, name="plan_document"),
     path("plans/<int:pk>/text/", exports.plan_text, name="plan_text"),
+    path("plans/<int:pk>/sheet/", exports.plan_sheet, name="plan_sheet"),
+    path("plans/<int:pk>/timeline/", timelines.plan_timeline, name="plan_timeline"),
     path("plans/<int:pk>/edit/", plans.plan_edit, name="plan_edit"),
     path("plans/<int:pk>/history/", plans.plan_history, name="plan_history"),
     path("plans/<int:pk>/close/", plans.plan_close, name="plan_close"),
@@ -44,6 +49,13 @@ urlpatterns = [
     path("actions.csv", plans.action_csv, name="action_csv"),
     path("actions/update/", screenful.own_updates, name="own_updates"),
     path("plans/<int:pk>/update/", screenful.plan_updates, name="plan_updates"),
+    path("actions/timeline/", timelines.action_timeline, name="action_timeline"),
+    path("actions/change/", changing.action_change_several, name="action_change_several"),
+    path("actions/views/", saved_views.view_list, name="view_list"),
+    path("actions/views/new/", saved_views.view_save, name="view_save"),
+    path("actions/views/<int:pk>/rename/", saved_views.view_rename, name="view_rename"),
+    path("actions/views/<int:pk>/withdraw/", saved_views.view_withdraw, name="view_withdraw"),
+    path("plans/<int:pk>/views/new/", saved_views.view_save_of_plan, name="view_save_of_plan"),
     path("actions/<int:pk>/", actions.action_detail, name="action_detail"),
     path("actions/<int:pk>/edit/", actions.action_edit, name="action_edit"),
     path("actions/<int:pk>/assign/", actions.action_assign, name="action_assign"),

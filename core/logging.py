@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-KEY_IN_ADDRESS = re.compile(r"(/(?:invitation|password/reset/key)/)[^/\s\"'?&]+")
+KEY_IN_ADDRESS = re.compile(r"(/(?:invitation|password/reset/key|me/actions/feed)/)[^/\s\"'?&]+")
 """Addresses that let in whoever has them: what follows is a key."""
 
 

@@ -42,11 +42,13 @@ from reports.operations.highlights import HIGHLIGHT_PDF
 from reports.operations.issuing import HANDED_IN, PDF_KIND
 from reports.operations.publishing import TO_APPROVE
 from reports.pack_making import PACK, PACK_KIND
+from reports.plan_pdf import PLAN_PDF, PLAN_PDF_KIND
 from strategies.models import Priority, Strategy, Workstream
 
 JOB_KINDS.add(PDF_KIND)(BOARD_REPORT_PDF)
 JOB_KINDS.add(PACK_KIND)(PACK)
 JOB_KINDS.add(HIGHLIGHT_PDF)(HIGHLIGHT)
+JOB_KINDS.add(PLAN_PDF_KIND)(PLAN_PDF)
 SOON = dt.timedelta(days=7)
 
 

@@ -16,7 +16,12 @@ ITEMS = (
     ("Home", "partners:home", "partners.view_area", ()),
     ("Dashboard", "reports:dashboard", "reports.view_dashboard", ("dashboard",)),
     ("Plans", "actionplans:plan_list", "actionplans.view_plans", ("plans", "actions", "risks", "issues")),
-    ("Strategy", "strategies:strategy_list", "strategies.view_strategies", ("strategies", "priorities", "workstreams")),
+    (
+        "Strategy",
+        "strategies:strategy_list",
+        "strategies.view_strategies",
+        ("strategies", "priorities", "workstreams", "representation"),
+    ),
     (
         "Self-evaluation",
         "inspection:self_evaluation_list",

@@ -83,6 +83,8 @@ IN_AN_AREA = {
     "actionplans.view_plans": "read the plans",
     "actionplans.create_plan": "begin a plan",
     "actionplans.view_actions": "see the actions and how they go",
+    "actionplans.change_several_actions": "change several actions at once, each as far as it is yours to change",
+    "actionplans.save_view": "keep lists of actions under a name of your own",
     "actionplans.export_actions": "take the actions away as a file",
     "actionplans.view_register": "see risks and issues",
     "actionplans.export_register": "take risks and issues away as a file",

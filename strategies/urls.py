@@ -1,6 +1,6 @@
 from django.urls import path
 
-from strategies.views import strategies, workstreams
+from strategies.views import representation, strategies, workstreams
 
 app_name = "strategies"
 
@@ -26,6 +26,7 @@ urlpatterns = [
         name="priority_describe",
     ),
     path("priorities/<int:pk>/", strategies.priority_detail, name="priority_detail"),
+    path("representation/", representation.representation_list, name="representation_list"),
     path("workstreams/", workstreams.workstream_list, name="workstream_list"),
     path("workstreams/<int:pk>/", workstreams.workstream_detail, name="workstream_detail"),
     path("workstreams/<int:pk>/edit/", workstreams.workstream_edit, name="workstream_edit"),

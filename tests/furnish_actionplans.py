@@ -34,7 +34,9 @@ def furnish(world: SimpleNamespace) -> None:
     - risk: of the open plan, owned by the council's officer, watched by the board, rated twice; provider_risk: of the
       commissioners' plan, owned by the trust; former_risk, which became was_risk_issue; plan_issue: the forum's, alone;
     - done_import, which said what is different by forum_action, and draft_import, which the council's lead looks over;
-      plan_template, a Word form of the open plan.
+      plan_template, a Word form of the open plan;
+    - saved_view: the council's officer's own, of the open plan; shared_view: the lead's, for all who see that plan;
+      calendar_feed: the officer's.
     """
     for slug in ("oakshire", "elmborough"):
         people = getattr(world, f"{slug}_people")
@@ -45,6 +47,7 @@ def furnish(world: SimpleNamespace) -> None:
             made |= _actions(world, slug, made, lead)
             made |= _register(world, slug, made, lead)
             made |= _imports(made, lead)
+            made |= _views(world, slug, made, lead)
         for name, thing in made.items():
             setattr(world, f"{slug}_{name}", thing)
 
@@ -207,6 +210,17 @@ def _imports(plans: dict, lead: Person) -> dict:
     template = operations.add_template(plans["plan"], upload=form, by=lead)
     done = operations.bring_in(done, seen_version=None, by=lead)
     return {"done_import": done, "draft_import": draft, "plan_template": template}
+
+
+def _views(world: SimpleNamespace, slug: str, plans: dict, lead: Person) -> dict:
+    area, officer = getattr(world, slug), Person.objects.get(pk=getattr(world, f"{slug}_people").la_officer.pk)
+    shared = operations.save_view(
+        area, plan=plans["plan"], name="By workstream", query="group=workstream", is_shared=True, by=lead
+    )
+    with acting_as(officer):
+        saved = operations.save_view(area, plan=plans["plan"], name="Ours, overdue", query="overdue=on", by=officer)
+        feed = operations.make_calendar_feed(by=officer)
+    return {"saved_view": saved, "shared_view": shared, "calendar_feed": feed}
 
 
 def _register(world: SimpleNamespace, slug: str, plans: dict, lead: Person) -> dict:

@@ -23,6 +23,8 @@ from actionplans.forms.risks import (
     NewRiskForm,
     RateRiskForm,
 )
+from actionplans.forms.saved_views import RenameViewForm, SaveViewForm
+from actionplans.forms.several import ChangeSeveralForm
 from actionplans.forms.templates import TemplateColumnsForm, TemplateForm
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "AssignForm",
     "BecameIssueForm",
     "BringInForm",
+    "ChangeSeveralForm",
     "CloseForm",
     "CloseIssueForm",
     "ColumnsForm",
@@ -55,6 +58,8 @@ __all__ = [
     "RagForm",
     "RateRiskForm",
     "ReachMilestoneForm",
+    "RenameViewForm",
+    "SaveViewForm",
     "TableForm",
     "TakeOutOfPlanForm",
     "TemplateColumnsForm",

@@ -7,6 +7,7 @@ from django import forms
 
 from actionplans.forms.common import partners_today
 from actionplans.models import Plan, RagScheme
+from core import clock
 from core.form_fields import DayField, in_sentence
 from core.forms import PortalForm
 from governance.models import Board
@@ -15,7 +16,8 @@ from strategies.models import Strategy
 
 
 class EditPlanForm(PortalForm):
-    """What a plan says of itself. The last day is typed; the end kept is the day after it."""
+    """What a plan says of itself, which version this is, and when that was submitted and approved. The last day is
+    typed; the end kept is the day after it."""
 
     uses_version = True
 
@@ -29,6 +31,20 @@ class EditPlanForm(PortalForm):
     )
     starts_on = DayField(label="First day", required=False)
     ends_on = DayField(label="Last day", required=False)
+    edition = forms.CharField(
+        label="Version",
+        help_text="What it is called on paper, such as Version 2 or Refresh of March 2026",
+        max_length=40,
+        required=False,
+    )
+    submitted_on = DayField(label="Submitted on", required=False, not_after=clock.today)
+    submitted_to = forms.CharField(
+        label="Submitted to", help_text="Such as Ofsted and the CQC, or NHS England", max_length=120, required=False
+    )
+    approved_on = DayField(label="Approved on", required=False, not_after=clock.today)
+    approved_by = forms.CharField(
+        label="Approved by", help_text="Such as the Health and Wellbeing Board", max_length=120, required=False
+    )
     review_every = forms.ChoiceField(
         label="Reviewed",
         help_text="After this time without an update, the lead of an action is asked how it goes",
@@ -46,11 +62,28 @@ class EditPlanForm(PortalForm):
             self.fields["kind"].help_text = f"After an inspection, {area} speaks of its {word}"
         self.fields["strategy"].queryset = Strategy.objects.visible_to(person, area)
 
+    @classmethod
+    def like(cls, plan: Plan) -> dict[str, Any]:
+        """What the boxes hold where another plan is opened like this one."""
+        names = (
+            "kind",
+            "owner_board_id",
+            "strategy_id",
+            "review_every",
+            "scheme_id",
+            "owner_partner_id",
+            "audience_id",
+        )
+        return {name.removesuffix("_id"): getattr(plan, name) for name in names}
+
     @staticmethod
     def initial_of(plan: Plan) -> dict[str, Any]:
         """What the boxes hold when the form opens."""
         last_day = plan.ends_on - dt.timedelta(days=1) if plan.ends_on else None
-        names = ("title", "kind", "owner_board_id", "strategy_id", "starts_on", "review_every")
+        names = (
+            "title", "kind", "owner_board_id", "strategy_id", "starts_on", "edition", "submitted_on", "submitted_to",
+            "approved_on", "approved_by", "review_every",
+        )  # fmt: skip
         return {name.removesuffix("_id"): getattr(plan, name) for name in names} | {"ends_on": last_day}
 
     def clean(self) -> dict[str, Any]:
@@ -61,6 +94,10 @@ class EditPlanForm(PortalForm):
             self.add_error("ends_on", "Last day must be the first day or later")
         elif last:
             cleaned["ends_on"] = last + dt.timedelta(days=1)
+        for done in ("submitted", "approved"):
+            who = cleaned.get(f"{done}_to" if done == "submitted" else f"{done}_by")
+            if who and not cleaned.get(f"{done}_on") and f"{done}_on" not in self.errors:
+                self.add_error(f"{done}_on", f"Say on which day it was {done}")
         return cleaned
 
 
@@ -82,10 +119,18 @@ class NewPlanForm(EditPlanForm):
         label="Who can see this", empty_label="Choose one", queryset=Audience.objects.none()
     )
 
-    field_order = ("title", "kind", "scheme", "owner_partner", "audience")
+    take_actions = forms.BooleanField(
+        label="Put its open actions into the new plan too",
+        help_text="In the same order and under the same references. Each stays one action and serves both plans",
+        required=False,
+    )
 
-    def __init__(self, *args: Any, area: LocalArea, person: Person, **kwargs: Any):
+    field_order = ("title", "kind", "scheme", "owner_partner", "audience", "take_actions")
+
+    def __init__(self, *args: Any, area: LocalArea, person: Person, like: Plan | None = None, **kwargs: Any):
         super().__init__(*args, area=area, person=person, **kwargs)
+        if like is None:
+            del self.fields["take_actions"]
         self.fields["scheme"].queryset = RagScheme.objects.for_area(area)
         self.fields["owner_partner"].queryset = partners_today(area)
         self.fields["audience"].queryset = Audience.objects.seen_with(person, "contribute").filter(area=area)

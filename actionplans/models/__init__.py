@@ -1,4 +1,5 @@
 from actionplans.models.actions import Action, ActionPriority, ActionWorkstream, Milestone, SupportingPartner
+from actionplans.models.calendars import CalendarFeed
 from actionplans.models.contributions import Contribution, ContributionReport
 from actionplans.models.imports import ImportedRow, PlanImport
 from actionplans.models.links import (
@@ -16,6 +17,7 @@ from actionplans.models.plans import ActionInPlan, Plan
 from actionplans.models.progress import DueDateChange, Impact, ImpactRating, RagUpdate
 from actionplans.models.rag import DeliveryStatus, RagLevel, RagScheme
 from actionplans.models.risks import Issue, Likelihood, Risk, RiskImpact, RiskRating
+from actionplans.models.saved_views import SavedView
 from actionplans.models.templates import PlanTemplate
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "ActionRecommendation",
     "ActionTag",
     "ActionWorkstream",
+    "CalendarFeed",
     "Contribution",
     "ContributionReport",
     "DeliveryStatus",
@@ -50,6 +53,7 @@ __all__ = [
     "Risk",
     "RiskImpact",
     "RiskRating",
+    "SavedView",
     "SupportingPartner",
     "Tag",
 ]

@@ -24,7 +24,11 @@ class PlanQuerySet(GovernedQuerySet):
 
 @pghistory.track()
 class Plan(Governed):
-    """A document of actions that a partnership answers for. Several run side by side over one set of actions."""
+    """A document of actions that a partnership answers for. Several run side by side over one set of actions.
+
+    `edition` is what it says of itself on paper (“Version 2”, “Refresh of March 2026”); which day it was submitted and
+    approved, and by whom, is recorded beside it. All editions stay in its history.
+    """
 
     class Kind(models.TextChoices):
         STRATEGY_DELIVERY = "strategy_delivery", _("Strategy delivery plan")
@@ -75,6 +79,11 @@ class Plan(Governed):
     strategy = models.ForeignKey(Strategy, null=True, blank=True, on_delete=models.PROTECT, related_name="plans")
     starts_on = models.DateField("first day", null=True, blank=True)
     ends_on = models.DateField("end", null=True, blank=True, help_text="The first day after it")
+    edition = models.CharField(max_length=40, blank=True)
+    submitted_on = models.DateField("submitted", null=True, blank=True)
+    submitted_to = models.CharField(max_length=120, blank=True)
+    approved_on = models.DateField("approved", null=True, blank=True)
+    approved_by = models.CharField(max_length=120, blank=True)
     review_every = models.CharField("reviewed", max_length=14, choices=Rhythm, default=Rhythm.MONTHLY)
     state = models.CharField(max_length=8, choices=State, default=State.LIVE)
 
@@ -86,7 +95,14 @@ class Plan(Governed):
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
                 name="actionplans_plan_ends_after_it_starts",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_to="") | Q(submitted_on__isnull=False),
+                name="actionplans_plan_submitted_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by="") | Q(approved_on__isnull=False), name="actionplans_plan_approved_on_a_day"
+            ),
         ]
         indexes = [models.Index(fields=["area", "state", "title"])]
 

@@ -7,6 +7,12 @@ from actionplans.operations.actions import (
     hand_over_actions,
     reassign_action,
 )
+from actionplans.operations.calendars import (
+    end_calendar_feed_of,
+    make_calendar_feed,
+    note_fetch,
+    revoke_calendar_feed,
+)
 from actionplans.operations.contributions import (
     CONTRIBUTION_ASKED,
     CONTRIBUTION_HELD_UP,
@@ -27,7 +33,7 @@ from actionplans.operations.imports import (
 )
 from actionplans.operations.links import link_action, record_co_production_of_action
 from actionplans.operations.places import take_out_of_plan
-from actionplans.operations.plans import close_plan, create_plan, edit_plan
+from actionplans.operations.plans import close_plan, create_plan, create_plan_like, edit_plan
 from actionplans.operations.progress import (
     COMPLETION_TO_CONFIRM,
     NO_CHANGE,
@@ -61,8 +67,10 @@ from actionplans.operations.risks import (
     reopen_risk,
     turn_risk_into_issue,
 )
+from actionplans.operations.saved_views import rename_view, save_view, withdraw_view
 from actionplans.operations.schemes import create_rag_scheme, ship_rag_schemes
 from actionplans.operations.screenful import Outcome, Saying, update_rags
+from actionplans.operations.several import change_several, preview_change
 from actionplans.operations.templates import add_template, map_template, withdraw_template
 
 __all__ = [
@@ -88,6 +96,7 @@ __all__ = [
     "add_template",
     "ask_for_contribution",
     "bring_in",
+    "change_several",
     "choose_table",
     "close_action",
     "close_issue",
@@ -96,27 +105,35 @@ __all__ = [
     "confirm_completion",
     "create_action",
     "create_plan",
+    "create_plan_like",
     "create_rag_scheme",
     "drop_import",
     "edit_action",
     "edit_issue",
     "edit_plan",
     "edit_risk",
+    "end_calendar_feed_of",
     "hand_over_actions",
     "link_action",
+    "make_calendar_feed",
     "map_template",
     "match_columns",
     "mend_import",
+    "note_fetch",
+    "preview_change",
     "rate_impact",
     "rate_risk",
     "reach_milestone",
     "reassign_action",
     "record_co_production_of_action",
     "remind_of_what_is_due",
+    "rename_view",
     "reopen_issue",
     "reopen_risk",
     "report_on_contribution",
     "revise_due_date",
+    "revoke_calendar_feed",
+    "save_view",
     "say_no_change",
     "ship_rag_schemes",
     "start_import",
@@ -128,4 +145,5 @@ __all__ = [
     "update_rags",
     "withdraw_contribution",
     "withdraw_template",
+    "withdraw_view",
 ]

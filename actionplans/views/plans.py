@@ -1,12 +1,9 @@
 """The list of plans, a plan with its actions, the actions of the whole area, and both as CSV."""
 
-import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, prefetch_related_objects
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,20 +11,19 @@ from django.views.decorators.http import require_safe
 
 from actionplans import operations
 from actionplans.calculated import RULES
-from actionplans.filters import STATUS_ORDER, PositionFilter, as_at_of, in_order
+from actionplans.filters import STATUS_ORDER
 from actionplans.forms import CloseForm, EditPlanForm, NewPlanForm
-from actionplans.models import Action, ActionInPlan, DeliveryStatus, Plan, RagLevel
+from actionplans.models import Action, ActionInPlan, DeliveryStatus, Plan
 from actionplans.models.rag import keys_of
-from actionplans.positions import CSV_HEADER, ActionPosition, Scope, csv_row, position
+from actionplans.narrowing import Narrowed, levels_of
+from actionplans.positions import CSV_HEADER, csv_row
 from actionplans.screenful import may_update_some
+from actionplans.views.listing import list_context, narrowed
 from core import clock
 from core.access import may, requires
 from core.csv import csv_response
 from core.forms import PortalForm, attempt
 from core.history import changes_of
-from governance.models import Meeting
-
-PAGE = 50
 
 
 @require_safe
@@ -67,56 +63,6 @@ def _summary(counts: Counter) -> tuple[int, list[tuple[str, int]]]:
     return counts.total(), [(str(DeliveryStatus(status).label), count) for status, count in shown]
 
 
-@dataclass(frozen=True)
-class Narrowed:
-    """What a list shows: the whole position, the rows that the filters leave, the filters, and as at which day or
-    meeting."""
-
-    entries: list[ActionPosition]
-    rows: list[ActionPosition]
-    form: PositionFilter
-    as_at: dt.date | None
-    meeting: Meeting | None = None
-
-
-def narrowed(request: HttpRequest, scope: Scope, levels=()) -> Narrowed:
-    """The position as the address asks for it: the same for a page and for its CSV."""
-    person, as_at, meeting = request.user.person, as_at_of(request.GET), meeting_of(request)
-    until = clock.end_of(as_at) if as_at else None
-    if meeting is not None:
-        as_at, until = meeting.held_on, meeting.knew_until
-    entries = position(scope, until, person)
-    form = PositionFilter(request.GET, entries=entries, levels=levels, person=person)
-    return Narrowed(entries, in_order(form.narrowed(entries), request.GET.get("sort", "")), form, as_at, meeting)
-
-
-def meeting_of(request: HttpRequest) -> Meeting | None:
-    """The held meeting as at which the address asks for a list, where no day is asked for and the reader sees it."""
-    asked = request.GET.get("meeting", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 19) or as_at_of(request.GET):
-        return None
-    seen = Meeting.objects.visible_to(request.user.person, request.area).filter(state=Meeting.State.HELD)
-    return seen.select_related("board").filter(pk=int(asked)).first()
-
-
-def _list_context(request: HttpRequest, shown: Narrowed, csv_url: str) -> dict:
-    page: Page = Paginator(shown.rows, PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    return {
-        "page": page,
-        "filter": shown.form,
-        "forms": [shown.form],
-        "as_at": shown.as_at,
-        "meeting": shown.meeting,
-        "sort": request.GET.get("sort", ""),
-        "total": len(shown.entries),
-        "overdue": sum(entry.is_overdue for entry in shown.rows),
-        "without_a_path": sum(entry.has_no_path_to_green for entry in shown.rows),
-        "csv_url": f"{csv_url}?{query.urlencode()}" if query else csv_url,
-    }
-
-
 @require_safe
 @requires("actionplans.view_plans")
 def rating_rules(request: HttpRequest) -> HttpResponse:
@@ -143,9 +89,9 @@ def plan_detail(request: HttpRequest, plan: Plan) -> HttpResponse:
     """A plan with its actions, now or as at a day, fifty to a page, narrowed and sorted by the address."""
     person = request.user.person
     plan.area = request.area
-    levels = _levels_of(plan)
+    levels = levels_of(plan)
     shown = narrowed(request, plan, levels)
-    context = _list_context(request, shown, reverse("actionplans:plan_csv", args=[request.area.slug, plan.pk]))
+    context = list_context(request, shown, reverse("actionplans:plan_csv", args=[request.area.slug, plan.pk]), plan)
     counts = Counter(entry.level_id for entry in shown.rows)
     return render(
         request,
@@ -156,6 +102,7 @@ def plan_detail(request: HttpRequest, plan: Plan) -> HttpResponse:
             "keys": [(plan.scheme, levels)],
             "counts": [(level, counts[level.pk]) for level in levels],
             "may_create": plan.is_live and may(person, "actionplans.create_action", plan),
+            "may_open": may(person, "actionplans.create_plan", request.area),
             "may_edit": may(person, "actionplans.edit_plan", plan),
             "may_export": may(person, "actionplans.export_plan", plan),
             "may_update": may_update_some(person, plan, shown.entries),
@@ -165,18 +112,12 @@ def plan_detail(request: HttpRequest, plan: Plan) -> HttpResponse:
     )
 
 
-def _levels_of(plan: Plan) -> list[RagLevel]:
-    """The key of the plan, in its order; read once for the page and for the position."""
-    prefetch_related_objects([plan], "scheme__levels")
-    return list(plan.scheme.levels.all())
-
-
 @require_safe
 @requires("actionplans.export_plan", on=Plan)
 def plan_csv(request: HttpRequest, plan: Plan) -> HttpResponse:
     """The actions of a plan as CSV: all the rows of the page with the same filters, as at the same day."""
     plan.area = request.area
-    shown = narrowed(request, plan, _levels_of(plan))
+    shown = narrowed(request, plan, levels_of(plan))
     return _csv(f"plan-{plan.pk}", shown)
 
 
@@ -186,13 +127,13 @@ def action_list(request: HttpRequest) -> HttpResponse:
     """Every action of the area that this person sees, in the words of its home plan, each once."""
     person = request.user.person
     shown = narrowed(request, request.area)
-    context = _list_context(request, shown, reverse("actionplans:action_csv", args=[request.area.slug]))
+    context = list_context(request, shown, reverse("actionplans:action_csv", args=[request.area.slug]))
     return render(
         request,
         "actionplans/action_list.html",
         context
         | {
-            "keys": keys_of({entry.scheme_id for entry in context["page"]}),
+            "keys": keys_of(context["schemes"]),
             "may_export": may(person, "actionplans.export_actions", request.area),
             "trail": [("Plans", reverse("actionplans:plan_list", args=[request.area.slug]))],
         },
@@ -213,13 +154,24 @@ def _csv(name: str, shown: Narrowed) -> HttpResponse:
 
 @requires("actionplans.create_plan")
 def plan_create(request: HttpRequest) -> HttpResponse:
-    """Open a plan."""
-    person, area = request.user.person, request.area
-    form = NewPlanForm(request.POST or None, area=area, person=person)
-    if form.is_valid() and attempt(form, operations.create_plan, area, by=person):
-        messages.success(request, f"{form.result.title} is open. Add its first action.")
+    """Open a plan: from blank, or like the one that the address names."""
+    person, area, asked = request.user.person, request.area, request.GET.get("like", "")
+    plans = Plan.objects.visible_to(person, area)
+    like = plans.filter(pk=asked).first() if asked.isdecimal() and len(asked) < 19 else None
+    form = NewPlanForm(
+        request.POST if request.method == "POST" else None,
+        area=area,
+        person=person,
+        like=like,
+        initial=NewPlanForm.like(like) if like else {},
+    )
+    more = {"like": like} if like else {}
+    operation = operations.create_plan_like if like else operations.create_plan
+    if form.is_valid() and attempt(form, operation, area, by=person, **more):
+        messages.success(request, f"{form.result.title} is open.")
         return redirect("actionplans:plan_detail", area.slug, form.result.pk)
-    return _plan_form(request, form, "Open a plan", "Open the plan", reverse("actionplans:plan_list", args=[area.slug]))
+    heading = f"Open a plan like {like.title}" if like else "Open a plan"
+    return _plan_form(request, form, heading, "Open the plan", reverse("actionplans:plan_list", args=[area.slug]))
 
 
 @requires("actionplans.edit_plan", on=Plan)

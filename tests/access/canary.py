@@ -168,7 +168,7 @@ def doors(slug: str = "oakshire", *, most: int = MOST_OF_A_KIND) -> list[str]:
                 everything = None if name == "partners:who_can_see" else most
                 found += itertools.islice(_of_everything_governed(name, slug), everything)
                 continue
-            if name == "partners:join":
+            if name in {"partners:join", "own_actions:feed"}:
                 found.append(reverse(name, args=["a-link-that-nobody-was-sent"]))
                 continue
             if name == "partners:logo_of_its_day":

@@ -12,6 +12,7 @@ from core.access import SYSTEM, permissions
 
 PUBLIC = {
     "healthz",
+    "own_actions:feed",
     "partners:brand",
     "partners:logo",
     "partners:logo_of_its_day",

@@ -14,7 +14,7 @@ def page(client, name, *args, **query) -> str:
     return response.content.decode()
 
 
-def send(client, name, *args, status=302, **data):
+def send(client, name, /, *args, status=302, **data):
     response = client.post(address(name, *args), data)
     assert response.status_code == status, response.content.decode()
     return response

@@ -1,0 +1,108 @@
+"""The columns of a list of actions: which there are, what stands in a cell, and which of them a reader has chosen.
+
+The reference and the action itself always stand first. A cell is made here rather than in a template: an include in
+each of two hundred rows costs more than the rest of the page.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from actionplans.models.actions import Necessity
+from actionplans.positions import ActionPosition, Linked
+from core.templatetags.portal import day, late_by, rating_tag
+
+Cell = SafeString | str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, the key of `filters.SORTS` by which it sorts (nothing: it does not), and its cell."""
+
+    label: str
+    sort: str
+    cell: Callable[[ActionPosition], Cell]
+
+
+def _lines(*lines: Cell) -> SafeString:
+    """Those of the lines that say something, each on its own."""
+    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in lines if line))
+
+
+def _muted(words: str) -> Cell:
+    return format_html('<span class="portal-muted">{}</span>', words) if words else ""
+
+
+def _late(words: str) -> Cell:
+    return format_html('<span class="portal-late">{}</span>', words) if words else ""
+
+
+def _lead(entry: ActionPosition) -> Cell:
+    return _lines(entry.lead_partner, _muted(entry.lead_person))
+
+
+def _due(entry: ActionPosition) -> Cell:
+    late = f"{late_by(entry.due_latest, entry.day)} overdue" if entry.is_overdue and entry.due_latest else ""
+    return _lines(
+        entry.due_words, _late(late), _muted(f"was {entry.original_due_words}" if entry.due_was_revised else "")
+    )
+
+
+def _delivery(entry: ActionPosition) -> Cell:
+    by_its_dates = entry.calculated
+    differs = by_its_dates is not None and by_its_dates.is_worse_than(entry.delivery_status)
+    return _lines(
+        rating_tag(entry.level_label, entry.level_colour, entry.level_shape),
+        _late("no path to green" if entry.has_no_path_to_green else ""),
+        _late(f"waits for {', '.join(entry.late_contributors)}" if entry.late_contributors else ""),
+        _muted(f"by its dates {by_its_dates.label.lower()}" if by_its_dates and differs else ""),
+        _muted("to be confirmed" if entry.awaits_confirmation else ""),
+    )
+
+
+def _impact(entry: ActionPosition) -> Cell:
+    return rating_tag(entry.impact_label, entry.impact_colour, entry.impact_shape)
+
+
+def _updated(entry: ActionPosition) -> Cell:
+    return day(entry.last_updated_at)
+
+
+def _linked(served: Iterable[Linked]) -> Cell:
+    return _lines(*(f"{linked.number}. {linked.title}" for linked in served))
+
+
+def _binding(entry: ActionPosition) -> Cell:
+    return str(Necessity(entry.must_should_could).label) if entry.must_should_could else ""
+
+
+COLUMNS: dict[str, Column] = {
+    "lead": Column("Lead", "lead", _lead),
+    "accountable": Column("Accountable person", "accountable", lambda entry: entry.accountable_person),
+    "start": Column("Start", "start", lambda entry: entry.start_words),
+    "original": Column("Original due date", "original", lambda entry: entry.original_due_words),
+    "due": Column("Due", "due", _due),
+    "rag": Column("Delivery", "rag", _delivery),
+    "since": Column("RAG since", "since", lambda entry: day(entry.since)),
+    "impact": Column("Impact", "impact", _impact),
+    "reason": Column("Said last", "", lambda entry: entry.reason),
+    "path": Column("Path to green", "", lambda entry: entry.path_to_green),
+    "workstreams": Column("Workstreams", "", lambda entry: _linked(entry.workstreams)),
+    "priorities": Column("Priorities", "", lambda entry: _linked(entry.priorities)),
+    "ages": Column("Age phases", "", lambda entry: _lines(*entry.age_phases)),
+    "adulthood": Column("Preparing for adulthood", "", lambda entry: _lines(*entry.preparing_for_adulthood)),
+    "binding": Column("How binding", "binding", _binding),
+    "updated": Column("Last update", "updated", _updated),
+}
+"""In the order in which they stand, whichever are chosen."""
+
+USUAL = ("lead", "due", "rag", "impact", "updated")
+"""What a list shows to who has chosen nothing."""
+
+
+def chosen_columns(names: Iterable[str]) -> list[Column]:
+    """The columns of these names; the usual ones where none is known."""
+    wanted = set(names) & COLUMNS.keys() or set(USUAL)
+    return [column for name, column in COLUMNS.items() if name in wanted]

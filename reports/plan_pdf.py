@@ -1,0 +1,66 @@
+"""The job that makes the PDF of a plan: what the page to print shows, as whoever asked may see it when it is made."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.text import slugify
+
+from actionplans.models import Plan
+from actionplans.sheets import sheet_of
+from core import jobs
+from core.access import acting_as, may
+from core.errors import RuleBroken
+from core.jobs import JobKind, Made
+from core.models import Job
+from partners.models import Person
+from reports import pdf
+
+PLAN_PDF_KIND = "reports.plan_pdf"
+VERB = "actionplans.export_plan"
+
+
+def ask_for_plan_pdf(plan: Plan, *, query: str, by: Person) -> Job:
+    """Ask for the PDF of a plan, narrowed and grouped as `query` says. A job makes it."""
+    return jobs.request_job(PLAN_PDF_KIND, person=by, area=plan.area, subject=plan, parameters={"query": query})
+
+
+def make(job: Job, report_progress: Callable[[int, str], None]) -> Made:
+    """The PDF of the job's plan, as the person who asked may see it now. Raises RuleBroken if he may not take it along
+    any more."""
+    report_progress(5, "gathering the actions")
+    with transaction.atomic():
+        person = Person.objects.get(pk=job.person)
+        with acting_as(person):
+            plan = _plan_of(job, person)
+            if plan is None:
+                raise RuleBroken("You can no longer take this plan along.")
+            context = sheet_of(plan, QueryDict(job.parameters["query"]), person)
+            whole = render_to_string("actionplans/plan_sheet.html", context | {"for_pdf": True})
+    report_progress(40, "laying out the pages")
+    content = pdf.make_pdf(whole, colour=plan.area.colour)
+    report_progress(95, "keeping it")
+    return Made(f"{slugify(plan.title)[:80] or 'plan'}.pdf", "application/pdf", content)
+
+
+def _plan_of(job: Job, person: Person) -> Plan | None:
+    """The job's plan, where this person sees it and may take it along."""
+    found = Plan.objects.visible_to(person).select_related("area", "scheme").filter(pk=job.subject).first()
+    return found if found is not None and may(person, VERB, found) else None
+
+
+def still_theirs(job: Job, person: Person) -> bool:
+    """Whether he may still have the file."""
+    return _plan_of(job, person) is not None
+
+
+def plan_url(job: Job) -> str:
+    """The page of the plan, from which the PDF was asked for."""
+    plan = Plan.objects.filter(pk=job.subject).select_related("area").first()
+    return plan.get_absolute_url() if plan else ""
+
+
+PLAN_PDF = JobKind(
+    label="Plan as a PDF", make=make, verb=VERB, queue="pdf", still_theirs=still_theirs, subject_url=plan_url
+)
