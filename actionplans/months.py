@@ -69,7 +69,7 @@ def _plus(first: dt.date, months: int) -> dt.date:
 def months_of(address: str, today: dt.date) -> Months:
     """The twelve months that an address asks for; from two months ago where it says nothing that makes sense."""
     if (
-        re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", address)
+        re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])", address)
         and FIRST <= (day := dt.date.fromisoformat(f"{address}-01")) <= LAST
     ):
         return Months(day)
