@@ -1,5 +1,6 @@
 """What pages cost, as ratios to a floor measured in the same run: machines differ, ratios travel."""
 
+import datetime as dt
 import io
 import itertools
 import statistics
@@ -39,6 +40,8 @@ ROUNDS = 15
 WHY_SO_MANY_QUERIES = {
     "Home": "one for each kind of thing that may wait for somebody, of every room",
     "Dashboard": "four of them are the scorecard: measures, observations, targets, comparators",
+    "Dashboard, as at a month ago": "as the dashboard of today",
+    "Two days compared": "two positions, the meetings to choose from, and who moved what",
     "Action": "one for each kind of thing that an action is linked with, and one for each of its histories",
     "Self-evaluation, 60 criteria, 400 evidence items": "one for each part: judgements, strengths, tests, reviews",
     "Update of 25 actions in one request": "the same for one as for all: lock, check, write, receipt, audit",
@@ -47,6 +50,9 @@ WHY_SO_MANY_QUERIES = {
 WHY_SO_LONG = {
     "Home": "half is Django writing some thirty statements, a third the database, the rest the page",
     "Dashboard": "the whole plan twice, now and as the last meeting knew it, about 20 ms each, and then the page",
+    "Actions of a plan, as at a month ago": "the newest version of each action before that day, then 50 rows",
+    "Dashboard, as at a month ago": "the whole plan twice, both from its history, and then the page",
+    "Two days compared": "the whole plan twice, one of them from its history, and then the page",
     "Actions of a plan (50 rows)": "the whole plan is read for its counts and filters: half the time, 50 rows the rest",
     "Action": "some twenty statements, most of them below a millisecond; Django writing them costs more",
     "Search": "a third is the database, which reads all the person may see; composing that statement is most of it",
@@ -104,10 +110,14 @@ def measure(area: LocalArea, rounds: int = ROUNDS) -> list[Figure]:
         finding = Finding.objects.visible_to(lead, area).get()
     with transaction.atomic(), acting_as(forum):
         action = Action.objects.visible_to(forum, area).first()  # both see it
+    month_ago = (clock.today() - dt.timedelta(days=30)).isoformat()
     pages = (
         ("Home", reverse("partners:home", args=[area.slug])),
         ("Dashboard", reverse("reports:dashboard", args=[area.slug])),
         ("Actions of a plan (50 rows)", plan.get_absolute_url()),
+        ("Actions of a plan, as at a month ago", f"{plan.get_absolute_url()}?as_at={month_ago}"),
+        ("Dashboard, as at a month ago", f"{reverse('reports:dashboard', args=[area.slug])}?as_at={month_ago}"),
+        ("Two days compared", f"{reverse('reports:comparison', args=[area.slug])}?from_day={month_ago}"),
         ("Page to update 25 actions", reverse("actionplans:plan_updates", args=[area.slug, plan.pk])),
         ("Action", action.get_absolute_url()),
         ("Search", reverse("reports:search", args=[area.slug]) + "?q=families"),

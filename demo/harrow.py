@@ -13,6 +13,7 @@ from demo import beside_content as more
 from demo import harrow_content as content
 from demo.builder import AreaBuilder
 from demo.figures import take_published
+from demo.highlights import write_highlights
 from demo.papers import PaperSays, write_paper
 from demo.shapes import DecisionSays
 from documents import operations as documents
@@ -79,6 +80,7 @@ class Builder(AreaBuilder):
         beside.hold_events(self, more.HARROW_EVENTS)
         beside.add_companions(self, self.suite[0], more.HARROW_COMPANIONS, day=self.ago(days=8))
         beside.enter_issues(self, self.plan, more.HARROW_ISSUES)
+        write_highlights(self)
         beside.register_services(self, more.HARROW_SERVICES)
         people.look_after_people(
             self, people.WordsSay("icb", "written_statement_of_action", "Health and Wellbeing Board")

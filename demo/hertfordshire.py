@@ -13,6 +13,7 @@ from demo import hertfordshire_content as content
 from demo.builder import AreaBuilder
 from demo.figures import take_published
 from demo.hertfordshire_figures import follow_measures
+from demo.highlights import write_highlights
 from demo.movement import Moving
 from demo.papers import PaperSays, issue_paper, write_paper
 from demo.public import publish
@@ -69,6 +70,7 @@ class Builder(AreaBuilder):
         beside.add_companions(self, self.strategy_version, more.HERTFORDSHIRE_COMPANIONS, day=self.ago(months=2))
         beside.ask_other_partners(self, self.plan_row, more.HERTFORDSHIRE_STEPS)
         beside.enter_issues(self, self.plan_row, more.HERTFORDSHIRE_ISSUES)
+        write_highlights(self)
         beside.register_services(self, more.HERTFORDSHIRE_SERVICES)
         self.public_pages()
         people.look_after_people(self, people.WordsSay("icb", "priority_action_plan", "SEND Executive Board"))

@@ -13,6 +13,7 @@ from demo import beside_content as more
 from demo import southampton_content as content
 from demo.builder import AreaBuilder
 from demo.figures import take_published
+from demo.highlights import write_highlights
 from demo.papers import PaperSays, issue_paper, write_paper
 from demo.shapes import DecisionSays
 from documents.models import Document
@@ -70,6 +71,7 @@ class Builder(AreaBuilder):
         beside.hold_events(self, more.SOUTHAMPTON_EVENTS)
         self.read_by_families()
         beside.enter_issues(self, self.programme, more.SOUTHAMPTON_ISSUES)
+        write_highlights(self)
         services = beside.register_services(self, [more.SHORT_BREAKS])
         beside.procure(
             self,

@@ -11,6 +11,7 @@ from demo import beside_content as more
 from demo import southend_content as content
 from demo.builder import AreaBuilder
 from demo.figures import ask_for_returns, take_published
+from demo.highlights import write_highlights
 from demo.papers import PaperSays, write_paper
 from demo.public import release_pack
 from demo.shapes import CHAIR, CLERK, VOTING, SeatSays
@@ -64,6 +65,7 @@ class Builder(AreaBuilder):
         beside.hold_events(self, more.SOUTHEND_EVENTS)
         beside.add_companions(self, self.draft_structure, more.SOUTHEND_COMPANIONS, day=self.ago(days=10))
         beside.enter_issues(self, self.plan, more.SOUTHEND_ISSUES)
+        write_highlights(self)
         beside.register_services(self, more.SOUTHEND_SERVICES)
         self.pack_for_the_inspector()
 

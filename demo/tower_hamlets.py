@@ -10,6 +10,7 @@ from demo import beside_content as more
 from demo import tower_hamlets_content as content
 from demo.builder import AreaBuilder
 from demo.figures import ask_for_returns, take_published
+from demo.highlights import write_highlights
 from demo.papers import PaperSays, write_paper
 from demo.shapes import DecisionSays
 from documents import operations as documents
@@ -59,6 +60,7 @@ class Builder(AreaBuilder):
         self.paper()
         beside.add_companions(self, self.guide, more.TOWER_HAMLETS_COMPANIONS, day=self.ago(days=20))
         beside.enter_issues(self, self.action_plan, more.TOWER_HAMLETS_ISSUES)
+        write_highlights(self)
         beside.register_services(self, more.TOWER_HAMLETS_SERVICES)
 
     def strategy(self) -> None:

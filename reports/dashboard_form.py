@@ -15,6 +15,11 @@ from reports.dashboard import Question, Rows
 NO_FUTURE = "Nobody knows yet how things will stand on {}. Choose today, {}, or an earlier day"
 
 
+def usual_first(plan: Plan) -> tuple[bool, bool]:
+    """Sorts plans so that the one a board most likely means comes first: live ones, then those that a board owns."""
+    return not plan.is_live, plan.owner_board_id is None
+
+
 class DashboardForm(GovukFormMixin, forms.Form):
     """Plan, board, rows and day. Everything may be left out: then the usual is shown.
 
@@ -45,7 +50,7 @@ class DashboardForm(GovukFormMixin, forms.Form):
         """What is asked, given the plans that the reader sees and the last meeting of each board; None where something
         is wrong or there is no plan. Without a choice it is the first plan (live ones first, then those that a board
         owns), and the board that owns it."""
-        ordered = sorted(plans, key=lambda plan: (not plan.is_live, plan.owner_board_id is None))
+        ordered = sorted(plans, key=usual_first)
         self.fields["plan"].widget.choices = [(plan.pk, plan.title) for plan in ordered]
         boards = [(meeting.board_id, meeting.board.name) for meeting in meetings]
         self.fields["board"].widget.choices = [

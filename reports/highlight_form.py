@@ -4,6 +4,7 @@ from django import forms
 
 from actionplans.models import DeliveryStatus
 from core import clock
+from core.form_fields import DayField, GovukFormMixin
 from core.forms import PortalForm
 from governance.models import Meeting
 from partners.models import Person
@@ -13,6 +14,16 @@ from strategies.models import Workstream
 def _text(label: str, hint: str = "", *, longest: int = 4000, required: bool = False) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": 4})
     return forms.CharField(label=label, help_text=hint, max_length=longest, required=required, widget=widget)
+
+
+class DayForm(GovukFormMixin, forms.Form):
+    """As at which day a workstream is looked into."""
+
+    mark_optional = False
+
+    as_at = DayField(
+        label="As at", required=False, not_after=clock.today, help_text="How it stood at the end of that day"
+    )
 
 
 class HighlightForm(PortalForm):

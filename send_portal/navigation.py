@@ -14,7 +14,7 @@ from partners.models import LocalArea
 # What people read, where it leads, the verb that opens it, and the first words of the addresses that belong to it.
 ITEMS = (
     ("Home", "partners:home", "partners.view_area", ()),
-    ("Dashboard", "reports:dashboard", "reports.view_dashboard", ("dashboard",)),
+    ("Dashboard", "reports:dashboard", "reports.view_dashboard", ("dashboard", "questions")),
     ("Plans", "actionplans:plan_list", "actionplans.view_plans", ("plans", "actions", "risks", "issues")),
     (
         "Strategy",
@@ -57,6 +57,8 @@ ITEMS = (
             *("meetings", "boards", "seats", "seat-holdings", "decisions", "champions", "standing-items"),
             *("agenda-items", "minuted-actions", "referrals", "reports", "report-issues", "report-sections"),
             "report-recommendations",
+            "plans-at-meetings",
+            "highlights",
         ),
     ),
     ("Measures", "indicators:measure_list", "indicators.view_measures", ("measures", "returns")),

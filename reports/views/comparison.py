@@ -10,6 +10,7 @@ from actionplans.models import Plan
 from core.access import may, requires
 from core.csv import csv_response
 from reports.comparing import Comparison, ComparisonForm, comparison_of, meetings_to_choose
+from reports.dashboard_form import usual_first
 from reports.views.dashboard import LISTED, MOVERS_HEADER, WHOLE, address_with, moved_rows
 
 
@@ -47,6 +48,7 @@ def _answer(request: HttpRequest) -> tuple[ComparisonForm, Comparison | None]:
     plans = list(Plan.objects.visible_to(person, area).select_related("scheme"))
     for plan in plans:
         plan.area = area
+    plans.sort(key=usual_first)
     form = ComparisonForm(request.GET, plans=plans, meetings=meetings_to_choose(person, area))
     if not form.is_valid():
         return form, None

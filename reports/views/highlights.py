@@ -13,7 +13,7 @@ from core.access import may, requires
 from core.forms import PortalForm, attempt
 from reports import operations
 from reports.deep_dive import deep_dive_of
-from reports.highlight_form import HighlightForm
+from reports.highlight_form import DayForm, HighlightForm
 from reports.highlighting import as_document, beginning_of, context_of, file_name, meeting_seen
 from reports.models import HighlightReport
 from reports.views.dashboard import LISTED, WHOLE, address_with
@@ -41,6 +41,7 @@ def deep_dive(request: HttpRequest, workstream: Workstream) -> HttpResponse:
     highlights = HighlightReport.objects.visible_to(person, request.area).filter(workstream=workstream)
     context = {
         "workstream": workstream,
+        "form": DayForm(request.GET or None),
         "shown": shown,
         "most": None if WHOLE in request.GET else LISTED,
         "whole_url": address_with(request, WHOLE, "1"),

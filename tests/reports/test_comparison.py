@@ -6,8 +6,10 @@ import io
 
 import pytest
 
+from actionplans import operations
 from core import clock
 from core.templatetags.portal import day
+from tests.reports.lived_plan import days_after
 from tests.reports.test_dashboard_page import NumberedLinks, shown_rows
 
 PATH = "/oakshire/dashboard/compare/"
@@ -123,3 +125,14 @@ def test_a_list_as_a_meeting_knew_it_says_so_and_what_is_no_meeting_is_now(world
         assert (now.context["total"], now.context["as_at"]) == (9, None)
     at_a_day = client.get(url, {"meeting": meeting.pk, "as_at": (clock.today() - dt.timedelta(days=1)).isoformat()})
     assert (at_a_day.context["total"], at_a_day.context["meeting"]) == (9, None)
+
+
+def test_the_comparison_costs_the_same_for_few_actions_and_for_many(world, lived, sign_in, acting, count_queries):
+    client = sign_in(world.oakshire_people.board_member)
+    url = f"{PATH}?plan={lived.plan.pk}&from_meeting={world.oakshire_past_meeting.pk}"
+    few = count_queries(client, url)
+    with acting(world.oakshire_people.la_lead) as lead:
+        for number in range(30):
+            words = {"lead_partner": world.oakshire_partners.council, "due": days_after(clock.today(), 5), "by": lead}
+            operations.create_action(lived.plan, title=f"Action {number}", **words)
+    assert count_queries(client, url) == few <= 15
