@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Value, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -100,10 +100,6 @@ class Question:
         kept = self.meeting.frozen_plans_of_it if self.meeting else []
         return next((row["pk"] for row in kept if row["plan"] == self.plan.pk), None)
 
-    def action_url(self, pk: int) -> str:
-        """The page of one action."""
-        return reverse("actionplans:action_detail", args=[self.plan.area.slug, pk])
-
 
 class OpenDecision(NamedTuple):
     """A decision on which something is still to be done. `owner` is a role title, or nothing."""
@@ -134,6 +130,8 @@ class StatusRow(NamedTuple):
     label: str
     cells: list[tuple[RagLevel, Count]]
     total: Count
+    url: str = ""
+    """The page of the workstream in depth, or of the priority."""
 
 
 class ImpactRow(NamedTuple):
@@ -258,7 +256,13 @@ class Dashboard:
     def _status_row(self, label: str, entries: list[ActionPosition], number: int | str) -> StatusRow:
         counted, which = Counter(entry.level_id for entry in entries), {self.rows: number}
         cells = [(level, self._number(counted[level.pk], level=level.pk, **which)) for level in self.levels]
-        return StatusRow(label, cells, self._number(len(entries), **which))
+        return StatusRow(label, cells, self._number(len(entries), **which), self._page_of_row(number))
+
+    def _page_of_row(self, number: int | str) -> str:
+        if number == "none":
+            return ""
+        page = "strategies:priority_detail" if self.rows == Rows.PRIORITY else "reports:deep_dive"
+        return reverse(page, args=[self.question.plan.area.slug, number])
 
     # --- What needs the board -----------------------------------------------------------------------------------------
 
@@ -395,18 +399,16 @@ def dashboard_of(question: Question, viewer: Person) -> Dashboard:
         moved=Moved([] if before is None else movements_between(before, after, since, until, plan), levels),
         scorecard=_scorecard(question, viewer),
         exceptions=Exceptions(after, question.rows_url, plan.days_between_reviews, themes_of(after, viewer, plan.area)),
-        three_meetings_ago=_three_meetings_ago(question, viewer),
+        three_meetings_ago=_three_meetings_ago(question),
     )
 
 
-def _three_meetings_ago(question: Question, viewer: Person) -> dt.datetime | None:
-    if question.meeting is None:
+def _three_meetings_ago(question: Question) -> dt.datetime | None:
+    third = question.meeting.third_last if question.meeting else None
+    if third is None:
         return None
-    held = Meeting.objects.visible_to(viewer, question.plan.area).filter(
-        board=question.meeting.board_id, state=Meeting.State.HELD
-    )
-    third = held.before(question.until or clock.now()).order_by("-held_on", "-starts_at", "-pk")[2:3]
-    return third[0].instant if third else None
+    starts_at = dt.time.fromisoformat(third["starts_at"]) if third["starts_at"] else None
+    return Meeting(held_on=dt.date.fromisoformat(third["held_on"]), starts_at=starts_at).instant
 
 
 def _scorecard(question: Question, viewer: Person) -> list[ScorecardRow]:
@@ -434,7 +436,10 @@ def last_meetings(viewer: Person, area: LocalArea, before: dt.datetime) -> list[
     held = Meeting.objects.visible_to(viewer, area).filter(state=Meeting.State.HELD).before(before)
     held = held.filter(board__in=Board.objects.visible_to(viewer, area)).select_related("board")
     frozen = FrozenPlan.objects.visible_to(viewer, area).filter(meeting=OuterRef("pk"), board=OuterRef("board"))
+    earlier = Meeting.objects.visible_to(viewer, area).filter(board=OuterRef("board"), state=Meeting.State.HELD)
+    earlier = earlier.before(before).order_by("-held_on", "-starts_at", "-pk")
     held = held.annotate(
+        third_last=Subquery(earlier.values(at=JSONObject(held_on="held_on", starts_at="starts_at"))[2:3]),
         open_decisions=ArraySubquery(decisions.values(decision=words)),
         frozen_plans_of_it=ArraySubquery(frozen.order_by().values(frozen=JSONObject(pk="pk", plan="plan_id"))),
     )

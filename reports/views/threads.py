@@ -62,7 +62,14 @@ def gaps_csv(request: HttpRequest) -> HttpResponse:
 @requires("reports.view_threads")
 def questions(request: HttpRequest) -> HttpResponse:
     """The questions that boards put to officers, each with the page that answers it."""
-    return render(request, "reports/questions.html", {"asked": questions_for(request.user.person, request.area)})
+    return render(
+        request,
+        "reports/questions.html",
+        {
+            "asked": questions_for(request.user.person, request.area),
+            "trail": [("Dashboard", reverse("reports:dashboard", args=[request.area.slug]))],
+        },
+    )
 
 
 def _page(request: HttpRequest, drawn: Thread) -> HttpResponse:

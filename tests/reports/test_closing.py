@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from actionplans import operations as plans
 from actionplans.models import Action
@@ -95,6 +96,13 @@ def test_an_action_that_is_closed_to_a_reader_now_is_not_shown_of_what_was_kept(
     assert (len(answer.context["entries"]), answer.context["closed_to_reader"]) == (8, 1)
     assert "1 action is no longer open to you." in answer.content.decode()
     assert hidden.title not in answer.content.decode()
+
+
+def test_members_read_who_can_see_what_was_kept(world, closed, sign_in):
+    _meeting, frozen = closed
+    url = reverse("partners:who_can_see", args=["oakshire", "reports.FrozenPlan", frozen.pk])
+    answer = sign_in(world.oakshire_people.board_member).get(url)
+    assert (answer.status_code, FrozenPlan.audience_follows in answer.content.decode()) == (200, True)
 
 
 def test_who_is_not_of_the_board_finds_nothing_of_what_was_kept(world, closed, sign_in):
