@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import models
 
-from commissioning.models import ConflictOfInterest, Service
+from commissioning.models import ConflictOfInterest, Intention, Service
 from core import audit
 from core.access import also_seeing
 from core.errors import RuleBroken
@@ -29,15 +29,15 @@ def demand_narrow_audience_of(area: LocalArea, audience: Audience) -> None:
         )
 
 
-def demand_no_interest(person: Person, service: Service | None) -> None:
-    """Whoever has an interest in a service writes nothing down of its money: that is closed to him."""
-    if service is None:
-        return
-    if ConflictOfInterest.closing().filter(theirs(person), service=service).exists():
-        raise RuleBroken(
-            "An interest of yours or of your partner’s in this service is recorded, so its money is closed to you.",
-            field="service",
-        )
+def demand_no_interest(person: Person, service: Service | None, intention: Intention | None = None) -> None:
+    """Whoever has an interest in a service or an intention writes nothing down of its money: that is closed to him."""
+    for field, thing in (("service", service), ("intention", intention)):
+        if thing is not None and ConflictOfInterest.closing().filter(theirs(person), **{field: thing.pk}).exists():
+            raise RuleBroken(
+                f"An interest of yours or of your partner’s in this {field} is recorded, so its money is closed to "
+                "you.",
+                field=field,
+            )
 
 
 def demand_here(area_id: int, thing: models.Model | None, field: str) -> None:

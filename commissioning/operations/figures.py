@@ -40,13 +40,13 @@ def create_funding_line(
     """Record what a partner puts in, in pence, in the financial year that starts in `financial_year`.
 
     Raises RuleBroken if the audience is everyone's or another area's, partner, service or intention are elsewhere, or
-    an interest of this person's in the service is recorded.
+    an interest of this person's in the service or intention is recorded.
     """
     demand_narrow_audience_of(area, audience)
     demand_partners_of(area, [partner], "partner")
     demand_here(area.pk, service, "service")
-    demand_no_interest(by, service)
     demand_here(area.pk, intention, "intention")
+    demand_no_interest(by, service, intention)
     with audit.record("funding_line_created", by=by), also_seeing(audience.pk):
         return FundingLine.objects.create(
             area=area,
@@ -117,12 +117,12 @@ def create_modelled_figure(
     """Record what somebody has modelled, with assumption and source: never an observation.
 
     `effect_pence` is a year's effect: a saving is positive, a cost negative. Raises RuleBroken if audience, service or
-    intention are another area's, or an interest of this person's in the service is recorded.
+    intention are another area's, or an interest of this person's in the service or intention is recorded.
     """
     demand_audience_of(area, audience)
     demand_here(area.pk, service, "service")
-    demand_no_interest(by, service)
     demand_here(area.pk, intention, "intention")
+    demand_no_interest(by, service, intention)
     with audit.record("modelled_figure_created", by=by), also_seeing(audience.pk):
         return ModelledFigure.objects.create(
             area=area,

@@ -25,8 +25,9 @@ class AtMeetings(Partnership):
     def _clerk(self):
         return afresh(self.world.oakshire_people.board_clerk)
 
-    @initialize()
-    def two_matters_are_on_an_agenda(self):
+    @initialize(data=st.data())
+    def two_matters_are_on_an_agenda(self, data):
+        """In each of them somebody has an interest that closes it, from the first step on."""
         world, board = self.world, self.world.oakshire_meeting.board
         item = self._as(
             governance.add_agenda_item,
@@ -56,7 +57,9 @@ class AtMeetings(Partnership):
         self._add("issue", world.oakshire_issue, BOARD, {"la_officer"}, within="everyone", or_by=DRAFTS)
         self.papers["issued_report"].append(("issue", world.oakshire_issue.pk))
         self._take_under("issued_report", "first matter")
-        self._take_under("report", None)
+        self._take_under("report", "second matter")
+        for matter in self.matters:
+            self._declare(matter, data.draw(st.sampled_from(self._parties())), DeclaredInterest.Kind.PECUNIARY)
 
     def _take_under(self, name, matter):
         """A paper's issues go with it. Whoever has an interest in the matter does not see the paper any more."""
@@ -75,8 +78,14 @@ class AtMeetings(Partnership):
 
     @rule(data=st.data(), kind=st.sampled_from(DeclaredInterest.Kind.values))
     def an_interest_is_declared_at_a_meeting(self, data, kind):
-        whose = data.draw(st.sampled_from([*sorted(self.people), *HERE]))
         matter = data.draw(st.sampled_from(sorted(self.matters)))
+        self._declare(matter, data.draw(st.sampled_from(self._parties())), kind)
+
+    def _parties(self):
+        """Who may have an interest; the council and the ICB, whose people see most, come first."""
+        return [*HERE, *sorted(self.people)]
+
+    def _declare(self, matter, whose, kind):
         party = {"partner": self.partners[whose]} if whose in HERE else {"person": self.people[whose]}
         interest = self._as(
             governance.record_interest, self.matters[matter], kind=kind, text="A share.", by=self._clerk(), **party

@@ -498,7 +498,8 @@ class History(AtMeetings):
             intention=self.world.oakshire_intention,
             by=self._lead(),
         )
-        self._add("figure", figure, name, matter=INTENTION)
+        if figure:
+            self._add("figure", figure, name, matter=INTENTION)
 
     @rule(data=st.data(), kind=st.sampled_from(ConflictOfInterest.Kind.values))
     def an_interest_is_declared(self, data, kind):

@@ -448,6 +448,27 @@ def test_an_interest_of_another_kind_is_recorded_and_closes_nothing(acting, worl
         commissioning_common.demand_no_interest(lead, world.oakshire_service)
 
 
+def test_who_has_an_interest_in_an_intention_writes_down_nothing_of_its_money(acting, world):
+    intention = world.oakshire_intention
+    with acting(world.oakshire_people.legal_clearer) as clearer:
+        operations.record_conflict(intention, kind="bidder", partner=world.oakshire_partners.council, by=clearer)
+    with acting(world.oakshire_people.la_lead) as lead, pytest.raises(RuleBroken, match="in this intention") as refusal:
+        operations.create_modelled_figure(
+            world.oakshire,
+            audience=world.oakshire_audiences.everyone,
+            title="Placements",
+            from_value=Decimal(62),
+            to_value=Decimal(12),
+            unit="placements",
+            horizon="2030",
+            assumption="An assumption.",
+            source="A source.",
+            intention=intention,
+            by=lead,
+        )
+    assert refusal.value.field == "intention"
+
+
 def test_the_database_itself_hides_a_procurement_from_the_present_provider(acting, world):
     for name, found in (("provider_officer", 0), ("la_officer", 1), ("icb_officer", 1)):
         with acting(getattr(world.oakshire_people, name)):
