@@ -148,10 +148,13 @@ def _milestone(step: dict, months: Months) -> SafeString:
 
 
 def milestone_words(entry: ActionPosition) -> str:
-    """How many milestones are reached, and when the next is due."""
+    """How many milestones are reached, and since when one is late or when the next is due."""
     if not entry.milestones:
         return ""
     reached = sum(step["reached"] for step in entry.milestones)
     ahead = sorted(step["due"] for step in entry.milestones if not step["reached"] and step["due"])
     said = f"{reached} of {counted(len(entry.milestones), 'milestone')} reached"
-    return f"{said}; next {day(dt.date.fromisoformat(ahead[0]))}" if ahead else said
+    if not ahead:
+        return said
+    first = dt.date.fromisoformat(ahead[0])
+    return f"{said}; {'late since' if first < entry.day else 'next'} {day(first)}"

@@ -48,9 +48,6 @@ def action_change_several(request: HttpRequest) -> HttpResponse:
     plan = plans.filter(pk=plan_number).first() if re.fullmatch(r"\d{1,18}", plan_number) else None
     chosen = _chosen(request, sent.getlist("actions"))
     back = _back(request, plan)
-    if not chosen:
-        messages.info(request, "Tick the actions that you want to change, then choose “Change those ticked”.")
-        return redirect(back)
     step = request.POST.get("step", "")
     form = ChangeSeveralForm(request.POST if step else None, area=request.area, person=person)
     context = {
@@ -63,7 +60,7 @@ def action_change_several(request: HttpRequest) -> HttpResponse:
             (plan.title if plan else "Actions of all plans", back),
         ],
     }
-    if step == "again" or not form.is_valid():
+    if not chosen or step == "again" or not form.is_valid():
         if step == "again":
             form.errors.clear()
         return render(request, "actionplans/change_several.html", context, status=form.http_status)

@@ -128,6 +128,8 @@ def test_milestones_are_diamonds_filled_when_they_are_reached(entry):
     assert milestone_words(dataclasses.replace(entry, milestones=steps)) == (
         "1 of 4 milestones reached; next 1 June 2026"
     )
+    late = dataclasses.replace(entry, milestones=steps, day=dt.date(2026, 6, 2))
+    assert milestone_words(late).endswith("late since 1 June 2026")
     assert milestone_words(dataclasses.replace(entry, milestones=steps[:1])) == "1 of 1 milestone reached"
     assert milestone_words(entry) == ""
 
