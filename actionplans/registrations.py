@@ -378,11 +378,14 @@ def actions_of_ones_own(area: LocalArea, person: Person) -> Panel | None:
         Action.objects.visible_to(person, area)
         .open()
         .annotate(
-            is_mine=Case(When(mine, then=True), default=False), is_stuck=Case(When(stuck, then=True), default=False)
+            is_mine=Case(When(mine, then=True), default=False),
+            is_to_move=Case(When(theirs_to_move(person), then=True), default=False),
+            is_stuck=Case(When(stuck, then=True), default=False),
         )
         .filter(Q(is_mine=True) | Q(is_stuck=True))
         .annotate(
             own_count=Window(Count("pk", filter=Q(is_mine=True))),
+            to_move_count=Window(Count("pk", filter=Q(is_to_move=True))),
             stuck_count=Window(Count("pk", filter=Q(is_stuck=True))),
         )
         .select_related("level")
@@ -392,7 +395,8 @@ def actions_of_ones_own(area: LocalArea, person: Person) -> Panel | None:
     if not first:
         return None
     own, count = [action for action in first if action.is_mine], first[0].own_count
-    context = {"area": area, "own": own, "count": count, "without_path": first[0].stuck_count}
+    counts = {"count": count, "to_move": first[0].to_move_count, "without_path": first[0].stuck_count}
+    context = {"area": area, "own": own, **counts}
     return Panel(
         f"Your actions and your partner’s ({count})" if own else "Actions", "actionplans/home_own.html", context
     )
