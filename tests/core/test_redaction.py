@@ -133,25 +133,26 @@ def test_the_reasons_of_changes_are_taken_out_too_and_who_acted_stays(world):
         run(withdrawn, "pgh_context")
 
 
-@pytest.mark.parametrize(
-    ("given", "words"),
-    [
-        ({"by": ("la_lead", "la_lead")}, "Somebody else"),
-        ({"by": ("la_lead", "board_clerk")}, "is no lead of"),
-        ({"by": ("nobody", "la_lead")}, "Nobody signs in with nobody@oakshire.example"),
-        ({"reason": " "}, "Say why"),
-        ({"field": "kind"}, "is no free text"),
-        ({"field": "nothing"}, "Its texts are: title, text"),
-        ({"field": "withdrawn_because"}, "There is nothing in"),
-        ({"table": "governance.Nothing"}, "There is no “governance.Nothing”"),
-        ({"table": "Nothing"}, "There is no “Nothing”"),
-    ],
+REFUSED = (
+    ({"by": ("la_lead", "la_lead")}, "Somebody else"),
+    ({"by": ("la_lead", "board_clerk")}, "is no lead of"),
+    ({"by": ("nobody", "la_lead")}, "Nobody signs in with nobody@oakshire.example"),
+    ({"reason": " "}, "Say why"),
+    ({"field": "kind"}, "is no free text"),
+    ({"field": "nothing"}, "Its texts are: title, text"),
+    ({"field": "withdrawn_because"}, "There is nothing in"),
+    ({"table": "governance.Nothing"}, "There is no “governance.Nothing”"),
+    ({"table": "Nothing"}, "There is no “Nothing”"),
 )
-def test_what_does_not_fit_is_refused_and_changes_nothing(item, given, words):
+
+
+def test_what_does_not_fit_is_refused_and_changes_nothing(item):
     before = versions(item)
-    with pytest.raises(CommandError, match=words):
-        run(item, **given)
-    assert (versions(item), Redaction.objects.count()) == (before, 0)
+    # One world for all of them: each leaves it as it was.
+    for given, words in REFUSED:
+        with pytest.raises(CommandError, match=words):
+            run(item, **given)
+        assert (versions(item), Redaction.objects.count()) == (before, 0), given
 
 
 def test_a_row_that_is_not_there_and_one_without_history_are_refused(world, item):
