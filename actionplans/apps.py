@@ -9,7 +9,7 @@ class ActionPlansConfig(AppConfig):
     told_about = "Actions, risks and issues"
 
     def ready(self) -> None:
-        from actionplans import registrations  # noqa: F401 - fills core's registries
+        from actionplans import asking_registrations, registrations  # noqa: F401 - fill core's registries
 
         # The RAG schemes that come with the portal are there after every migration, in this release's words.
         post_migrate.connect(ship, sender=self, dispatch_uid="actionplans.ship_rag_schemes")

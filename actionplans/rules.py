@@ -1,5 +1,7 @@
 """The words of the matrix that speak of actions. Each docstring is what people read."""
 
+from actionplans.models import Plan
+from governance.models import Board
 from partners.models import Person, Role
 from partners.rules import lead_of_an_accountable_body
 
@@ -43,9 +45,37 @@ def saved_it(person: Person, obj) -> bool:
     return obj.saved_by_id == person.pk
 
 
+def leads_or_answers_for_it(person: Person, obj) -> bool:
+    """The people who lead it or are accountable for it; where nobody leads it by name, officers of its lead partner"""
+    if person.pk in (obj.lead_person_id, obj.accountable_person_id):
+        return True
+    return obj.lead_person_id is None and person.has_role(Role.OFFICER, at=obj.lead_partner_id, area=obj.area_id)
+
+
 def works_for_the_contributor(person: Person, obj) -> bool:
     """Leads, officers and representatives of the partner that was asked for it"""
     return person.has_role(Role.LEAD, Role.OFFICER, Role.REPRESENTATIVE, at=obj.partner_id, area=obj.area_id)
+
+
+def moves_its_action(person: Person, obj) -> bool:
+    """The people who lead its action or are accountable for it, who stands in for them, and leads, officers and
+    representatives of the partner that leads it"""
+    return theirs_to_move(person, obj.action) or works_for_lead_partner(person, obj.action)
+
+
+def keeps_the_plan(person: Person, obj) -> bool:
+    """Leads and officers of the partner that keeps the plan"""
+    return person.has_role(Role.LEAD, Role.OFFICER, at=obj.owner_partner_id, area=obj.area_id)
+
+
+def runs_the_board_of_the_plan(person: Person, obj) -> bool:
+    """The chair and the clerk of the board that owns the plan"""
+    try:
+        plan = obj if isinstance(obj, Plan) else obj.home_plan
+        board = plan.owner_board
+    except (Plan.DoesNotExist, Board.DoesNotExist):
+        return False
+    return board is not None and person.in_group(board.clerk_group_id)
 
 
 def officer_who_owns_its_action(person: Person, obj) -> bool:

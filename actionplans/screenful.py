@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from actionplans.forms.screenful import RowForm
-from actionplans.models import Action, DeliveryStatus, Plan, RagLevel
+from actionplans.models import Action, AskedFor, DeliveryStatus, Plan, RagLevel
 from actionplans.models.actions import theirs_to_move
 from actionplans.rules import theirs_to_move as is_theirs
 from actionplans.rules import works_for_lead_partner
@@ -65,6 +65,8 @@ def to_update(
         found = found.filter(in_plans__plan=int(chosen["plan"]), in_plans__taken_out_at=None)
     if due := chosen.get("due"):
         found = found.filter(due_latest__lt=today) if due == "overdue" else found.filter(due_latest__lte=today + SOON)
+    if chosen.get("asked"):
+        found = found.filter(pk__in=AskedFor.objects.unanswered().values("action"))
     if chosen.get("waiting"):
         found = found.alias(rhythm=rhythm_of_home_plan()).filter(asks_for_something(today))
     return [action.pk for action in found.only(*RULES_READ) if may(person, "actionplans.update_rag_of_action", action)]

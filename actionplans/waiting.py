@@ -19,7 +19,12 @@ def rhythm_of_home_plan() -> Coalesce:
 def asks_for_something(today: dt.date) -> Q:
     """Said to be complete, due within two weeks or overdue, or not updated for longer than its plan’s rhythm, which
     stands as `rhythm` on the row."""
-    asks = Q(delivery_status=DeliveryStatus.COMPLETE) | Q(due_latest__lte=today + SOON)
+    return Q(delivery_status=DeliveryStatus.COMPLETE) | Q(due_latest__lte=today + SOON) | is_silent(today)
+
+
+def is_silent(today: dt.date) -> Q:
+    """Not updated for longer than its plan’s rhythm, which stands as `rhythm` on the row."""
+    silent = Q(pk__in=())
     for rhythm, days in Plan.DAYS_BETWEEN_REVIEWS.items():
-        asks |= Q(rhythm=rhythm, last_updated_at__lt=clock.start_of(today - dt.timedelta(days=days)))
-    return asks
+        silent |= Q(rhythm=rhythm, last_updated_at__lt=clock.start_of(today - dt.timedelta(days=days)))
+    return silent

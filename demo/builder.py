@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from actionplans import operations as plans
 from actionplans.dates import SaidDate, parse
-from actionplans.models import Action, Plan, RagScheme
+from actionplans.models import Action, DeliveryStatus, Plan, RagScheme
 from actionplans.rag_schemes import DEFAULT
 from core import clock
 from demo import calendar
@@ -271,7 +271,22 @@ class AreaBuilder:
                     plans.add_milestone(action, title=words, due=self.due(months), by=lead)
                 moving = self.action[each.reference] = Moving(action, each.owner, accountable, day)
                 self._its_way(moving, each, day)
+        self.then(self.ago(days=4), 9, lambda: self._ask_about(plan))
         return plan
+
+    def _ask_about(self, plan: Plan) -> None:
+        """Four days ago: updates are asked for by the end of the next week; of the first action that is off track its
+        owner is asked a question, and it is put before the plan's board."""
+        with self.acting("la-lead", self.ago(days=4), 9) as lead:
+            due = self.today + dt.timedelta(days=7)
+            words = f"Say above all what families notice. {self.illustration}"
+            plans.ask_for_updates(plan, due_on=due, words=words, by=lead)
+            off_track = Action.objects.filter(home_plan=plan, delivery_status=DeliveryStatus.OFF_TRACK)
+            if action := off_track.open().order_by("pk").first():
+                text = f"What would bring this back on track by the next meeting? {self.illustration}"
+                plans.ask_question(action, text=text, answer_by=due, board=plan.owner_board, by=lead)
+                asked = f"Agree who pays for the post that this waits for. {self.illustration}"
+                plans.escalate_action(action, board=plan.owner_board, asked=asked, by=lead)
 
     def serve_also(self, reference: str, plan: Plan, reference_there: str, day: dt.date) -> None:
         """Let an action serve another plan too, from a day on the timeline: one set of actions, many plans."""

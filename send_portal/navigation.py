@@ -15,7 +15,22 @@ from partners.models import LocalArea
 ITEMS = (
     ("Home", "partners:home", "partners.view_area", ()),
     ("Dashboard", "reports:dashboard", "reports.view_dashboard", ("dashboard", "questions")),
-    ("Plans", "actionplans:plan_list", "actionplans.view_plans", ("plans", "actions", "risks", "issues")),
+    (
+        "Plans",
+        "actionplans:plan_list",
+        "actionplans.view_plans",
+        (
+            "plans",
+            "actions",
+            "risks",
+            "issues",
+            "update-requests",
+            "action-questions",
+            "pilots",
+            "action-escalations",
+            "risk-escalations",
+        ),
+    ),
     (
         "Strategy",
         "strategies:strategy_list",

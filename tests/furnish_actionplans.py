@@ -36,7 +36,10 @@ def furnish(world: SimpleNamespace) -> None:
     - done_import, which said what is different by forum_action, and draft_import, which the council's lead looks over;
       plan_template, a Word form of the open plan;
     - saved_view: the council's officer's own, of the open plan; shared_view: the lead's, for all who see that plan;
-      calendar_feed: the officer's.
+      calendar_feed: the officer's;
+    - update_request of the open plan, by the council's lead, and rag_draft of its officer; question about the council's
+      action, not answered, and its pilot; action_escalation of it and risk_escalation of the risk to the board; the
+      forum's action waits for it.
     """
     for slug in ("oakshire", "elmborough"):
         people = getattr(world, f"{slug}_people")
@@ -48,6 +51,7 @@ def furnish(world: SimpleNamespace) -> None:
             made |= _register(world, slug, made, lead)
             made |= _imports(made, lead)
             made |= _views(world, slug, made, lead)
+            made |= _asked(world, slug, made, lead)
         for name, thing in made.items():
             setattr(world, f"{slug}_{name}", thing)
 
@@ -295,6 +299,38 @@ def _register(world: SimpleNamespace, slug: str, plans: dict, lead: Person) -> d
         "former_risk": Risk.objects.get(pk=former.pk),
         "was_risk_issue": was_risk,
         "plan_issue": issue,
+    }
+
+
+def _asked(world: SimpleNamespace, slug: str, made: dict, lead: Person) -> dict:
+    board, officer = (
+        getattr(world, f"{slug}_board"),
+        Person.objects.get(pk=getattr(world, f"{slug}_people").la_officer.pk),
+    )
+    soon, action = clock.today() + dt.timedelta(days=10), made["action"]
+    with acting_as(officer):
+        draft = operations.save_draft(
+            action, reason="Two more schools are about to begin.", seen_version=action.version, by=officer
+        )
+    operations.set_waits_for(made["forum_action"], others=[action], by=lead)
+    pilot = operations.start_pilot(
+        action, where="The schools of one town", to_show="Whether families find the offer.", review_on=soon, by=lead
+    )
+    return {
+        "pilot": pilot,
+        "rag_draft": draft,
+        "update_request": operations.ask_for_updates(
+            made["plan"], due_on=soon, words="Say above all what families notice.", by=lead
+        ),
+        "question": operations.ask_question(
+            action, text="When does the last school begin?", answer_by=soon, board=board, by=lead
+        ),
+        "action_escalation": operations.escalate_action(
+            action, board=board, asked="Write to the two trusts that have not begun.", by=lead
+        ),
+        "risk_escalation": operations.escalate_risk(
+            made["risk"], board=board, asked="Agree to pay trainees a bursary.", by=lead
+        ),
     }
 
 

@@ -1,6 +1,7 @@
 from actionplans.forms.actions import AddToPlanForm, AssignForm, EditActionForm, NewActionForm, TakeOutOfPlanForm
 from actionplans.forms.common import CloseForm
 from actionplans.forms.contributions import AskForContributionForm, ContributionReportForm
+from actionplans.forms.drafts import EvidencedRagForm, RagDraftForm, drafted
 from actionplans.forms.imports import BringInForm, ColumnsForm, ImportForm, MendForm, TableForm, UndoForm
 from actionplans.forms.links import LinksForm
 from actionplans.forms.plans import EditPlanForm, NewPlanForm
@@ -44,6 +45,7 @@ __all__ = [
     "EditIssueForm",
     "EditPlanForm",
     "EditRiskForm",
+    "EvidencedRagForm",
     "ImpactForm",
     "ImportForm",
     "LinksForm",
@@ -55,6 +57,7 @@ __all__ = [
     "NewRiskForm",
     "NoChangeForm",
     "QuickUpdateForm",
+    "RagDraftForm",
     "RagForm",
     "RateRiskForm",
     "ReachMilestoneForm",
@@ -65,4 +68,5 @@ __all__ = [
     "TemplateColumnsForm",
     "TemplateForm",
     "UndoForm",
+    "drafted",
 ]

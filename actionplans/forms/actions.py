@@ -50,6 +50,9 @@ class WordingForm(PortalForm):
     title = forms.CharField(label="Action", max_length=300, help_text="In one line: what will be done")
     description = text("What will be done", required=False)
     success_measure = text("What will be different", "For children, young people and families", required=False)
+    evidence_needed = text(
+        "Evidence that is needed", "What will show that it is done, and that it is felt", required=False, rows=2
+    )
     start = SaidDateField(label="Start", required=False)
     theme = forms.ModelChoiceField(label="Theme", queryset=Theme.objects.none(), required=False, empty_label="None")
     must_should_could = forms.ChoiceField(
@@ -98,7 +101,7 @@ class NewActionForm(WordingForm):
 
     template_name = "actionplans/parts_fields.html"
     parts = (
-        ("What", ("reference", "title", "description", "success_measure", "must_should_could")),
+        ("What", ("reference", "title", "description", "success_measure", "evidence_needed", "must_should_could")),
         ("Who", ("lead_partner", "lead_person", "accountable_person", "supporting", "audience")),
         ("When", ("start", "due")),
         ("Where it belongs", ("theme", "workstreams", "priorities", "age_phases", "preparing_for_adulthood", "reason")),

@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 
 from actionplans.calculated import Calculated
+from actionplans.forms.drafts import RagDraftForm, drafted
 from actionplans.forms.progress import RagForm
-from actionplans.models import Action, Plan
+from actionplans.models import Action, Plan, RagDraft
 from core.errors import EditConflict, RuleBroken
 from core.form_fields import GovukFormMixin, ListedError
 from core.forms import CONFLICT
@@ -20,9 +21,13 @@ class RowForm(RagForm):
 
     by_its_dates: Calculated
 
-    def __init__(self, *args: Any, subject: Action, **kwargs: Any):
-        prefix = self.prefix_of(subject.pk)
-        super().__init__(*args, subject=subject, prefix=prefix, by_its_dates=None, **kwargs)
+    def __init__(self, *args: Any, subject: Action, draft: RagDraft | None = None, **kwargs: Any):
+        self.draft, prefix = draft, self.prefix_of(subject.pk)
+        initial = self.initial_of(subject) | drafted(draft)
+        super().__init__(*args, subject=subject, prefix=prefix, by_its_dates=None, initial=initial, **kwargs)
+        self.fields["reason"].show_hidden_initial = draft is not None
+        if draft is not None:
+            self.fields["send"] = forms.BooleanField(label="Send my draft as it is", required=False)
         for name in ("level", "cause", "path_to_green", "no_path_yet"):
             self.fields[name].show_hidden_initial = True
 
@@ -39,6 +44,11 @@ class RowForm(RagForm):
     def is_touched(self) -> bool:
         """Whether anything was typed or chosen here."""
         return any(name != "seen_version" for name in self.changed_data)
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What was said, as the operation takes it."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "send"}
 
     @property
     def error_list(self) -> list[ListedError]:
@@ -61,6 +71,10 @@ class RowForm(RagForm):
         self.data[self.add_prefix("seen_version")] = str(now.version)
 
 
+class DraftRowForm(RowForm, RagDraftForm):
+    """The same kept as a draft: nothing has to be filled in yet."""
+
+
 class SayingForm(GovukFormMixin, forms.Form):
     """The page as a whole, for what is wrong with no single row."""
 
@@ -79,6 +93,7 @@ class ScreenfulFilter(GovukFormMixin, forms.Form):
     due = forms.ChoiceField(
         required=False, choices=[("", "At any time"), ("overdue", "Overdue"), ("soon", "Overdue or within two weeks")]
     )
+    asked = forms.BooleanField(label="Only those that an update was asked for", required=False)
     waiting = forms.BooleanField(label="Only those that wait for an update", required=False)
 
     def __init__(self, data: Any, *, plans: Iterable[Plan] | None):

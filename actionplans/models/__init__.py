@@ -1,6 +1,9 @@
 from actionplans.models.actions import Action, ActionPriority, ActionWorkstream, Milestone, SupportingPartner
+from actionplans.models.asking import AskedFor, Question, UpdateRequest
 from actionplans.models.calendars import CalendarFeed
 from actionplans.models.contributions import Contribution, ContributionReport
+from actionplans.models.drafts import RagDraft
+from actionplans.models.escalations import ActionEscalation, RiskEscalation
 from actionplans.models.imports import ImportedRow, PlanImport
 from actionplans.models.links import (
     ActionAreaForDevelopment,
@@ -13,18 +16,21 @@ from actionplans.models.links import (
     ActionTag,
     Tag,
 )
+from actionplans.models.pilots import Pilot
 from actionplans.models.plans import ActionInPlan, Plan
 from actionplans.models.progress import DueDateChange, Impact, ImpactRating, RagUpdate
 from actionplans.models.rag import DeliveryStatus, RagLevel, RagScheme
 from actionplans.models.risks import Issue, Likelihood, Risk, RiskImpact, RiskRating
 from actionplans.models.saved_views import SavedView
 from actionplans.models.templates import PlanTemplate
+from actionplans.models.waiting_for import ActionWaitsFor
 
 __all__ = [
     "Action",
     "ActionAreaForDevelopment",
     "ActionCoProduction",
     "ActionDuty",
+    "ActionEscalation",
     "ActionEvidence",
     "ActionFinding",
     "ActionInPlan",
@@ -32,7 +38,9 @@ __all__ = [
     "ActionPriority",
     "ActionRecommendation",
     "ActionTag",
+    "ActionWaitsFor",
     "ActionWorkstream",
+    "AskedFor",
     "CalendarFeed",
     "Contribution",
     "ContributionReport",
@@ -44,16 +52,21 @@ __all__ = [
     "Issue",
     "Likelihood",
     "Milestone",
+    "Pilot",
     "Plan",
     "PlanImport",
     "PlanTemplate",
+    "Question",
+    "RagDraft",
     "RagLevel",
     "RagScheme",
     "RagUpdate",
     "Risk",
+    "RiskEscalation",
     "RiskImpact",
     "RiskRating",
     "SavedView",
     "SupportingPartner",
     "Tag",
+    "UpdateRequest",
 ]

@@ -75,6 +75,7 @@ class Action(Governed):
     title = models.CharField(max_length=300)
     description = models.TextField("what will be done", blank=True)
     success_measure = models.TextField("what will be different", blank=True)
+    evidence_needed = models.TextField("evidence that is needed", blank=True)
     lead_partner = models.ForeignKey(
         Partner, on_delete=models.PROTECT, related_name="actions_led", verbose_name="lead partner"
     )

@@ -7,6 +7,17 @@ from actionplans.operations.actions import (
     hand_over_actions,
     reassign_action,
 )
+from actionplans.operations.asking import (
+    QUESTION_ANSWERED,
+    QUESTION_ASKED,
+    UPDATES_ASKED,
+    UPDATES_REMINDER,
+    answer_question,
+    ask_for_updates,
+    ask_question,
+    remind_of_updates,
+    withdraw_update_request,
+)
 from actionplans.operations.calendars import (
     end_calendar_feed_of,
     make_calendar_feed,
@@ -20,6 +31,17 @@ from actionplans.operations.contributions import (
     report_on_contribution,
     withdraw_contribution,
 )
+from actionplans.operations.drafts import drop_drafts, forget_drafts_out_of_reach, save_draft, save_drafts
+from actionplans.operations.escalations import (
+    ACTION_ESCALATED,
+    ACTION_ESCALATION_ANSWERED,
+    RISK_ESCALATED,
+    RISK_ESCALATION_ANSWERED,
+    answer_escalation,
+    escalate_action,
+    escalate_risk,
+)
+from actionplans.operations.evidencing import owner_of_evidence, update_rag_with_evidence
 from actionplans.operations.imports import (
     ACTIONS_GIVEN,
     bring_in,
@@ -32,6 +54,7 @@ from actionplans.operations.imports import (
     undo_import,
 )
 from actionplans.operations.links import link_action, record_co_production_of_action
+from actionplans.operations.pilots import review_pilot, start_pilot
 from actionplans.operations.places import take_out_of_plan
 from actionplans.operations.plans import close_plan, create_plan, create_plan_like, edit_plan
 from actionplans.operations.progress import (
@@ -72,10 +95,13 @@ from actionplans.operations.schemes import create_rag_scheme, ship_rag_schemes
 from actionplans.operations.screenful import Outcome, Saying, update_rags
 from actionplans.operations.several import change_several, preview_change
 from actionplans.operations.templates import add_template, map_template, withdraw_template
+from actionplans.operations.waiting_for import set_waits_for
 
 __all__ = [
     "ACTIONS_GIVEN",
     "ACTION_DUE_SOON",
+    "ACTION_ESCALATED",
+    "ACTION_ESCALATION_ANSWERED",
     "ACTION_GIVEN",
     "ACTION_OVERDUE",
     "COMPLETION_TO_CONFIRM",
@@ -85,7 +111,13 @@ __all__ = [
     "CONTRIBUTION_OVERDUE",
     "ISSUE_GIVEN",
     "NO_CHANGE",
+    "QUESTION_ANSWERED",
+    "QUESTION_ASKED",
+    "RISK_ESCALATED",
+    "RISK_ESCALATION_ANSWERED",
     "RISK_GIVEN",
+    "UPDATES_ASKED",
+    "UPDATES_REMINDER",
     "Outcome",
     "Saying",
     "actions_of",
@@ -94,7 +126,11 @@ __all__ = [
     "add_milestone",
     "add_risk",
     "add_template",
+    "answer_escalation",
+    "answer_question",
     "ask_for_contribution",
+    "ask_for_updates",
+    "ask_question",
     "bring_in",
     "change_several",
     "choose_table",
@@ -107,12 +143,16 @@ __all__ = [
     "create_plan",
     "create_plan_like",
     "create_rag_scheme",
+    "drop_drafts",
     "drop_import",
     "edit_action",
     "edit_issue",
     "edit_plan",
     "edit_risk",
     "end_calendar_feed_of",
+    "escalate_action",
+    "escalate_risk",
+    "forget_drafts_out_of_reach",
     "hand_over_actions",
     "link_action",
     "make_calendar_feed",
@@ -120,30 +160,39 @@ __all__ = [
     "match_columns",
     "mend_import",
     "note_fetch",
+    "owner_of_evidence",
     "preview_change",
     "rate_impact",
     "rate_risk",
     "reach_milestone",
     "reassign_action",
     "record_co_production_of_action",
+    "remind_of_updates",
     "remind_of_what_is_due",
     "rename_view",
     "reopen_issue",
     "reopen_risk",
     "report_on_contribution",
+    "review_pilot",
     "revise_due_date",
     "revoke_calendar_feed",
+    "save_draft",
+    "save_drafts",
     "save_view",
     "say_no_change",
+    "set_waits_for",
     "ship_rag_schemes",
     "start_import",
+    "start_pilot",
     "take_out_of_plan",
     "touched_since",
     "turn_risk_into_issue",
     "undo_import",
     "update_rag",
+    "update_rag_with_evidence",
     "update_rags",
     "withdraw_contribution",
     "withdraw_template",
+    "withdraw_update_request",
     "withdraw_view",
 ]

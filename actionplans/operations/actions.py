@@ -63,6 +63,7 @@ class NewAction(Answering):
     due: SaidDate
     description: str = ""
     success_measure: str = ""
+    evidence_needed: str = ""
     start: SaidDate | None = None
     theme: Theme | None = None
     must_should_could: str = ""
@@ -146,6 +147,7 @@ def _new_action(new: NewAction, plan: Plan, level: RagLevel, at: dt.datetime, by
         title=new.title,
         description=new.description,
         success_measure=new.success_measure,
+        evidence_needed=new.evidence_needed.strip(),
         lead_partner=new.lead_partner,
         lead_person=new.lead_person,
         accountable_person=new.accountable_person,
@@ -220,6 +222,7 @@ def edit_action(
     title: str,
     description: str,
     success_measure: str,
+    evidence_needed: str | Leave = LEAVE,
     start: SaidDate | None,
     theme: Theme | Leave | None = LEAVE,
     must_should_could: str,
@@ -245,6 +248,8 @@ def edit_action(
         action.title, action.description, action.success_measure = title, description, success_measure
         action.start_words, action.start_on = (start.words, start.earliest) if start else ("", None)
         action.must_should_could = must_should_could
+        if not isinstance(evidence_needed, Leave):
+            action.evidence_needed = evidence_needed.strip()
         if not isinstance(theme, Leave):
             action.theme = theme
         action.save()

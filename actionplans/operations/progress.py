@@ -23,6 +23,7 @@ from actionplans.operations.common import (
     lock_open,
     said,
 )
+from actionplans.operations.drafts import drop_drafts
 from core import audit, clock
 from core.errors import RuleBroken
 from core.versions import lock
@@ -43,10 +44,12 @@ def update_rag(
     path_to_green: str = "",
     no_path_yet: bool = False,
     seen_version: int | None = None,
+    drop_draft: bool = True,
     by: Person,
 ) -> RagUpdate:
     """Give an open action a new RAG; the old one stays in its history, and beside the new one what its dates said:
-    where it is better than that, the board reads the reason as the why.
+    where it is better than that, the board reads the reason as the why. What this person had drafted about it is sent
+    by this, unless he says something else by the way (`drop_draft`).
 
     Off track needs its cause, and a path to green or `no_path_yet`. A level that means complete says that its owner has
     finished; the accountable person then confirms. Raises RuleBroken if the action is closed, the level is of another
@@ -58,6 +61,8 @@ def update_rag(
         update = add_rag(action, level, *words, by)
         note_completion(action, update)
         action.save()
+        if drop_draft:
+            drop_drafts([action], by=by)
         if action.awaits_confirmation and action.accountable_person_id not in (None, by.pk):
             notify([action.accountable_person], COMPLETION_TO_CONFIRM, action, area=action.area)
     return update
@@ -105,6 +110,7 @@ def say_no_change(action: Action, *, reason: str = "", seen_version: int | None,
         cause=current.cause,
         path_to_green=current.path_to_green,
         no_path_yet=current.has_no_path_to_green,
+        drop_draft=False,
         by=by,
     )
 

@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from actionplans.calculated import calculated_of_each
 from actionplans.models import Action, RagLevel, RagUpdate
 from actionplans.operations.common import copy_rag, new_rag
+from actionplans.operations.drafts import drop_drafts
 from actionplans.operations.progress import COMPLETION_TO_CONFIRM, RAG_STAYS, checked_words, note_completion
 from core import audit, clock
 from core.errors import EditConflict, RuleBroken
@@ -91,6 +92,7 @@ def _save(checked: list[tuple[Action, RagLevel, tuple[str, str, str]]], outcome:
             outcome.made.append(update)
         RagUpdate.objects.bulk_create(outcome.made)
         save_each(actions, COPIED)
+        drop_drafts(actions, by=by)
         to_confirm = [
             (action, [Person(pk=action.accountable_person_id)])
             for action in actions

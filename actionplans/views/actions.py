@@ -239,6 +239,7 @@ def action_edit(request: HttpRequest, action: Action) -> HttpResponse:
             "title": action.title,
             "description": action.description,
             "success_measure": action.success_measure,
+            "evidence_needed": action.evidence_needed,
             "start": action.start_words,
             "theme": action.theme_id,
             "must_should_could": action.must_should_could,

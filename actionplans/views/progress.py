@@ -12,13 +12,16 @@ from actionplans.forms import (
     CloseForm,
     ConfirmForm,
     DueDateForm,
+    EvidencedRagForm,
     ImpactForm,
     MilestoneForm,
     QuickUpdateForm,
+    RagDraftForm,
     RagForm,
     ReachMilestoneForm,
+    drafted,
 )
-from actionplans.models import Action, RagLevel
+from actionplans.models import Action, RagDraft, RagLevel
 from actionplans.timeline import of_impact, of_level
 from actionplans.views.actions import action_form, to_action
 from core import clock
@@ -33,16 +36,28 @@ def levels_of(action: Action) -> list[RagLevel]:
 
 @requires("actionplans.update_rag_of_action", on=Action)
 def action_rag(request: HttpRequest, action: Action) -> HttpResponse:
-    """Give an action a new RAG, with the plan's key beside the choices and the last reason in view."""
-    by_its_dates = calculated_of(action, clock.today(), updated_now=True)
-    form = RagForm(
-        request.POST or None,
-        subject=action,
-        levels=levels_of(action),
-        by_its_dates=by_its_dates,
-        initial=RagForm.initial_of(action),
-    )
-    if form.is_valid() and attempt(form, operations.update_rag, action, by=request.user.person):
+    """Give an action a new RAG, with the plan's key beside the choices, the last reason in view and the evidence in the
+    same step; or keep it as a draft."""
+    action.area, person = request.area, request.user.person
+    draft = RagDraft.objects.filter(action=action, person=person).first()
+    shared = {
+        "subject": action,
+        "levels": levels_of(action),
+        "by_its_dates": calculated_of(action, clock.today(), updated_now=True),
+        "initial": RagForm.initial_of(action) | drafted(draft),
+    }
+    if "drop" in request.POST:
+        operations.drop_drafts([action], by=person)
+        messages.success(request, "Your draft is thrown away.")
+        return to_action(request, action)
+    if "draft" in request.POST:
+        form = RagDraftForm(request.POST, **shared)
+        if form.is_valid() and attempt(form, operations.save_draft, action, by=person):
+            messages.success(request, "Your draft is kept. Only you see it; it waits for you at Home.")
+            return to_action(request, action)
+    elif (
+        form := EvidencedRagForm(request.POST or None, request.FILES or None, person=person, **shared)
+    ).is_valid() and attempt(form, operations.update_rag_with_evidence, action, by=person):
         messages.success(request, f"RAG updated: {form.result.level.label}.")
         return to_action(request, action)
     return action_form(
@@ -53,6 +68,7 @@ def action_rag(request: HttpRequest, action: Action) -> HttpResponse:
         "Save the update",
         template="actionplans/action_rag.html",
         rating=of_level(action.level),
+        draft=draft,
     )
 
 
@@ -67,7 +83,8 @@ def action_quick_update(request: HttpRequest, action: Action) -> HttpResponse:
         subject=action,
         levels=levels_of(action),
         by_its_dates=calculated_of(action, clock.today(), updated_now=True),
-        initial=QuickUpdateForm.initial_of(action),
+        initial=QuickUpdateForm.initial_of(action)
+        | drafted(RagDraft.objects.filter(action=action, person=request.user.person).first()),
     )
     home, page_of_home = _home_sent_from(request)
     context = {"action": action, "form": form, "page_of_home": page_of_home}

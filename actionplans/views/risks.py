@@ -38,6 +38,7 @@ from core.access import may, requires
 from core.csv import csv_response
 from core.forms import PortalForm, attempt
 from core.history import changes_of
+from core.panels import panels_of
 
 PAGE = 50
 FILTERS = {"risk": RiskFilter, "issue": IssueFilter}
@@ -194,9 +195,12 @@ def _detail(request: HttpRequest, entry: RegisterEntry, name: str, verbs: dict[s
 def risk_detail(request: HttpRequest, risk: Risk) -> HttpResponse:
     """One risk: what may happen, how likely and how bad, what is done about it, and how it was rated before."""
     risk = _seen(request, risk)
-    issues = Issue.objects.visible_to(request.user.person, request.area).filter(risk=risk)
+    person = request.user.person
+    issues = Issue.objects.visible_to(person, request.area).filter(risk=risk)
     verbs = {"edit": "edit_risk", "rate": "rate_risk", "close": "close_risk", "reopen": "reopen_risk"}
-    return _detail(request, risk, "risk", verbs, ratings=ratings_of(risk), issue=issues.first())
+    return _detail(
+        request, risk, "risk", verbs, ratings=ratings_of(risk), issue=issues.first(), panels=panels_of(risk, person)
+    )
 
 
 @require_safe

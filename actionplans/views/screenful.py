@@ -14,8 +14,8 @@ from django.urls import reverse
 from actionplans import operations
 from actionplans.calculated import calculated_of_each
 from actionplans.forms.progress import level_tag
-from actionplans.forms.screenful import RowForm, SayingForm, ScreenfulFilter
-from actionplans.models import Action, Plan, RagUpdate
+from actionplans.forms.screenful import DraftRowForm, RowForm, SayingForm, ScreenfulFilter
+from actionplans.models import Action, Plan, RagDraft, RagUpdate
 from actionplans.models.rag import keys_of
 from actionplans.screenful import Row, rows_of, to_update
 from core import clock
@@ -48,7 +48,7 @@ def _screenful(request: HttpRequest, plan: Plan | None) -> HttpResponse:
     chosen = _filter(request, plan)
     numbers = to_update(person, area, plan, chosen.chosen, clock.today())
     page: Page = Paginator(numbers, PAGE).get_page(request.GET.get("page"))
-    forms = _forms(rows_of(person, area, plan, page.object_list), None)
+    forms = _forms(rows_of(person, area, plan, page.object_list), person)
     return _page(request, plan, forms, filter=chosen, page=page)
 
 
@@ -61,13 +61,16 @@ def _sent(request: HttpRequest, plan: Plan | None) -> HttpResponse:
     """Save what was typed, each row by itself; what could not be saved comes back with the reason and the words."""
     person, area = request.user.person, request.area
     sent = list(dict.fromkeys(int(value) for value in request.POST.getlist("row") if NUMBER.fullmatch(value)))
-    forms = _forms(rows_of(person, area, plan, sent), request.POST)
+    as_drafts = "draft" in request.POST
+    forms = _forms(rows_of(person, area, plan, sent), person, request.POST, as_drafts)
     touched = {form.subject.pk: form for form in forms if form.is_touched}
     seen = {form.subject.pk for form in forms}
     lost = [words for number in sent if number not in seen and (words := _typed(request, number))]
-    saved = _save(request, [form for form in touched.values() if _is_allowed(form, person)])
+    allowed = [form for form in touched.values() if _is_allowed(form, person)]
+    saved = _keep(allowed, person) if as_drafts else _save(request, allowed)
     if saved and len(saved) == len(touched) and not lost:
-        messages.success(request, f"{counted(len(saved), 'update')} saved.")
+        kept = f"{counted(len(saved), 'draft')} kept. Only you see them." if as_drafts else ""
+        messages.success(request, kept or f"{counted(len(saved), 'update')} saved.")
         return redirect(request.get_full_path())
     whole = SayingForm(request.POST)
     if lost:
@@ -76,23 +79,22 @@ def _sent(request: HttpRequest, plan: Plan | None) -> HttpResponse:
         whole.add_error(None, "Choose a RAG or write a sentence for at least one action.")
     left = {number: form for number, form in touched.items() if number not in saved}
     # Read anew, so that what was saved stands there as it is now; what could not be saved stays as it was typed.
-    fresh = _forms(rows_of(person, area, plan, [number for number in sent if number not in left]), None)
+    fresh = _forms(rows_of(person, area, plan, [number for number in sent if number not in left]), person)
     by_number = {form.subject.pk: form for form in fresh} | left
     forms = [by_number[number] for number in sent if number in by_number]
     status = max([200, *(form.http_status for form in left.values())])
     return _page(request, plan, forms, filter=None, page=None, whole=whole, lost=lost, saved=len(saved), status=status)
 
 
-def _forms(actions: list[Action], data: QueryDict | None) -> list[RowForm]:
-    """A form for each action, with the levels of the scheme of its home plan."""
+def _forms(
+    actions: list[Action], person: Person, data: QueryDict | None = None, as_drafts: bool = False
+) -> list[RowForm]:
+    """A form for each action, with the levels of the scheme of its home plan, and this person's draft of it."""
+    drafts = {draft.action_id: draft for draft in RagDraft.objects.filter(action__in=actions, person=person)}
+    kind = DraftRowForm if as_drafts else RowForm
     keys = {scheme.pk: levels for scheme, levels in keys_of({action.level.scheme_id for action in actions})}
     return [
-        RowForm(
-            data,
-            subject=action,
-            levels=keys[action.level.scheme_id],
-            initial=RowForm.initial_of(action),
-        )
+        kind(data, subject=action, levels=keys[action.level.scheme_id], draft=drafts.get(action.pk))
         for action in actions
     ]
 
@@ -112,9 +114,7 @@ def _save(request: HttpRequest, forms: list[RowForm]) -> set[int]:
     person, refused = request.user.person, {}
 
     def do() -> list[RagUpdate]:
-        outcome = operations.update_rags(
-            [operations.Saying(form.subject, **form.cleaned_data) for form in forms], by=person
-        )
+        outcome = operations.update_rags([operations.Saying(form.subject, **form.words) for form in forms], by=person)
         refused.update(outcome.refused)
         for update in outcome.made:
             by_number[update.action_id].keep_reason(update.action, by=person)
@@ -128,6 +128,17 @@ def _save(request: HttpRequest, forms: list[RowForm]) -> set[int]:
     for number, refusal in refused.items():
         by_number[number].refuse(refusal)
     return {update.action_id for update in made}
+
+
+def _keep(forms: list[RowForm], person: Person) -> set[int]:
+    """Keep the rows as drafts. Which were kept, by the number of the action."""
+    kept = operations.save_drafts([(form.subject, form.words) for form in forms], by=person)
+    for action in kept:
+        next(form for form in forms if form.subject == action).keep_reason(action, by=person)
+    for form in forms:
+        if not form.subject.is_open:
+            form.refuse(RuleBroken("This action is closed, so there is nothing to draft."))
+    return {action.pk for action in kept}
 
 
 def _typed(request: HttpRequest, number: int) -> str:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from actionplans import operations
+from actionplans.dates import parse
 from actionplans.models import Plan, RagScheme
 from tests.actionplans.pages.steps import (
     page,
@@ -94,3 +96,21 @@ def test_very_long_words_and_odd_letters_are_kept_or_refused_never_lost(world, s
     assert "x" * 5000 in html
     html = send(client, "action_rag", action.pk, status=200, **typed, reason="a\x00b").content.decode()
     assert "a character in it that cannot be kept" in html
+
+
+def test_the_evidence_that_is_needed_is_said_on_adding_and_changed_on_editing(world, sign_in, people, acting, version):
+    with acting(people.la_lead) as lead:
+        made = operations.create_action(
+            world.oakshire_plan,
+            title="Keep a log",
+            lead_partner=world.oakshire_partners.council,
+            due=parse("Ongoing"),
+            evidence_needed=" The log itself. ",
+            by=lead,
+        )
+    client = sign_in(people.la_lead)
+    assert "The log itself." in page(client, "action_detail", made.pk)
+    assert ">\nThe log itself.</textarea>" in page(client, "action_edit", made.pk)
+    data = {"title": "Keep a log", "evidence_needed": "What families say.", "reason": "Better", "seen_version": 1}
+    send(client, "action_edit", made.pk, **data | {"seen_version": version(made)})
+    assert "What families say." in page(client, "action_detail", made.pk)

@@ -1,0 +1,313 @@
+"""What the parts of this app that ask people tell core's registries: drafts, requests, questions, escalations."""
+
+import datetime as dt
+from collections import Counter
+
+from django.urls import reverse
+
+from actionplans import operations
+from actionplans.models import (
+    Action,
+    ActionEscalation,
+    ActionWaitsFor,
+    AskedFor,
+    Pilot,
+    Question,
+    RagDraft,
+    Risk,
+    RiskEscalation,
+    UpdateRequest,
+)
+from core.access import may
+from core.home import Areas, HomeItem, Urgency
+from core.panels import Panel
+from core.registry import HOME_ITEMS, PANELS
+from core.templatetags.portal import counted, day
+from governance.models import Board
+from partners.models import Person
+from partners.notifications import Message, tells_of
+
+
+def _unanswered_of(request: UpdateRequest, person: Person) -> int:
+    """How many of the request's actions are his to move and not updated since."""
+    mine = Action.objects.visible_to(person, request.area).of_person(person)
+    return AskedFor.objects.unanswered().filter(request=request, action__in=mine).count()
+
+
+def _asked_message(request: UpdateRequest, person: Person) -> Message | None:
+    count = _unanswered_of(request, person) if request.is_standing else 0
+    if not count:
+        return None
+    return Message(
+        f"Please update {counted(count, 'action')} of {request.plan} by {day(request.due_on)}",
+        f"{f'For the meeting on {day(request.meets_on)}. ' if request.meets_on else ''}{request.words}",
+        reverse("actionplans:plan_updates", args=[request.area.slug, request.plan_id]) + "?asked=on",
+    )
+
+
+@tells_of(operations.UPDATES_ASKED, UpdateRequest, related=("plan__area",), was="You were asked for updates of a plan")
+def updates_asked(request: UpdateRequest, person: Person) -> Message | None:
+    """Somebody asks for updates of this person's actions by a day."""
+    return _asked_message(request, person)
+
+
+@tells_of(
+    operations.UPDATES_REMINDER, UpdateRequest, related=("plan__area",), was="You were reminded of updates of a plan"
+)
+def updates_reminder(request: UpdateRequest, person: Person) -> Message | None:
+    """The day is near, or over, and actions of this person have not been updated."""
+    return _asked_message(request, person)
+
+
+@tells_of(
+    operations.QUESTION_ASKED, Question, related=("action__area",), was="You were asked a question about an action"
+)
+def question_asked(question: Question, person: Person) -> Message | None:
+    """Somebody asks this person about an action that he moves, until it is answered."""
+    if question.is_answered:
+        return None
+    return Message(
+        f"A question about: {question.action}",
+        f"{question.text} Please answer by {day(question.answer_by)}.",
+        question.get_absolute_url(),
+    )
+
+
+@tells_of(operations.QUESTION_ANSWERED, Question, related=("action__area",), was="A question of yours was answered")
+def question_answered(question: Question, person: Person) -> Message | None:
+    """To whoever asked."""
+    return Message(f"Answered: {question.text}", question.answer, question.get_absolute_url())
+
+
+def _escalated(escalation: ActionEscalation | RiskEscalation) -> Message | None:
+    if escalation.is_answered:
+        return None
+    return Message(
+        f"Put before {escalation.board}: {escalation.about}", escalation.asked, escalation.get_absolute_url()
+    )
+
+
+def _answered(escalation: ActionEscalation | RiskEscalation) -> Message:
+    return Message(
+        f"{escalation.board} has answered: {escalation.about}", escalation.answer, escalation.get_absolute_url()
+    )
+
+
+OF_ACTION, OF_RISK = ("action__area", "milestone", "board"), ("risk__area", "board")
+
+
+@tells_of(
+    operations.ACTION_ESCALATED,
+    ActionEscalation,
+    related=OF_ACTION,
+    was="An action was put before your board",
+)
+def action_escalated(escalation: ActionEscalation, person: Person) -> Message | None:
+    """To the chair and the clerk of a board, until it has answered."""
+    return _escalated(escalation)
+
+
+@tells_of(operations.RISK_ESCALATED, RiskEscalation, related=OF_RISK, was="A risk was put before your board")
+def risk_escalated(escalation: RiskEscalation, person: Person) -> Message | None:
+    """To the chair and the clerk of a board, until it has answered."""
+    return _escalated(escalation)
+
+
+@tells_of(
+    operations.ACTION_ESCALATION_ANSWERED,
+    ActionEscalation,
+    related=OF_ACTION,
+    was="A board answered what you had put before it",
+)
+def action_escalation_answered(escalation: ActionEscalation, person: Person) -> Message | None:
+    """To whoever put an action before a board."""
+    return _answered(escalation)
+
+
+@tells_of(
+    operations.RISK_ESCALATION_ANSWERED,
+    RiskEscalation,
+    related=OF_RISK,
+    was="A board answered what you had put before it",
+)
+def risk_escalation_answered(escalation: RiskEscalation, person: Person) -> Message | None:
+    """To whoever put a risk before a board."""
+    return _answered(escalation)
+
+
+# --- Home ------------------------------------------------------------------------------------------------------------
+
+
+@HOME_ITEMS.add("actionplans.drafts")
+def drafts_begun(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
+    """The updates that this person has begun and not sent. One query."""
+    rows = RagDraft.objects.filter(person=person, action__in=Action.objects.visible_to(person).in_areas(areas).open())
+    return [
+        HomeItem(
+            Urgency.WAITING,
+            "Draft of an update",
+            draft.action.title,
+            reverse("actionplans:action_rag", args=[areas[draft.action.area_id].slug, draft.action_id]),
+            "Finish your draft",
+            area=areas[draft.action.area_id],
+        )
+        for draft in rows.select_related("action").order_by("pk")
+    ]
+
+
+@HOME_ITEMS.add("actionplans.updates_asked_for")
+def updates_asked_for(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
+    """What was asked for of this person's actions and not answered yet, a line for each request. One query."""
+    mine = Action.objects.visible_to(person).in_areas(areas).of_person(person)
+    rows = AskedFor.objects.unanswered().filter(action__in=mine).select_related("request__plan").order_by("pk")
+    requests, counts = {}, Counter()
+    for row in rows:
+        requests[row.request_id] = row.request
+        counts[row.request_id] += 1
+    return [
+        HomeItem(
+            Urgency.of(request.due_on, today),
+            "Updates asked for",
+            f"{counted(counts[number], 'action')} of {request.plan.title}",
+            reverse("actionplans:plan_updates", args=[areas[request.area_id].slug, request.plan_id]) + "?asked=on",
+            "Update them on one page",
+            request.due_on,
+            area=areas[request.area_id],
+            detail=f"For the meeting on {day(request.meets_on)}." if request.meets_on else "",
+        )
+        for number, request in requests.items()
+    ]
+
+
+@HOME_ITEMS.add("actionplans.questions")
+def questions_asked(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
+    """The questions about this person's actions that wait for their answer. One query."""
+    mine = Action.objects.visible_to(person).in_areas(areas).of_person(person)
+    rows = Question.objects.unanswered().filter(action__in=mine).select_related("action").order_by("pk")
+    return [
+        HomeItem(
+            Urgency.of(question.answer_by, today),
+            "Question to answer",
+            question.text,
+            reverse("actionplans:question_answer", args=[areas[question.area_id].slug, question.pk]),
+            "Answer it",
+            question.answer_by,
+            area=areas[question.area_id],
+            detail=f"About the action: {question.action.title}",
+        )
+        for question in rows
+    ]
+
+
+@HOME_ITEMS.add("actionplans.pilots")
+def pilots_to_review(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
+    """The pilots of this person's actions that are being tried, by the day of their review. One query."""
+    mine = Action.objects.visible_to(person).in_areas(areas).of_person(person).open()
+    rows = Pilot.objects.filter(action__in=mine, state=Pilot.State.RUNNING).select_related("action").order_by("pk")
+    return [
+        HomeItem(
+            Urgency.of(pilot.review_on, today),
+            "Pilot to review",
+            pilot.action.title,
+            reverse("actionplans:pilot_review", args=[areas[pilot.area_id].slug, pilot.pk]),
+            "Say what it has shown",
+            pilot.review_on,
+            area=areas[pilot.area_id],
+            detail=f"Tried at: {pilot.where}",
+        )
+        for pilot in rows
+    ]
+
+
+# --- Panels ----------------------------------------------------------------------------------------------------------
+
+
+@PANELS.add("actionplans.Action:1 questions")
+def questions_about(action: Action, person: Person) -> Panel | None:
+    """What was asked about an action, and what was answered. One query; nothing where nobody has asked or may ask."""
+    rows = list(action.questions.select_related("board", "person", "asked_by", "answered_by"))
+    for row in rows:
+        row.action = action
+    waits = any(not row.is_answered for row in rows)
+    may_ask = action.is_open and not waits and may(person, "actionplans.ask_about_action", action)
+    if not rows and not may_ask:
+        return None
+    answers = [
+        (row, not row.is_answered and action.is_open and may(person, "actionplans.answer_question", row))
+        for row in rows
+    ]
+    return Panel(
+        "Questions to its owner",
+        "actionplans/panel_questions.html",
+        {"rows": answers, "may_ask": may_ask, "action": action},
+    )
+
+
+@PANELS.add("actionplans.Action:2 waits for")
+def waited_for(action: Action, person: Person) -> Panel | None:
+    """What an action waits for, and what waits for it, as far as this person sees it. Two queries."""
+    seen = Action.objects.visible_to(person, action.area).select_related("level")
+    links = ActionWaitsFor.objects.filter(unlinked_at=None)
+    context = {
+        "action": action,
+        "waits_for": list(seen.filter(pk__in=links.filter(action=action).values("other"))),
+        "waited_for_by": list(seen.filter(pk__in=links.filter(other=action).values("action"))),
+        "may_link": action.is_open and may(person, "actionplans.link_action", action),
+    }
+    if not any(context[name] for name in ("waits_for", "waited_for_by", "may_link")):
+        return None
+    return Panel("What it waits for", "actionplans/panel_waits_for.html", context)
+
+
+@PANELS.add("actionplans.Action:4 pilots")
+def pilots_of(action: Action, person: Person) -> Panel | None:
+    """Where an action is or was tried, and what became of it. One query; nothing where it never was and he may not."""
+    rows = list(action.pilots.select_related("reviewed_by"))
+    for row in rows:
+        row.action = action
+    may_start = action.is_open and not any(row.is_running for row in rows)
+    may_start = may_start and may(person, "actionplans.start_pilot", action)
+    if not rows and not may_start:
+        return None
+    context = {
+        "action": action,
+        "may_start": may_start,
+        "rows": [
+            (row, row.is_running and action.is_open and may(person, "actionplans.review_pilot", row)) for row in rows
+        ],
+    }
+    return Panel("Pilot", "actionplans/panel_pilots.html", context)
+
+
+@PANELS.add("actionplans.Action:3 escalations")
+def escalations_of_action(action: Action, person: Person) -> Panel | None:
+    """What was put before boards about an action. One query; nothing where nothing was and he may not."""
+    rows = list(action.escalations.select_related("milestone", "board", "asked_by", "answered_by", "decision"))
+    return _escalations(rows, action, person, "actionplans.escalate_action", "actionplans:action_escalate")
+
+
+@PANELS.add("actionplans.Risk:escalations")
+def escalations_of_risk(risk: Risk, person: Person) -> Panel | None:
+    """What was put before boards about a risk. One query; nothing where nothing was and he may not."""
+    rows = list(risk.escalations.select_related("board", "asked_by", "answered_by", "decision"))
+    return _escalations(rows, risk, person, "actionplans.escalate_risk", "actionplans:risk_escalate")
+
+
+def _escalations(rows: list, subject: Action | Risk, person: Person, verb: str, address: str) -> Panel | None:
+    may_escalate = subject.is_open and may(person, verb, subject)
+    if not rows and not may_escalate:
+        return None
+    url = reverse(address, args=[subject.area.slug, subject.pk])
+    return Panel(
+        "Escalations", "actionplans/panel_escalations.html", {"rows": rows, "may_escalate": may_escalate, "url": url}
+    )
+
+
+@PANELS.add("governance.Board:escalations")
+def escalations_to_board(board: Board, person: Person) -> Panel:
+    """What waits for the board's answer, and the way to its exceptions; “none” where nothing does. Two queries."""
+    actions = ActionEscalation.objects.visible_to(person, board.area).open().filter(board=board)
+    risks = RiskEscalation.objects.visible_to(person, board.area).open().filter(board=board)
+    rows = [*actions.select_related("action__area", "milestone"), *risks.select_related("risk__area")]
+    context = {"board": board, "rows": sorted(rows, key=lambda row: row.asked_at)}
+    return Panel("Escalations and exceptions", "actionplans/panel_board_escalations.html", context)

@@ -1,0 +1,79 @@
+"""The form of an update with its evidence, and the same kept as a draft."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from actionplans.forms.links import in_a_line
+from actionplans.forms.progress import RagForm
+from actionplans.models import Action, RagDraft, RagLevel
+from actionplans.models.links import seen_by
+from core.access import may
+from core.form_fields import FoldedCheckboxes
+from core.forms import UploadField
+from inspection.forms.common import LinkField
+from partners.models import Person
+
+NEW = ("evidence_title", "evidence_link", "evidence_file")
+
+
+def drafted(draft: RagDraft | None) -> dict[str, Any]:
+    """What the boxes hold where somebody goes on with his draft."""
+    if draft is None:
+        return {}
+    kept = {"reason": draft.reason, "cause": draft.cause, "path_to_green": draft.path_to_green}
+    return kept | {"no_path_yet": draft.no_path_yet} | ({"level": draft.level_id} if draft.level_id else {})
+
+
+class EvidencedRagForm(RagForm):
+    """An update with the evidence for it: items that are there already, and one new one."""
+
+    template_name = "actionplans/rag_and_evidence_fields.html"
+
+    evidence = forms.ModelMultipleChoiceField(
+        label="Evidence that is recorded already", queryset=None, required=False, widget=FoldedCheckboxes
+    )
+    evidence_title = forms.CharField(label="New evidence: its title", required=False, max_length=200)
+    evidence_link = LinkField(label="Link to it")
+    evidence_file = UploadField(label="Or a file", required=False)
+
+    def __init__(self, *args: Any, subject: Action, person: Person, **kwargs: Any):
+        super().__init__(*args, subject=subject, **kwargs)
+        linked = Q(action_evidence__action=subject, action_evidence__unlinked_at=None)
+        offered = seen_by(person, "evidence", subject.area).filter(withdrawn_at=None).exclude(linked)
+        field = self.fields["evidence"]
+        field.queryset = offered
+        field.choices = [(row.pk, in_a_line(row)) for row in offered]
+        if not field.choices:
+            del self.fields["evidence"]
+        if not may(person, "inspection.record_evidence", subject.area):
+            for name in NEW:
+                del self.fields[name]
+
+    @property
+    def evidence_fields(self) -> list[forms.BoundField]:
+        """The boxes for evidence that this person is offered."""
+        return [self[name] for name in ("evidence", *NEW) if name in self.fields]
+
+    @property
+    def shows_evidence(self) -> bool:
+        """Whether the part for evidence opens at once: something was typed there or is wrong."""
+        return any(bound.errors or (self.is_bound and bound.data) for bound in self.evidence_fields)
+
+
+class RagDraftForm(RagForm):
+    """The same boxes kept as they are: nothing has to be filled in yet."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name in ("level", "reason"):
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Whatever was typed may stay a draft."""
+        return super(RagForm, self).clean()
+
+    def clean_level(self) -> RagLevel | None:
+        """The level itself, where one was chosen."""
+        return self.levels.get(self.cleaned_data["level"])

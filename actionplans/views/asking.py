@@ -1,0 +1,128 @@
+"""Asking those who move actions: for updates before a board meets, and one question where an action is stuck."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from actionplans import operations
+from actionplans.forms import CloseForm
+from actionplans.forms.asking import AnswerQuestionForm, AskForUpdatesForm, AskQuestionForm
+from actionplans.models import Action, Plan, Question, UpdateRequest
+from actionplans.views.actions import action_form, to_action
+from actionplans.views.plans import form_below_plan
+from core import clock
+from core.access import may, requires
+from core.forms import attempt
+
+
+def _trail(request: HttpRequest, plan: Plan, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    slug = request.area.slug
+    return [
+        ("Plans", reverse("actionplans:plan_list", args=[slug])),
+        (plan.title, reverse("actionplans:plan_detail", args=[slug, plan.pk])),
+        *more,
+    ]
+
+
+def _requests(request: HttpRequest, plan: Plan) -> tuple[str, str]:
+    return ("Requests for updates", reverse("actionplans:update_request_list", args=[request.area.slug, plan.pk]))
+
+
+@require_safe
+@requires("actionplans.view_plan", on=Plan)
+def update_request_list(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """The requests for updates of a plan, the newest first."""
+    context = {
+        "plan": plan,
+        "rows": plan.update_requests.select_related("asked_by", "board"),
+        "may_ask": plan.is_live and may(request.user.person, "actionplans.ask_for_updates", plan),
+        "trail": _trail(request, plan),
+    }
+    return render(request, "actionplans/update_request_list.html", context)
+
+
+@requires("actionplans.ask_for_updates", on=Plan)
+def update_request_ask(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Ask for updates of a plan."""
+    plan.area, person = request.area, request.user.person
+    form = AskForUpdatesForm(request.POST or None, plan=plan, person=person)
+    if form.is_valid() and attempt(form, operations.ask_for_updates, plan, by=person):
+        messages.success(request, "Those who move the open actions are asked.")
+        return redirect("actionplans:update_request_detail", request.area.slug, form.result.pk)
+    return form_below_plan(
+        request,
+        form,
+        trail=_trail(request, plan, _requests(request, plan)),
+        heading="Ask for updates",
+        button="Ask for updates",
+        caption=plan.title,
+    )
+
+
+@require_safe
+@requires("actionplans.view_update_request", on=UpdateRequest)
+def update_request_detail(request: HttpRequest, update_request: UpdateRequest) -> HttpResponse:
+    """Who was asked, who has answered and who has not."""
+    plan, person = update_request.plan, request.user.person
+    rows = update_request.asked_for.answering().filter(action__in=Action.objects.visible_to(person, request.area))
+    rows = list(rows.select_related("action__level", "action__lead_partner", "person").order_by("answered", "pk"))
+    context = {
+        "update_request": update_request,
+        "plan": plan,
+        "rows": rows,
+        "answered": sum(row.answered for row in rows),
+        "today": clock.today(),
+        "may_withdraw": update_request.is_standing
+        and may(person, "actionplans.withdraw_update_request", update_request),
+        "trail": _trail(request, plan, _requests(request, plan)),
+    }
+    return render(request, "actionplans/update_request_detail.html", context)
+
+
+@requires("actionplans.withdraw_update_request", on=UpdateRequest)
+def update_request_withdraw(request: HttpRequest, update_request: UpdateRequest) -> HttpResponse:
+    """Take a request for updates back."""
+    plan = update_request.plan
+    form = CloseForm(request.POST or None, subject=update_request)
+    address = reverse("actionplans:update_request_detail", args=[request.area.slug, update_request.pk])
+    if form.is_valid() and attempt(form, operations.withdraw_update_request, update_request, by=request.user.person):
+        messages.success(request, "The request is taken back. What was said in answer stays.")
+        return redirect(address)
+    return form_below_plan(
+        request,
+        form,
+        trail=_trail(request, plan, _requests(request, plan), (str(update_request), address)),
+        heading="Take the request back",
+        button="Take it back",
+        caption=str(update_request),
+    )
+
+
+@requires("actionplans.ask_about_action", on=Action)
+def question_ask(request: HttpRequest, action: Action) -> HttpResponse:
+    """Ask the owner of an action one question, with a date."""
+    action.area, person = request.area, request.user.person
+    board = request.GET.get("board", "")
+    form = AskQuestionForm(
+        request.POST or None,
+        area=request.area,
+        person=person,
+        initial={"board": int(board) if board.isdecimal() and len(board) < 19 else None},
+    )
+    if form.is_valid() and attempt(form, operations.ask_question, action, by=person):
+        messages.success(request, "The question is asked. Its owner is told.")
+        return to_action(request, action)
+    return action_form(request, action, form, "Ask its owner a question", "Ask the question")
+
+
+@requires("actionplans.answer_question", on=Question)
+def question_answer(request: HttpRequest, question: Question) -> HttpResponse:
+    """Answer a question about an action."""
+    action = question.action
+    form = AnswerQuestionForm(request.POST or None, subject=question)
+    if form.is_valid() and attempt(form, operations.answer_question, question, by=request.user.person):
+        messages.success(request, "Your answer is saved. Whoever asked is told.")
+        return to_action(request, action)
+    return action_form(request, action, form, "Answer the question", "Save the answer", text=question.text)

@@ -1,0 +1,180 @@
+"""What is put before a board, and the board's exceptions: what is off track or silent, and what was answered."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from actionplans import operations
+from actionplans.forms.asking import AnswerEscalationForm, EscalateForm, WaitsForForm
+from actionplans.models import (
+    Action,
+    ActionEscalation,
+    ActionInPlan,
+    DeliveryStatus,
+    Plan,
+    Question,
+    Risk,
+    RiskEscalation,
+)
+from actionplans.models.escalations import Escalation
+from actionplans.models.rag import keys_of
+from actionplans.views.actions import action_form, to_action
+from actionplans.waiting import is_silent, rhythm_of_home_plan
+from core import clock
+from core.access import may, requires
+from core.forms import attempt
+from governance.models import Board
+
+
+@dataclass(frozen=True)
+class Exceptional:
+    """An action among a board's exceptions: why it is there, the newest question about it, and whether one may be
+    asked."""
+
+    action: Action
+    why: str
+    question: Question | None
+    may_ask: bool
+
+
+@require_safe
+@requires("actionplans.view_exceptions", on=Board)
+def board_exceptions(request: HttpRequest, board: Board) -> HttpResponse:
+    """The actions of a board's plans that are off track or silent, each with the question that was asked about it and
+    the answer or the silence; and what was put before the board. A constant number of queries."""
+    person, area, today = request.user.person, request.area, clock.today()
+    plans = Plan.objects.visible_to(person, area).live().filter(owner_board=board)
+    in_plans = ActionInPlan.objects.filter(action=OuterRef("pk"), plan__in=plans, taken_out_at=None)
+    found = (
+        Action.objects.visible_to(person, area)
+        .open()
+        .exclude(delivery_status=DeliveryStatus.COMPLETE)
+        .filter(Exists(in_plans))
+        .alias(place=FilteredRelation("in_plans", condition=Q(in_plans__plan=F("home_plan"))))
+        .annotate(rhythm=rhythm_of_home_plan(), reference=F("place__reference"))
+        .filter(Q(delivery_status=DeliveryStatus.OFF_TRACK) | is_silent(today))
+        .select_related("level", "lead_partner", "lead_person", "home_plan__owner_board")
+        .prefetch_related(Prefetch("questions", Question.objects.select_related("person", "answered_by")))
+    )
+    rows = [_exceptional(action, person) for action in found]
+    escalated = [
+        *ActionEscalation.objects.visible_to(person, area)
+        .filter(board=board)
+        .select_related("action__area", "milestone", "asked_by", "answered_by", "decision"),
+        *RiskEscalation.objects.visible_to(person, area)
+        .filter(board=board)
+        .select_related("risk__area", "asked_by", "answered_by", "decision"),
+    ]
+    context = {
+        "board": board,
+        "rows": rows,
+        "today": today,
+        "open": [(row, may(person, _verb(row), row)) for row in escalated if not row.is_answered],
+        "answered": [row for row in escalated if row.is_answered],
+        "keys": keys_of({row.action.level.scheme_id for row in rows}),
+        "trail": _trail(request, board, below=False),
+    }
+    return render(request, "actionplans/board_exceptions.html", context)
+
+
+def _exceptional(action: Action, person) -> Exceptional:
+    questions = list(action.questions.all())
+    newest = questions[0] if questions else None
+    waits = newest is not None and not newest.is_answered
+    off_track = action.delivery_status == DeliveryStatus.OFF_TRACK
+    why = "Off track" if off_track else "Silent: its plan asks for updates more often than they come"
+    return Exceptional(action, why, newest, not waits and may(person, "actionplans.ask_about_action", action))
+
+
+def _trail(request: HttpRequest, board: Board, *, below: bool = True) -> list[tuple[str, str]]:
+    slug = request.area.slug
+    trail = [("Boards", reverse("governance:board_list", args=[slug])), (board.name, board.get_absolute_url())]
+    return [*trail, ("Exceptions", _exceptions(request, board))] if below else trail
+
+
+def _exceptions(request: HttpRequest, board: Board) -> str:
+    return reverse("actionplans:board_exceptions", args=[request.area.slug, board.pk])
+
+
+def _verb(escalation: Escalation) -> str:
+    of_action = isinstance(escalation, ActionEscalation)
+    return "actionplans.answer_action_escalation" if of_action else "actionplans.answer_risk_escalation"
+
+
+@requires("actionplans.escalate_action", on=Action)
+def action_escalate(request: HttpRequest, action: Action) -> HttpResponse:
+    """Put an action or one of its milestones before a board."""
+    action.area, person = request.area, request.user.person
+    form = EscalateForm(request.POST or None, area=request.area, person=person, action=action)
+    if form.is_valid() and attempt(form, operations.escalate_action, action, by=person):
+        messages.success(request, f"It is put before {form.result.board}. Its chair and clerk are told.")
+        return to_action(request, action)
+    return action_form(request, action, form, "Put it before a board", "Put it before the board")
+
+
+@requires("actionplans.escalate_risk", on=Risk)
+def risk_escalate(request: HttpRequest, risk: Risk) -> HttpResponse:
+    """Put a risk before a board."""
+    risk.area, person = request.area, request.user.person
+    form = EscalateForm(request.POST or None, area=request.area, person=person)
+    back = risk.get_absolute_url()
+    if form.is_valid() and attempt(form, operations.escalate_risk, risk, by=person):
+        messages.success(request, f"It is put before {form.result.board}. Its chair and clerk are told.")
+        return redirect(back)
+    trail = [("Risks", reverse("actionplans:risk_list", args=[request.area.slug])), (risk.title, back)]
+    context = {
+        "form": form,
+        "caption": risk,
+        "heading": "Put the risk before a board",
+        "button": "Put it before the board",
+        "back": back,
+        "trail": trail,
+    }
+    return render(request, "layouts/form.html", context, status=form.http_status)
+
+
+@requires("actionplans.answer_action_escalation", on=ActionEscalation)
+def action_escalation_answer(request: HttpRequest, escalation: ActionEscalation) -> HttpResponse:
+    """Say what the board answered about an action."""
+    return _answer(request, escalation, "action")
+
+
+@requires("actionplans.answer_risk_escalation", on=RiskEscalation)
+def risk_escalation_answer(request: HttpRequest, escalation: RiskEscalation) -> HttpResponse:
+    """Say what the board answered about a risk."""
+    return _answer(request, escalation, "risk")
+
+
+def _answer(request: HttpRequest, escalation: Escalation, kind: str) -> HttpResponse:
+    person, board = request.user.person, escalation.board
+    form = AnswerEscalationForm(request.POST or None, subject=escalation, board=board, person=person)
+    if form.is_valid() and attempt(form, operations.answer_escalation, escalation, by=person):
+        messages.success(request, "The board’s answer is saved. Whoever asked is told.")
+        return redirect(_exceptions(request, board))
+    context = {
+        "form": form,
+        "caption": escalation.about,
+        "kind": kind,
+        "text": escalation.asked,
+        "heading": "What the board answered",
+        "button": "Save the answer",
+        "back": _exceptions(request, board),
+        "trail": _trail(request, board),
+    }
+    return render(request, "layouts/form.html", context, status=form.http_status)
+
+
+@requires("actionplans.link_action", on=Action)
+def action_waits_for(request: HttpRequest, action: Action) -> HttpResponse:
+    """Say for which other actions one waits."""
+    action.area, person = request.area, request.user.person
+    form = WaitsForForm(request.POST or None, action=action, person=person)
+    if form.is_valid() and attempt(form, operations.set_waits_for, action, by=person):
+        messages.success(request, "What it waits for is saved.")
+        return to_action(request, action)
+    return action_form(request, action, form, "What it waits for", "Save what it waits for")
