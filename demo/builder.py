@@ -275,14 +275,18 @@ class AreaBuilder:
         return plan
 
     def _ask_about(self, plan: Plan) -> None:
-        """Four days ago: updates are asked for by the end of the next week; of the first action that is off track its
-        owner is asked a question, and it is put before the plan's board."""
+        """Four days ago: updates of a plan that goes on are asked for within a week from now; of the first action that is
+        off track its owner is asked a question, and it is put before the plan's board."""
         with self.acting("la-lead", self.ago(days=4), 9) as lead:
+            plan = Plan.objects.select_related("owner_board", "area").get(pk=plan.pk)
+            going_on = Action.objects.filter(home_plan=plan).open().exclude(delivery_status=DeliveryStatus.COMPLETE)
+            if not plan.is_live or plan.owner_board.is_ended or not going_on.exists():
+                return
             due = self.today + dt.timedelta(days=7)
             words = f"Say above all what families notice. {self.illustration}"
             plans.ask_for_updates(plan, due_on=due, words=words, by=lead)
-            off_track = Action.objects.filter(home_plan=plan, delivery_status=DeliveryStatus.OFF_TRACK)
-            if action := off_track.open().order_by("pk").first():
+            off_track = going_on.filter(delivery_status=DeliveryStatus.OFF_TRACK)
+            if action := off_track.order_by("pk").first():
                 text = f"What would bring this back on track by the next meeting? {self.illustration}"
                 plans.ask_question(action, text=text, answer_by=due, board=plan.owner_board, by=lead)
                 asked = f"Agree who pays for the post that this waits for. {self.illustration}"
