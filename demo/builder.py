@@ -275,8 +275,8 @@ class AreaBuilder:
         return plan
 
     def _ask_about(self, plan: Plan) -> None:
-        """Four days ago: updates of a plan that goes on are asked for within a week from now; of the first action that is
-        off track its owner is asked a question, and it is put before the plan's board."""
+        """Four days ago: updates of a plan that goes on are asked for, within a week from now; of the first action that
+        is off track its owner is asked a question, and it is put before the plan's board."""
         with self.acting("la-lead", self.ago(days=4), 9) as lead:
             plan = Plan.objects.select_related("owner_board", "area").get(pk=plan.pk)
             going_on = Action.objects.filter(home_plan=plan).open().exclude(delivery_status=DeliveryStatus.COMPLETE)
