@@ -15,7 +15,7 @@ from django.utils.text import slugify
 
 from actionplans.models import DeliveryStatus, Milestone, RagUpdate
 from core import clock
-from core.access import NotAllowed, acting_as, demand
+from core.access import acting_as, may
 from core.errors import RuleBroken
 from core.jobs import JobKind, Made
 from core.models import Job
@@ -257,12 +257,7 @@ def _theirs(job: Job, person: Person) -> HighlightReport | None:
     """The job's report, if this person may take it away now."""
     seen = HighlightReport.objects.visible_to(person).select_related("area", "written_by")
     highlight = seen.filter(pk=job.subject).first()
-    try:
-        if highlight is not None:
-            demand(person, VERB, highlight)
-    except NotAllowed:
-        return None
-    return highlight
+    return highlight if highlight is not None and may(person, VERB, highlight) else None
 
 
 def still_theirs(job: Job, person: Person) -> bool:

@@ -82,28 +82,22 @@ def highlight_write(request: HttpRequest, workstream: Workstream) -> HttpRespons
 @requires("reports.view_highlight", on=HighlightReport)
 def highlight_detail(request: HttpRequest, highlight: HighlightReport) -> HttpResponse:
     """A highlight report as it was written."""
-    return _page(request, highlight, PortalForm())
-
-
-def _page(request: HttpRequest, highlight: HighlightReport, form: PortalForm) -> HttpResponse:
     person = request.user.person
     workstream = Workstream.objects.visible_to(person, request.area).filter(pk=highlight.workstream_id).first()
     context = context_of(highlight, meeting_seen(highlight, person)) | {
-        "form": form,
+        "form": PortalForm(),
         "workstream": workstream,
         "trail": _trail(request, workstream),
     }
-    return render(request, "reports/highlight_detail.html", context, status=form.http_status)
+    return render(request, "reports/highlight_detail.html", context)
 
 
 @require_POST
 @requires("reports.export_highlight", on=HighlightReport)
 def highlight_pdf(request: HttpRequest, highlight: HighlightReport) -> HttpResponse:
-    """Ask for a highlight report as a PDF."""
-    form = PortalForm(request.POST)
-    if form.is_valid() and attempt(form, operations.ask_for_highlight_pdf, highlight, by=request.user.person):
-        return redirect("core:job_detail", form.result.pk)
-    return _page(request, highlight, form)
+    """Ask for a highlight report as a PDF: asked twice while it is being made, it is the same work."""
+    job = operations.ask_for_highlight_pdf(highlight, by=request.user.person)
+    return redirect("core:job_detail", job.pk)
 
 
 @require_safe

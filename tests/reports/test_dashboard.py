@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 
 from actionplans import operations
-from actionplans.models import Plan, RagScheme
+from actionplans.models import Action, Plan, RagScheme
+from actionplans.movements import movements
 from core import clock
 from governance import operations as governance
 from reports.dashboard import Question, Rows, dashboard_of, last_meetings
-from reports.moved import Direction
+from reports.moved import Direction, Moved
 from tests.reports.lived_plan import BEGAN, MOVED, days_after, rate
 
 
@@ -266,3 +267,24 @@ def test_what_was_at_risk_at_three_meetings_running_is_listed_and_nothing_before
         planned = governance.plan_meeting(world.oakshire_board, held_on=clock.day_of(moment), by=clerk)
         governance.hold_meeting(planned, by=clerk)
     assert [entry.reference for entry in ask(people.la_officer).long_at_risk] == ["1.2"]
+
+
+def test_a_confirmed_completion_moves_no_rating_and_is_told(lived, ask, world, acting):
+    with acting(world.oakshire_people.la_lead) as lead:
+        operations.reassign_action(
+            lived.actions["1.5"],
+            lead_partner=world.oakshire_partners.forum,
+            lead_person=None,
+            accountable_person=world.oakshire_people.icb_lead,
+            supporting=[],
+            reason="Somebody confirms it.",
+            seen_version=None,
+            by=lead,
+        )
+    with acting(world.oakshire_people.icb_lead) as other:
+        action = Action.objects.get(pk=lived.actions["1.5"].pk)
+        operations.confirm_completion(action, by=other)
+        moved = Moved(movements(lived.plan, clock.now() - dt.timedelta(days=20), None, other))
+    assert [(group.name, [each.now.reference for each in group.movements]) for group in moved.groups] == [
+        ("confirmed", ["1.5"]),
+    ]

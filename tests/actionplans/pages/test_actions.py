@@ -236,3 +236,23 @@ def test_an_action_is_added_to_another_plan(world, sign_in, people, acting):
     send(client, "action_add_to_plan", action.pk, plan=plan.pk, reference="A3")
     with acting(people.la_lead):
         assert ActionInPlan.objects.filter(plan=plan, action=action, reference="A3").count() == 1
+
+
+def test_an_action_is_taken_out_of_a_plan_even_when_it_is_closed(world, sign_in, people, acting, version):
+    action, plan = world.oakshire_action, world.oakshire_other_plan
+    client = sign_in(people.la_lead)
+    assert "Take it out of a plan" in page(client, "action_detail", action.pk)
+    page(client, "action_take_out_of_plan", action.pk)
+    said = {"plan": plan.pk, "reason": "It is not theirs.", "seen_version": version(action)}
+    home = said | {"plan": world.oakshire_plan.pk}
+    html = send(client, "action_take_out_of_plan", action.pk, status=409, **home).content.decode()
+    assert "Take it out of its other plans first" in html
+    send(client, "action_take_out_of_plan", action.pk, **said)
+
+    with acting(people.la_lead):
+        assert [place.plan_id for place in action.in_plans.standing()] == [world.oakshire_plan.pk]
+    closed = Action.objects.filter(area=world.oakshire, delivery_status="closed_without_completion")
+    with acting(people.la_lead):
+        given_up = closed.first()
+    said = {"plan": given_up.home_plan_id, "reason": "Twice.", "seen_version": given_up.version}
+    send(client, "action_take_out_of_plan", given_up.pk, **said)
