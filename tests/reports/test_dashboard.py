@@ -286,5 +286,6 @@ def test_a_confirmed_completion_moves_no_rating_and_is_told(lived, ask, world, a
         operations.confirm_completion(action, by=other)
         moved = Moved(movements(lived.plan, clock.now() - dt.timedelta(days=20), None, other))
     assert [(group.name, [each.now.reference for each in group.movements]) for group in moved.groups] == [
+        ("became-overdue", ["1.3"]),
         ("confirmed", ["1.5"]),
     ]
