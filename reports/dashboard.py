@@ -118,11 +118,6 @@ class LevelCount(NamedTuple):
     count: Count
     before: Count | None
 
-    @property
-    def change(self) -> int:
-        """How many more than at the last meeting; negative for fewer."""
-        return 0 if self.before is None else self.count.number - self.before.number
-
 
 class StatusRow(NamedTuple):
     """One workstream or priority: how many of its actions have each level, in the order of the key."""

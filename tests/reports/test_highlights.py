@@ -186,3 +186,12 @@ def test_in_depth_costs_the_same_for_few_actions_and_for_many(world, lived, stre
             action = plans.create_action(lived.plan, title=f"Action {number}", workstreams=[stream], **words)
             plans.add_milestone(action, title=f"Step {number}", due=days_after(clock.today(), 9), by=lead)
     assert count_queries(client, url) == few
+
+
+def test_lead_and_risks_stand_in_the_word_document_too(world, sign_in):
+    answer = sign_in(world.oakshire_people.board_member).get(
+        f"/oakshire/highlights/{world.oakshire_highlight.pk}/report.docx"
+    )
+    lines = [paragraph.text for paragraph in docx.Document(io.BytesIO(answer.content)).paragraphs]
+    assert any(line.startswith("Lead: Director of Children's Services") for line in lines)
+    assert any("What is done: " in line for line in lines)

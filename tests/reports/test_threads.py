@@ -394,3 +394,14 @@ def test_the_way_to_the_gaps_is_shown_to_those_who_may_go_it(world):
     way = PANELS["inspection.Inspection:thread"]
     assert way(world.oakshire_inspection, world.oakshire_people.la_lead).context["url"] == GAPS
     assert way(world.oakshire_inspection, world.platform_admin) is None
+
+
+def test_an_outcome_has_a_page_of_its_thread(world, sign_in):
+    page = sign_in(world.oakshire_people.school_rep).get(f"/oakshire/outcomes/{world.oakshire_outcome.pk}/thread/")
+    assert world.oakshire_outcome.text in page.content.decode()
+
+
+def test_the_question_about_papers_leads_to_the_next_meeting_of_a_council_body(world, reader):
+    Board.objects.filter(pk=world.oakshire_board.pk).update(legal_kind=Board.LegalKind.COUNCIL_COMMITTEE)
+    asked = questions_for(reader.person, world.oakshire)[6]
+    assert asked.url == f"/oakshire/meetings/{world.oakshire_meeting.pk}/"
