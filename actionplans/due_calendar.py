@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import F, FilteredRelation, Q, QuerySet
+from icalendar import Calendar, Event
 
 from actionplans.models import Action, Milestone
 from core import clock
@@ -14,16 +15,18 @@ from partners.models import LocalArea, Person
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 NO_REFERENCE = "an action without a reference"
-LONGEST_LINE = 75
 
 
 def due_calendar(person: Person, areas: Mapping[int, LocalArea]) -> bytes:
     """The open actions that are his to keep moving in these areas, and their milestones that are not reached, each on
     the last day of its due date. Two queries. Must run inside `acting_as`."""
-    lines = ["BEGIN:VCALENDAR", "PRODID:-//SEND Portal//Due dates//EN", "VERSION:2.0"]
-    lines.append("X-WR-CALNAME:SEND Portal: due dates")
+    calendar = Calendar()
+    calendar.add("prodid", "-//SEND Portal//Due dates//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", "SEND Portal: due dates")
     for action in _actions(person, areas):
-        lines += _event(f"action-{action.pk}", action.due_latest, "Due", action.reference, areas[action.area_id])
+        event = _event(f"action-{action.pk}", action.due_latest, "Due", action.reference, areas[action.area_id])
+        calendar.add_component(event)
     milestones = Milestone.objects.filter(action__in=_actions(person, areas).values("pk"), reached_on=None)
     place = FilteredRelation(
         "action__in_plans",
@@ -35,8 +38,9 @@ def due_calendar(person: Person, areas: Mapping[int, LocalArea]) -> bytes:
         .values("pk", "due_latest", "action__area_id", reference=F("place__reference"))
     ):
         area = areas[step["action__area_id"]]
-        lines += _event(f"milestone-{step['pk']}", step["due_latest"], "Milestone", step["reference"], area)
-    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"]).encode()
+        event = _event(f"milestone-{step['pk']}", step["due_latest"], "Milestone", step["reference"], area)
+        calendar.add_component(event)
+    return calendar.to_ical()
 
 
 def _actions(person: Person, areas: Mapping[int, LocalArea]) -> QuerySet:
@@ -45,33 +49,11 @@ def _actions(person: Person, areas: Mapping[int, LocalArea]) -> QuerySet:
     return rows.alias(place=place).annotate(reference=F("place__reference"))
 
 
-def _event(uid: str, day: dt.date, word: str, reference: str | None, area: LocalArea) -> list[str]:
-    return [
-        "BEGIN:VEVENT",
-        f"UID:{uid}@{urlsplit(settings.PORTAL_URL).hostname}",
-        f"DTSTAMP:{clock.now().astimezone(dt.UTC):%Y%m%dT%H%M%SZ}",
-        f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
-        f"SUMMARY:{_escaped(f'{word}: {reference or NO_REFERENCE} ({area})')}",
-        "TRANSP:TRANSPARENT",
-        "END:VEVENT",
-    ]
-
-
-def _escaped(text: str) -> str:
-    """What would end a value or a line, marked (RFC 5545, 3.3.11)."""
-    for sign in ("\\", ";", ","):
-        text = text.replace(sign, f"\\{sign}")
-    return text.replace("\r\n", "\\n").replace("\n", "\\n")
-
-
-def _folded(line: str) -> str:
-    """The line in pieces of at most 75 bytes, each further one after a blank (RFC 5545, 3.1); no letter is cut."""
-    pieces, room = [""], LONGEST_LINE
-    for sign in line:
-        size = len(sign.encode())
-        if size > room:
-            pieces.append("")
-            room = LONGEST_LINE - 1
-        pieces[-1] += sign
-        room -= size
-    return "\r\n ".join(pieces)
+def _event(uid: str, day: dt.date, word: str, reference: str | None, area: LocalArea) -> Event:
+    event = Event()
+    event.add("uid", f"{uid}@{urlsplit(settings.PORTAL_URL).hostname}")
+    event.add("dtstamp", clock.now().astimezone(dt.UTC))
+    event.add("dtstart", day)
+    event.add("summary", f"{word}: {reference or NO_REFERENCE} ({area})")
+    event.add("transp", "TRANSPARENT")
+    return event
