@@ -12,6 +12,7 @@ from actionplans.models import (
     ActionWaitsFor,
     AskedFor,
     Pilot,
+    Plan,
     Question,
     RagDraft,
     Risk,
@@ -159,7 +160,9 @@ def drafts_begun(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]
 def updates_asked_for(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """What was asked for of this person's actions and not answered yet, a line for each request. One query."""
     mine = Action.objects.visible_to(person).in_areas(areas).of_person(person)
-    rows = AskedFor.objects.unanswered().filter(action__in=mine).select_related("request__plan").order_by("pk")
+    plans = Plan.objects.visible_to(person).in_areas(areas)
+    waiting = AskedFor.objects.unanswered().filter(action__in=mine, request__plan__in=plans)
+    rows = waiting.select_related("request__plan").order_by("pk")
     requests, counts = {}, Counter()
     for row in rows:
         requests[row.request_id] = row.request
