@@ -42,6 +42,7 @@ WHY_SO_MANY_QUERIES = {
     "Dashboard": "four of them are the scorecard: measures, observations, targets, comparators",
     "Dashboard, as at a month ago": "as the dashboard of today",
     "Two days compared": "two positions, the meetings to choose from, and who moved what",
+    "Page to update 25 actions": "what its dates say of each asks for milestones, others’ parts and the rhythm",
     "Action": "one for each kind of thing that an action is linked with, and one for each of its histories",
     "Self-evaluation, 60 criteria, 400 evidence items": "one for each part: judgements, strengths, tests, reviews",
     "Update of 25 actions in one request": "the same for one as for all: lock, check, write, receipt, audit",

@@ -49,9 +49,9 @@ def furnish(world: SimpleNamespace) -> None:
             made = _plans(world, slug, lead)
             made |= _actions(world, slug, made, lead)
             made |= _register(world, slug, made, lead)
-            made |= _imports(made, lead)
             made |= _views(world, slug, made, lead)
             made |= _asked(world, slug, made, lead)
+            made |= _imports(made, lead)  # last: what is changed after it can not be undone as a whole
         for name, thing in made.items():
             setattr(world, f"{slug}_{name}", thing)
 

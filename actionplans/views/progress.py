@@ -27,6 +27,7 @@ from actionplans.views.actions import action_form, to_action
 from core import clock
 from core.access import requires
 from core.forms import attempt
+from core.holding import warn_of_unread
 
 
 def levels_of(action: Action) -> list[RagLevel]:
@@ -59,6 +60,7 @@ def action_rag(request: HttpRequest, action: Action) -> HttpResponse:
         form := EvidencedRagForm(request.POST or None, request.FILES or None, person=person, **shared)
     ).is_valid() and attempt(form, operations.update_rag_with_evidence, action, by=person):
         messages.success(request, f"RAG updated: {form.result.level.label}.")
+        warn_of_unread(request, form)
         return to_action(request, action)
     return action_form(
         request,

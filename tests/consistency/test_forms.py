@@ -68,4 +68,4 @@ def takes_pdfs(field: forms.Field) -> bool:
 
 def test_the_forms_that_take_a_pdf_are_those_whose_pages_say_when_it_could_not_be_read():
     found = {form.__name__ for form in forms_of_ours() if any(map(takes_pdfs, form.base_fields.values()))}
-    assert found == {"CompanionForm", "EvidenceFileForm", "FileForm", "NewEvidenceForm"}
+    assert found == {"CompanionForm", "EvidenceFileForm", "EvidencedRagForm", "FileForm", "NewEvidenceForm"}
