@@ -80,7 +80,14 @@ def question_answered(question: Question, person: Person) -> Message | None:
     return Message(f"Answered: {question.text}", question.answer, question.get_absolute_url())
 
 
-def _escalated(escalation: ActionEscalation | RiskEscalation) -> Message | None:
+OF_ACTION, OF_RISK = ("action__area", "milestone", "board"), ("risk__area", "board")
+ANSWERED = "A board answered what you had put before it"
+
+
+@tells_of(operations.ACTION_ESCALATED, ActionEscalation, related=OF_ACTION, was="An action was put before your board")
+@tells_of(operations.RISK_ESCALATED, RiskEscalation, related=OF_RISK, was="A risk was put before your board")
+def escalated(escalation: ActionEscalation | RiskEscalation, person: Person) -> Message | None:
+    """To the chair and the clerk of a board, until it has answered."""
     if escalation.is_answered:
         return None
     return Message(
@@ -88,52 +95,13 @@ def _escalated(escalation: ActionEscalation | RiskEscalation) -> Message | None:
     )
 
 
-def _answered(escalation: ActionEscalation | RiskEscalation) -> Message:
+@tells_of(operations.ACTION_ESCALATION_ANSWERED, ActionEscalation, related=OF_ACTION, was=ANSWERED)
+@tells_of(operations.RISK_ESCALATION_ANSWERED, RiskEscalation, related=OF_RISK, was=ANSWERED)
+def escalation_answered(escalation: ActionEscalation | RiskEscalation, person: Person) -> Message:
+    """To whoever put it before the board."""
     return Message(
         f"{escalation.board} has answered: {escalation.about}", escalation.answer, escalation.get_absolute_url()
     )
-
-
-OF_ACTION, OF_RISK = ("action__area", "milestone", "board"), ("risk__area", "board")
-
-
-@tells_of(
-    operations.ACTION_ESCALATED,
-    ActionEscalation,
-    related=OF_ACTION,
-    was="An action was put before your board",
-)
-def action_escalated(escalation: ActionEscalation, person: Person) -> Message | None:
-    """To the chair and the clerk of a board, until it has answered."""
-    return _escalated(escalation)
-
-
-@tells_of(operations.RISK_ESCALATED, RiskEscalation, related=OF_RISK, was="A risk was put before your board")
-def risk_escalated(escalation: RiskEscalation, person: Person) -> Message | None:
-    """To the chair and the clerk of a board, until it has answered."""
-    return _escalated(escalation)
-
-
-@tells_of(
-    operations.ACTION_ESCALATION_ANSWERED,
-    ActionEscalation,
-    related=OF_ACTION,
-    was="A board answered what you had put before it",
-)
-def action_escalation_answered(escalation: ActionEscalation, person: Person) -> Message | None:
-    """To whoever put an action before a board."""
-    return _answered(escalation)
-
-
-@tells_of(
-    operations.RISK_ESCALATION_ANSWERED,
-    RiskEscalation,
-    related=OF_RISK,
-    was="A board answered what you had put before it",
-)
-def risk_escalation_answered(escalation: RiskEscalation, person: Person) -> Message | None:
-    """To whoever put a risk before a board."""
-    return _answered(escalation)
 
 
 # --- Home ------------------------------------------------------------------------------------------------------------

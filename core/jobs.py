@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from celery import current_app
+from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
@@ -39,6 +40,14 @@ class Made:
     content_type: str
     content: bytes
     write: Callable[[StoredFile], None] = lambda stored: None
+
+
+def page_of_subject(job: Job) -> str:
+    """The page of what the work is about, for kinds that are asked for there; nothing where the database shows whoever
+    acts no such thing."""
+    things = apps.get_model(job.subject_label)._default_manager
+    subject = things.filter(pk=job.subject).select_related("area").first()
+    return subject.get_absolute_url() if subject else ""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from actionplans.models import DeliveryStatus, Milestone, RagUpdate
 from core import clock
 from core.access import acting_as, may
 from core.errors import RuleBroken
-from core.jobs import JobKind, Made
+from core.jobs import JobKind, Made, page_of_subject
 from core.models import Job
 from governance.models import Meeting
 from partners.models import Person
@@ -265,17 +265,11 @@ def still_theirs(job: Job, person: Person) -> bool:
     return _theirs(job, person) is not None
 
 
-def highlight_url(job: Job) -> str:
-    """The page of the report."""
-    highlight = HighlightReport.objects.filter(pk=job.subject).select_related("area").first()
-    return highlight.get_absolute_url() if highlight else ""
-
-
 HIGHLIGHT = JobKind(
     label="Highlight report as a PDF",
     make=make,
     verb=VERB,
     queue="pdf",
     still_theirs=still_theirs,
-    subject_url=highlight_url,
+    subject_url=page_of_subject,
 )

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from core import clock
 from core.access import NotAllowed, acting_as, demand
 from core.errors import RuleBroken
-from core.jobs import JobKind, Made
+from core.jobs import JobKind, Made, page_of_subject
 from core.models import Job, StoredFile
 from documents.rendering import pictures_for_pdf
 from partners.models import Person
@@ -78,17 +78,11 @@ def still_theirs(job: Job, person: Person) -> bool:
     return BoardReportIssue.objects.visible_to(person).filter(file=job.file).exists()
 
 
-def report_url(job: Job) -> str:
-    """The page of the report, where the PDF was asked for."""
-    report = BoardReport.objects.filter(pk=job.subject).select_related("area").first()
-    return report.get_absolute_url() if report else ""
-
-
 BOARD_REPORT_PDF = JobKind(
     label="Board report as a PDF",
     make=make,
     verb=VERB,
     queue="pdf",
     still_theirs=still_theirs,
-    subject_url=report_url,
+    subject_url=page_of_subject,
 )

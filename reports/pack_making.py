@@ -15,7 +15,7 @@ from core.access import NotAllowed, acting_as, demand
 from core.csv import csv_text
 from core.errors import RuleBroken
 from core.files import content_of
-from core.jobs import JobKind, Made
+from core.jobs import JobKind, Made, page_of_subject
 from core.models import Job, StoredFile
 from partners.models import Person
 from reports.freezing import canonical_json
@@ -121,16 +121,10 @@ def still_theirs(job: Job, person: Person) -> bool:
     return Pack.objects.visible_to(person).exclude(state=Pack.State.WITHDRAWN).filter(file=job.file).exists()
 
 
-def pack_url(job: Job) -> str:
-    """The page of the pack."""
-    pack = Pack.objects.filter(pk=job.subject).select_related("area").first()
-    return pack.get_absolute_url() if pack else ""
-
-
 PACK = JobKind(
     label="Pack for an inspection",
     make=make,
     verb=VERB,
     still_theirs=still_theirs,
-    subject_url=pack_url,
+    subject_url=page_of_subject,
 )

@@ -12,7 +12,7 @@ from actionplans.sheets import sheet_of
 from core import jobs
 from core.access import acting_as, may
 from core.errors import RuleBroken
-from core.jobs import JobKind, Made
+from core.jobs import JobKind, Made, page_of_subject
 from core.models import Job
 from partners.models import Person
 from reports import pdf
@@ -55,12 +55,6 @@ def still_theirs(job: Job, person: Person) -> bool:
     return _plan_of(job, person) is not None
 
 
-def plan_url(job: Job) -> str:
-    """The page of the plan, from which the PDF was asked for."""
-    plan = Plan.objects.filter(pk=job.subject).select_related("area").first()
-    return plan.get_absolute_url() if plan else ""
-
-
 PLAN_PDF = JobKind(
-    label="Plan as a PDF", make=make, verb=VERB, queue="pdf", still_theirs=still_theirs, subject_url=plan_url
+    label="Plan as a PDF", make=make, verb=VERB, queue="pdf", still_theirs=still_theirs, subject_url=page_of_subject
 )

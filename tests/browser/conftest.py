@@ -10,15 +10,17 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from actionplans.models import Action
+from core.access import acting_as
 from launcher.portal import WORKER
 from tests.browser.page_checks import axe_faults, structural_faults, summary_faults
 from tests.conftest import empty_tables_as_owner
 from tests.reports.lived_plan import live_through
-from tests.world import PASSWORD, build_world
+from tests.world import PASSWORD, afresh, build_world
 
 WIDE, NARROW = 1280, 320
 PATIENCE = 30_000
@@ -172,6 +174,18 @@ def world(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
         made.lived = live_through(made)
         yield made
         empty_tables_as_owner()
+
+
+@pytest.fixture
+def rag_of(world):
+    """`rag_of(action)` gives the level and the reason of its newest update."""
+
+    def newest(action: Action) -> tuple[str, str]:
+        with transaction.atomic(), acting_as(afresh(world.oakshire_people.la_lead)):
+            update = action.rag_updates.select_related("level").order_by("-at", "-pk")[0]
+            return update.level.label, update.reason
+
+    return newest
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])

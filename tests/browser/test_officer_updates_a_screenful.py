@@ -20,18 +20,6 @@ OWN = "/oakshire/actions/update/"
 
 
 @pytest.fixture
-def rag_of(world):
-    """`rag_of(action)` gives the level and the reason of its newest update."""
-
-    def newest(action: Action) -> tuple[str, str]:
-        with transaction.atomic(), acting_as(afresh(world.oakshire_people.la_lead)):
-            update = action.rag_updates.select_related("level").order_by("-at", "-pk")[0]
-            return update.level.label, update.reason
-
-    return newest
-
-
-@pytest.fixture
 def actions(world, request) -> list[Action]:
     """Ten actions of the council that nobody has said anything about for three months, for this test alone."""
     lead = afresh(world.oakshire_people.la_lead)

@@ -19,18 +19,6 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def rag_of(world):
-    """`rag_of(action)` gives the level and the reason of its newest update."""
-
-    def newest(action: Action) -> tuple[str, str]:
-        with transaction.atomic(), acting_as(afresh(world.oakshire_people.la_lead)):
-            update = action.rag_updates.select_related("level").order_by("-at", "-pk")[0]
-            return update.level.label, update.reason
-
-    return newest
-
-
-@pytest.fixture
 def action(world, request) -> Action:
     """An action of the council that nobody has said anything about for three months, for this test alone."""
     lead = afresh(world.oakshire_people.la_lead)

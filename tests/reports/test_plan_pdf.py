@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from actionplans.models import Plan
 from core import jobs
+from core.jobs import page_of_subject
 from core.models import Job
-from reports.plan_pdf import plan_url, still_theirs
+from reports.plan_pdf import still_theirs
 from tests.access.canary import text_of
 
 
@@ -50,9 +51,9 @@ def test_who_may_only_read_a_plan_makes_no_pdf_of_it(world, sign_in, people):
 
 def test_who_may_no_longer_take_it_along_gets_no_file(world, sign_in, people, acting):
     job = asked(sign_in(people.la_officer), world.oakshire_commissioners_plan)
-    assert plan_url(job) == ""  # nobody acts
+    assert page_of_subject(job) == ""  # nobody acts
     with acting(people.la_officer) as officer:
-        assert (still_theirs(job, officer), plan_url(job)) == (
+        assert (still_theirs(job, officer), page_of_subject(job)) == (
             True,
             reverse("actionplans:plan_detail", args=["oakshire", job.subject]),
         )
