@@ -5,7 +5,7 @@ from collections import Counter
 
 from django.urls import reverse
 
-from actionplans import operations
+from actionplans import live, operations
 from actionplans.models import (
     Action,
     ActionEscalation,
@@ -22,7 +22,7 @@ from actionplans.models import (
 from core.access import may
 from core.home import Areas, HomeItem, Urgency
 from core.panels import Panel
-from core.registry import HOME_ITEMS, PANELS
+from core.registry import HOME_ITEMS, LIVE_BLOCKS, PANELS
 from core.templatetags.portal import counted, day
 from governance.models import Board
 from partners.models import Person
@@ -282,3 +282,11 @@ def escalations_to_board(board: Board, person: Person) -> Panel:
     rows = [*actions.select_related("action__area", "milestone"), *risks.select_related("risk__area")]
     context = {"board": board, "rows": sorted(rows, key=lambda row: row.asked_at)}
     return Panel("Escalations and exceptions", "actionplans/panel_board_escalations.html", context)
+
+
+# --- Live blocks -----------------------------------------------------------------------------------------------------
+
+LIVE_BLOCKS.add("actionplans.stuck")(live.STUCK)
+LIVE_BLOCKS.add("actionplans.disagreements")(live.DISAGREEMENTS)
+LIVE_BLOCKS.add("actionplans.long_at_risk")(live.LONG_AT_RISK)
+LIVE_BLOCKS.add("actionplans.escalations")(live.ESCALATIONS)

@@ -19,9 +19,9 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from actionplans.exceptional import long_at_risk, rated_too_well
 from actionplans.models import DeliveryStatus, Impact, Plan, RagLevel
 from actionplans.models.impact import IMPACT_LOOK
-from actionplans.models.rag import HOW_WELL
 from actionplans.movements import movements_between
 from actionplans.positions import ActionPosition, Linked, position
 from core import clock
@@ -289,10 +289,8 @@ class Dashboard:
 
     @cached_property
     def rated_too_well(self) -> list[ActionPosition]:
-        """Actions that their owners see better than their dates say, those furthest apart first, then the longest
-        without an update. Nothing for a day that is over: the dates speak of today."""
-        found = [entry for entry in self.actions if entry.is_rated_too_well]
-        return sorted(found, key=lambda entry: (HOW_WELL[entry.calculated.status], entry.last_updated_at))
+        """Actions that their owners see better than their dates say. Nothing for a day that is over."""
+        return rated_too_well(self.actions)
 
     @property
     def rated_too_well_count(self) -> Count:
@@ -311,16 +309,8 @@ class Dashboard:
 
     @cached_property
     def long_at_risk(self) -> list[ActionPosition]:
-        """Actions that were at risk, without a break, at each of the board's last three meetings and still are, the
-        longest first: neither getting better nor said to be off track."""
-        if self.three_meetings_ago is None:
-            return []
-        found = [
-            entry
-            for entry in self.actions
-            if entry.delivery_status == DeliveryStatus.AT_RISK and entry.since < self.three_meetings_ago
-        ]
-        return sorted(found, key=lambda entry: entry.since)
+        """Actions that were at risk at each of the board's last three meetings and still are."""
+        return long_at_risk(self.actions, self.three_meetings_ago)
 
     # --- Is it felt? --------------------------------------------------------------------------------------------------
 

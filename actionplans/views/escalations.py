@@ -1,94 +1,48 @@
 """What is put before a board, and the board's exceptions: what is off track or silent, and what was answered."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from actionplans import operations
+from actionplans.exceptional import BoardExceptions, Stuck
 from actionplans.forms.asking import AnswerEscalationForm, EscalateForm, WaitsForForm
-from actionplans.models import (
-    Action,
-    ActionEscalation,
-    ActionInPlan,
-    DeliveryStatus,
-    Plan,
-    Question,
-    Risk,
-    RiskEscalation,
-)
+from actionplans.models import Action, ActionEscalation, Risk, RiskEscalation
 from actionplans.models.escalations import Escalation
 from actionplans.models.rag import keys_of
 from actionplans.views.actions import action_form, to_action
-from actionplans.waiting import is_silent, rhythm_of_home_plan
-from core import clock
 from core.access import may, requires
 from core.forms import attempt
 from governance.models import Board
-
-
-@dataclass(frozen=True)
-class Exceptional:
-    """An action among a board's exceptions: why it is there, the newest question about it, and whether one may be
-    asked."""
-
-    action: Action
-    why: str
-    question: Question | None
-    may_ask: bool
+from partners.models import Person
 
 
 @require_safe
 @requires("actionplans.view_exceptions", on=Board)
 def board_exceptions(request: HttpRequest, board: Board) -> HttpResponse:
-    """The actions of a board's plans that are off track or silent, each with the question that was asked about it and
-    the answer or the silence; and what was put before the board. A constant number of queries."""
-    person, area, today = request.user.person, request.area, clock.today()
-    plans = Plan.objects.visible_to(person, area).live().filter(owner_board=board)
-    in_plans = ActionInPlan.objects.filter(action=OuterRef("pk"), plan__in=plans, taken_out_at=None)
-    found = (
-        Action.objects.visible_to(person, area)
-        .open()
-        .exclude(delivery_status=DeliveryStatus.COMPLETE)
-        .filter(Exists(in_plans))
-        .alias(place=FilteredRelation("in_plans", condition=Q(in_plans__plan=F("home_plan"))))
-        .annotate(rhythm=rhythm_of_home_plan(), reference=F("place__reference"))
-        .filter(Q(delivery_status=DeliveryStatus.OFF_TRACK) | is_silent(today))
-        .select_related("level", "lead_partner", "lead_person", "home_plan__owner_board")
-        .prefetch_related(Prefetch("questions", Question.objects.select_related("person", "answered_by")))
-    )
-    rows = [_exceptional(action, person) for action in found]
-    escalated = [
-        *ActionEscalation.objects.visible_to(person, area)
-        .filter(board=board)
-        .select_related("action__area", "milestone", "asked_by", "answered_by", "decision"),
-        *RiskEscalation.objects.visible_to(person, area)
-        .filter(board=board)
-        .select_related("risk__area", "asked_by", "answered_by", "decision"),
-    ]
+    """What of a board's plans is off track or silent, each with the question that was asked about it and the answer or
+    the silence; what is rated better than its dates say, and what has been at risk at three meetings; and what was put
+    before the board. A constant number of queries."""
+    person, board.area = request.user.person, request.area
+    exceptions = BoardExceptions(board, person)
+    asked_about = Action.objects.visible_to(person, request.area).select_related("home_plan__owner_board")
+    actions = asked_about.in_bulk([row.entry.pk for row in exceptions.stuck])
     context = {
         "board": board,
-        "rows": rows,
-        "today": today,
-        "open": [(row, may(person, _verb(row), row)) for row in escalated if not row.is_answered],
-        "answered": [row for row in escalated if row.is_answered],
-        "keys": keys_of({row.action.level.scheme_id for row in rows}),
+        "exceptions": exceptions,
+        "rows": [(row, _may_ask(row, actions[row.entry.pk], person)) for row in exceptions.stuck],
+        "waiting": [(row, may(person, _verb(row), row)) for row in exceptions.waiting],
+        "keys": keys_of({entry.scheme_id for entry in exceptions.named}),
         "trail": _trail(request, board, below=False),
     }
     return render(request, "actionplans/board_exceptions.html", context)
 
 
-def _exceptional(action: Action, person) -> Exceptional:
-    questions = list(action.questions.all())
-    newest = questions[0] if questions else None
-    waits = newest is not None and not newest.is_answered
-    off_track = action.delivery_status == DeliveryStatus.OFF_TRACK
-    why = "Off track" if off_track else "Silent: its plan asks for updates more often than they come"
-    return Exceptional(action, why, newest, not waits and may(person, "actionplans.ask_about_action", action))
+def _may_ask(row: Stuck, action: Action, person: Person) -> bool:
+    waits = row.question is not None and not row.question.is_answered
+    return not waits and may(person, "actionplans.ask_about_action", action)
 
 
 def _trail(request: HttpRequest, board: Board, *, below: bool = True) -> list[tuple[str, str]]:

@@ -27,8 +27,12 @@ class MeetingQuerySet(GovernedQuerySet):
     def last_held(self, board: Board, *, before: dt.datetime | None = None) -> "Meeting | None":
         """The board's newest meeting that was held, among those that started before the instant (now, where none is
         given): what “since the last meeting” counts from. None before its first."""
+        return self.held_of(board, before=before).first()
+
+    def held_of(self, board: Board, *, before: dt.datetime | None = None) -> "MeetingQuerySet":
+        """The same meetings, the newest first."""
         held = self.filter(board=board, state=Meeting.State.HELD).before(before or clock.now())
-        return held.order_by("-held_on", "-starts_at", "-pk").first()
+        return held.order_by("-held_on", "-starts_at", "-pk")
 
     def next_planned(self, board: Board) -> "Meeting | None":
         """The board's next meeting that is still planned, today's included. None where nothing is planned."""

@@ -132,7 +132,7 @@ class TestExceptions:
             silent_since = clock.now() - dt.timedelta(days=40)
             Action.objects.filter(pk=world.oakshire_action.pk).update(last_updated_at=silent_since)
         silent = page(client, "board_exceptions", board.pk)
-        assert ("Silent: its plan asks" in silent, world.oakshire_action.title in silent) == (True, True)
+        assert ("Silent for 40 days." in silent, world.oakshire_action.title in silent) == (True, True)
         assert address("board_exceptions", board.pk) in client.get(board.get_absolute_url()).content.decode()
 
     def test_many_cost_no_more_queries_than_one(

@@ -1,0 +1,116 @@
+"""A board's exceptions: what of its plans asks for its attention, what owners were asked and answered, and what is put
+before it. Read once for its page and for the tables of its papers."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from actionplans.calculated import review_days
+from actionplans.models import ActionEscalation, ActionInPlan, DeliveryStatus, Plan, Question, RiskEscalation
+from actionplans.models.escalations import Escalation
+from actionplans.models.rag import HOW_WELL
+from actionplans.positions import ActionPosition, Viewer, position
+from core.templatetags.portal import counted
+from governance.models import Board, Meeting
+
+
+class Stuck(NamedTuple):
+    """An action that is off track or silent: why it is named, and the newest question to its owner."""
+
+    entry: ActionPosition
+    why: str
+    question: Question | None
+
+
+@dataclass(frozen=True)
+class BoardExceptions:
+    """What of a board's living plans asks for its attention now, as one reader may know it. Each part is read when it
+    is asked for, in a constant number of queries. Must be read inside `acting_as`."""
+
+    board: Board
+    viewer: Viewer
+
+    @cached_property
+    def entries(self) -> list[ActionPosition]:
+        """The actions of the board's plans that are not done, each once."""
+        plans = Plan.objects.visible_to(self.viewer, self.board.area).live().filter(owner_board=self.board)
+        among = ActionInPlan.objects.standing().filter(plan__in=plans).values("action")
+        entries = position(self.board.area, None, self.viewer, among=among)
+        return [entry for entry in entries if not entry.is_done]
+
+    @cached_property
+    def stuck(self) -> list[Stuck]:
+        """Those off track or silent, in the order of their plans."""
+        found = [(entry, why) for entry in self.entries if (why := _why_stuck(entry))]
+        asked = Question.objects.filter(action__in=[entry.pk for entry, _ in found]).order_by("asked_at", "pk")
+        newest = {row.action_id: row for row in asked.select_related("person", "answered_by")}
+        return [Stuck(entry, why, newest.get(entry.pk)) for entry, why in found]
+
+    @cached_property
+    def rated_too_well(self) -> list[ActionPosition]:
+        """Those that their owners see better than their dates say."""
+        return rated_too_well(self.entries)
+
+    @cached_property
+    def third_last(self) -> dt.datetime | None:
+        """When the board met the third time before now; None where it has not met so often."""
+        meeting = Meeting.objects.visible_to(self.viewer, self.board.area).held_of(self.board)[2:3].first()
+        return meeting.instant if meeting else None
+
+    @cached_property
+    def long_at_risk(self) -> list[ActionPosition]:
+        """Those that were at risk at each of the board's last three meetings and still are."""
+        return long_at_risk(self.entries, self.third_last)
+
+    @property
+    def named(self) -> list[ActionPosition]:
+        """Every action that one of these lists names, one that several name more than once."""
+        return [*(row.entry for row in self.stuck), *self.rated_too_well, *self.long_at_risk]
+
+    @cached_property
+    def escalated(self) -> list[Escalation]:
+        """What is or was put before the board, the oldest first."""
+        area = self.board.area
+        actions = ActionEscalation.objects.visible_to(self.viewer, area).filter(board=self.board)
+        risks = RiskEscalation.objects.visible_to(self.viewer, area).filter(board=self.board)
+        named = ("asked_by", "answered_by", "decision")
+        rows = [
+            *actions.select_related("action__area", "milestone", *named),
+            *risks.select_related("risk__area", *named),
+        ]
+        return sorted(rows, key=lambda row: (row.asked_at, row.pk))
+
+    @property
+    def waiting(self) -> list[Escalation]:
+        """What waits for the board's answer."""
+        return [row for row in self.escalated if not row.is_answered]
+
+    @property
+    def answered(self) -> list[Escalation]:
+        """What the board has answered, the newest answer first."""
+        return sorted((row for row in self.escalated if row.is_answered), key=lambda row: row.answered_at, reverse=True)
+
+
+def _why_stuck(entry: ActionPosition) -> str:
+    if entry.delivery_status == DeliveryStatus.OFF_TRACK:
+        return "Off track"
+    quiet = entry.days_quiet
+    return f"Silent for {counted(quiet, 'day')}" if quiet > review_days(entry.rhythm) else ""
+
+
+def rated_too_well(entries: Iterable[ActionPosition]) -> list[ActionPosition]:
+    """Those that their owners see better than their dates say, those furthest apart first, then the longest without an
+    update. Nothing for a day that is over: the dates speak of today."""
+    found = [entry for entry in entries if entry.is_rated_too_well]
+    return sorted(found, key=lambda entry: (HOW_WELL[entry.calculated.status], entry.last_updated_at))
+
+
+def long_at_risk(entries: Iterable[ActionPosition], since: dt.datetime | None) -> list[ActionPosition]:
+    """Those at risk, without a break, since before that instant, the longest first: neither getting better nor said to
+    be off track. Nothing where there is no such instant."""
+    if since is None:
+        return []
+    found = [entry for entry in entries if entry.delivery_status == DeliveryStatus.AT_RISK and entry.since < since]
+    return sorted(found, key=lambda entry: entry.since)

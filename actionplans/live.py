@@ -1,0 +1,105 @@
+"""Tables of this room that a paper can show: the exceptions of the board that it goes to."""
+
+from actionplans.exceptional import BoardExceptions
+from actionplans.positions import ActionPosition
+from core import clock
+from core.live import Asked, Cell, LiveBlock, Rating
+from core.templatetags.portal import day
+from governance.models import Meeting
+
+Row = tuple[Cell, ...]
+
+
+def stuck(asked: Asked) -> list[Row]:
+    """What is off track or silent, with the newest question to its owner and the answer, or the silence."""
+    return [
+        (_named(entry), _rated(entry), f"{why}. {_who(entry)}", *_asked_and_said(question))
+        for entry, why, question in _exceptions(asked).stuck
+    ]
+
+
+def _asked_and_said(question) -> tuple[str, str]:
+    if question is None:
+        return "Nothing yet", "–"
+    put = f"{question.text} ({day(question.asked_at)})"
+    if question.is_answered:
+        return put, f"{question.answer} ({question.answered_by}, {day(question.answered_at)})"
+    return put, f"No answer; {'was ' if question.is_late(clock.today()) else ''}due {day(question.answer_by)}"
+
+
+def disagreements(asked: Asked) -> list[Row]:
+    """Every rating that its owner gives better than the dates say, with why."""
+    return [
+        (
+            _named(entry),
+            _rated(entry),
+            f"{entry.calculated.label}. {' '.join(entry.calculated.reasons)}",
+            f"{entry.reason} ({_who(entry)})",
+        )
+        for entry in _exceptions(asked).rated_too_well
+    ]
+
+
+def long_at_risk(asked: Asked) -> list[Row]:
+    """What was at risk at each of the board's last three meetings and still is."""
+    return [
+        (_named(entry), f"{_who(entry)}, since {day(entry.since)}", entry.reason, entry.path_to_green or "None yet")
+        for entry in _exceptions(asked).long_at_risk
+    ]
+
+
+def escalations(asked: Asked) -> list[Row]:
+    """What waits for the board's answer, then what it has answered since its last meeting began."""
+    exceptions = _exceptions(asked)
+    last = Meeting.objects.visible_to(asked.viewer, asked.area).last_held(asked.board)
+    answered = [row for row in exceptions.answered if last is None or row.answered_at >= last.instant]
+    return [
+        (row.about, row.asked, f"{row.asked_by}, {day(row.asked_at)}", row.answer or "Waits for the board")
+        for row in (*exceptions.waiting, *answered)
+    ]
+
+
+def _exceptions(asked: Asked) -> BoardExceptions:
+    return BoardExceptions(asked.board, asked.viewer)
+
+
+def _named(entry: ActionPosition) -> str:
+    return f"{entry.reference} {entry.title}".strip()
+
+
+def _rated(entry: ActionPosition) -> Rating:
+    return Rating(entry.level_label, entry.level_colour, entry.level_shape)
+
+
+def _who(entry: ActionPosition) -> str:
+    return entry.lead_person or entry.lead_partner
+
+
+STUCK = LiveBlock(
+    title="Off track or silent, and what their owners were asked",
+    about="Of this board’s plans: each action off track or without an update in the cycle, with question and answer",
+    header=("Action", "Rating", "Why it is here", "Asked", "Answered"),
+    nothing="None: no action of this board’s plans is off track or silent.",
+    rows=stuck,
+)
+DISAGREEMENTS = LiveBlock(
+    title="Rated better than the dates say",
+    about="Of this board’s plans: each action that its owner rates better than its dates suggest, and why",
+    header=("Action", "Its owner says", "Its dates say", "Why its owner sees it better"),
+    nothing="None: no rating in this board’s plans is better than the dates say.",
+    rows=disagreements,
+)
+LONG_AT_RISK = LiveBlock(
+    title="At risk at three meetings running",
+    about="Of this board’s plans: each action that was at risk at its last three meetings and still is",
+    header=("Action", "Who, since when", "Why", "Path to green"),
+    nothing="None: no action has been at risk at each of this board’s last three meetings.",
+    rows=long_at_risk,
+)
+ESCALATIONS = LiveBlock(
+    title="Put before this board",
+    about="What was escalated to this board: what is asked of it, and its answer",
+    header=("About", "What is asked of the board", "By", "Answer"),
+    nothing="None: nothing waits for this board’s answer.",
+    rows=escalations,
+)

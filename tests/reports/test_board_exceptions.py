@@ -1,0 +1,147 @@
+"""A board's exceptions, on its page and as tables of the papers that go to it."""
+
+import datetime as dt
+
+import pytest
+
+from actionplans import operations
+from actionplans.models import Action, Question
+from core import clock
+from core.live import Asked
+from core.registry import LIVE_BLOCKS
+from governance import operations as governance
+from governance.models import Meeting
+from reports import operations as reports
+from reports import rendering
+from reports.composing import compose
+from reports.models import BoardReport
+from tests.reports.lived_plan import rate
+
+BLOCKS = ["actionplans.stuck", "actionplans.disagreements", "actionplans.long_at_risk", "actionplans.escalations"]
+
+
+@pytest.fixture
+def rows(world, lived, acting):
+    """`rows(name, person)`: what that table shows to that person, or to the people of an audience."""
+
+    def of(name: str, person=None) -> list:
+        with acting(person or world.oakshire_people.la_lead) as reader:
+            asked = Asked(reader, world.oakshire, clock.today(), world.oakshire_board)
+            return LIVE_BLOCKS[f"actionplans.{name}"].rows(asked)
+
+    return of
+
+
+def met(world, acting, days_ago: int) -> None:
+    moment = clock.now() - dt.timedelta(days=days_ago)
+    with acting(world.oakshire_people.board_clerk) as clerk, clock.at(moment):
+        planned = governance.plan_meeting(world.oakshire_board, held_on=clock.day_of(moment), by=clerk)
+        governance.hold_meeting(planned, by=clerk)
+
+
+def test_what_is_stuck_stands_with_its_question_and_the_answer_or_the_silence(world, lived, rows, acting):
+    people, (late, answered) = world.oakshire_people, (lived.actions["1.1"], lived.actions["1.3"])
+    with acting(people.board_clerk) as clerk, clock.at(clock.now() - dt.timedelta(days=9)):
+        day = clock.today() + dt.timedelta(days=3)
+        for action in (late, answered):
+            operations.ask_question(action, text=f"What of {action}?", answer_by=day, by=clerk)
+    with acting(people.la_lead) as lead:
+        question = Question.objects.get(action=answered)
+        operations.answer_question(question, answer="In May.", by=lead)
+    told = {row[0].partition(" ")[0]: row for row in rows("stuck")}
+    assert told["1.1"][4].startswith("No answer; was due ")
+    assert told["1.3"][3].startswith(f"What of {answered}? (")
+    assert told["1.3"][4].startswith("In May. (")
+    assert told["1.9"][2].startswith("Silent for ")
+    assert told["1.9"][3:] == ("Nothing yet", "–")
+    assert {row[2].partition(".")[0] for row in told.values()} >= {"Off track"}
+
+
+def test_a_question_that_is_not_due_yet_says_until_when(world, lived, rows, acting):
+    with acting(world.oakshire_people.board_clerk) as clerk:
+        operations.ask_question(lived.actions["1.1"], text="When?", answer_by=clock.today(), by=clerk)
+    [answer] = [row[4] for row in rows("stuck") if row[0].startswith("1.1 ")]
+    assert answer.startswith("No answer; due ")
+
+
+def test_every_disagreement_between_stated_and_calculated_is_told_with_why(world, lived, rows, acting):
+    with acting(world.oakshire_people.la_lead) as lead:
+        rate(lived.actions["1.6"], "Green", "The last clinic opens on Monday.", lead)
+    told = {row[0].partition(" ")[0]: row for row in rows("disagreements")}
+    assert {"1.3", "1.6", "1.9"} <= set(told)
+    assert told["1.6"][1].label == "Green"
+    assert told["1.6"][2].startswith("Off track. ")
+    assert told["1.6"][3].startswith("The last clinic opens on Monday. (")
+
+
+def test_what_was_at_risk_at_three_meetings_is_told_once_there_were_three(world, lived, rows, acting, sign_in):
+    client = sign_in(world.oakshire_people.board_member)
+    address = f"/oakshire/boards/{world.oakshire_board.pk}/exceptions/"
+    assert rows("long_at_risk") == []
+    assert "The board has not met three times yet." in client.get(address).content.decode()
+    for days in (25, 20):
+        met(world, acting, days)
+    assert rows("long_at_risk") == []
+    assert "since the board’s third last meeting" in client.get(address).content.decode()
+    met(world, acting, 10)
+    [row] = rows("long_at_risk")
+    assert row[0].startswith("1.2 ")
+    assert lived.actions["1.2"].title in client.get(address).content.decode().partition("three meetings running (1)")[2]
+
+
+def test_what_is_put_before_the_board_stands_until_it_was_answered_and_its_next_meeting_came(
+    world, lived, rows, acting, sign_in
+):
+    people, escalated = world.oakshire_people, world.oakshire_action_escalation
+    assert (escalated.about, escalated.asked) in {row[:2] for row in rows("escalations")}
+    assert all(row[3] == "Waits for the board" for row in rows("escalations"))
+    with acting(people.board_clerk) as clerk:
+        operations.answer_escalation(escalated, answer="Agreed.", by=clerk)
+        operations.answer_escalation(world.oakshire_risk_escalation, answer="Not now.", by=clerk)
+    assert {row[3] for row in rows("escalations")} == {"Agreed.", "Not now."}
+    with clock.at(clock.now() + dt.timedelta(days=2)):
+        met(world, acting, 1)
+        assert rows("escalations") == []
+
+
+def test_who_sees_no_meeting_of_the_board_reads_every_answer(world, rows, acting):
+    with acting(world.oakshire_people.board_clerk) as clerk:
+        operations.answer_escalation(world.oakshire_action_escalation, answer="Agreed.", by=clerk)
+    with acting(world.oakshire_people.la_lead):
+        Meeting.objects.filter(board=world.oakshire_board).update(audience=world.oakshire_audiences.commissioners)
+    assert "Agreed." in {row[3] for row in rows("escalations", world.oakshire_people.board_member)}
+
+
+def test_the_page_lists_what_is_rated_better_than_its_dates_say(world, lived, sign_in, acting):
+    with acting(world.oakshire_people.la_lead) as lead:
+        rate(lived.actions["1.6"], "Green", "The last clinic opens on Monday.", lead)
+    client = sign_in(world.oakshire_people.board_member)
+    page = client.get(f"/oakshire/boards/{world.oakshire_board.pk}/exceptions/").content.decode()
+    told = page.partition("Rated better than the dates say (")[2]
+    assert (lived.actions["1.6"].title in told, "The last clinic opens on Monday." in told) == (True, True)
+
+
+def test_a_paper_has_the_tables_from_the_start_as_its_audience_may_see_them(world, lived, acting):
+    people, board = world.oakshire_people, world.oakshire_board
+    with acting(people.la_officer) as author:
+        report = reports.create_report(
+            world.oakshire_meeting,
+            subject="S",
+            addressed_to=board.members_audience,
+            template="resolutions",
+            by=author,
+        )
+        report = BoardReport.objects.visible_to(author).get(pk=report.pk)
+        composed = compose(report, at=clock.now())
+        [part] = [part for part in composed.data["parts"] if part["kind"] == "exceptions"]
+        assert [table["name"] for table in part["live"]] == BLOCKS
+        html = rendering.paper_html(composed.data)
+        assert "None: no action has been at risk at each of this board’s last three meetings." in html
+        shown = {row[0]["text"] for row in part["live"][0]["rows"]}
+        assert any(name.startswith("1.1 ") for name in shown)
+        hidden = Action.objects.get(pk=lived.actions["1.1"].pk)
+        Action.objects.filter(pk=hidden.pk).update(audience=world.oakshire_audiences.commissioners)
+        again = compose(report, at=clock.now())
+        [part] = [part for part in again.data["parts"] if part["kind"] == "exceptions"]
+        assert not any(row[0]["text"].startswith("1.1 ") for row in part["live"][0]["rows"])
+        assert any(words.startswith("Off track or silent") and "1.1 " in words for words in again.held_back)
