@@ -11,8 +11,9 @@ from django.db import transaction
 from actionplans.models import Plan
 from core import clock
 from core.access import acting_as
-from demo import calendar
+from demo import beside, calendar
 from demo.accounts import Cast
+from demo.beside import EventSays
 from demo.builder import AreaBuilder
 from demo.shapes import (
     ADVISER,
@@ -30,7 +31,7 @@ from demo.shapes import (
     DecisionSays,
     SeatSays,
 )
-from documents.models import Document
+from documents.models import Document, Event
 from governance.models import Decision
 from partners import operations as partners
 from partners.models import LocalArea, Role
@@ -76,6 +77,40 @@ ACTIONS = (
     ActionSays("3", "Open a resourced provision for autism", "council", "la-officer", -1, OFF_TRACK, ("schools",)),
     ActionSays("4", "Let young people test the Local Offer", "youth", "youth-rep", 3, ON_TRACK, ("voluntary",)),
     ActionSays("5", "Plan supported internships", "college", "college-rep", 7, ON_TRACK, ("council",)),
+)
+
+
+EVENTS = (
+    EventSays(
+        "Open evening: help before and after an assessment",
+        Event.Kind.WORKSHOP,
+        -20,
+        "Civic Centre, and online",
+        "Every parent and carer",
+        "Therapists of both boroughs show what they do.",
+        account="la-officer",
+        said="One name to call matters most.\n\nPeople want times after seven in the evening.",
+        came=(("Parents and carers", 31), ("Council staff", 4)),
+    ),
+    EventSays(
+        "Is the local offer clear?",
+        Event.Kind.CONSULTATION,
+        8,
+        "A library",
+        "Young people and parents",
+        "Read the draft together and say where you got lost.",
+        account="youth-rep",
+        partner="youth",
+    ),
+    EventSays(
+        "Visit to the new resourced provision",
+        Event.Kind.WORKSHOP,
+        16,
+        "A primary school",
+        "School staff",
+        "How the rooms are used.",
+        cancelled="The rooms are not ready yet.",
+    ),
 )
 
 
@@ -125,6 +160,7 @@ class Builder(AreaBuilder):
             )
         self.meeting("health", calendar.second_thursday(calendar.months_from(self.today, 1)), place="Civic Centre")
         self.live()
+        beside.hold_events(self, EVENTS)
         draft = self.text(
             "SEND local offer: what to expect",
             Document.Kind.OTHER,

@@ -16,6 +16,7 @@ from demo.figures import take_published
 from demo.highlights import write_highlights
 from demo.papers import PaperSays, write_paper
 from demo.shapes import DecisionSays
+from demo.steering import EditionSays, ViewSays, bring_out_editions, keep_views
 from documents import operations as documents
 from documents.models import Document, DocumentVersion
 from governance import operations as boards
@@ -26,6 +27,16 @@ from inspection.models import AreaForDevelopment, Framework, Judgement, SelfEval
 from partners.models import LocalArea
 from reports.models import BoardReport
 from strategies import operations as strategies
+
+VIEWS = (
+    ViewSays("la-officer", "Mine, the next due first", "mine=on&open=on&sort=due"),
+    ViewSays("la-lead", "By priority", "open=on&group=priority", is_shared=True),
+    ViewSays("forum-chair", "What families should feel by now", "impact=emerging&columns=lead&columns=impact"),
+)
+EDITIONS = (
+    EditionSays("Version 1", 200, approved_by="Health and Wellbeing Board"),
+    EditionSays("Version 2", 62, approved_by="Health and Wellbeing Board"),
+)
 
 
 class Builder(AreaBuilder):
@@ -64,6 +75,8 @@ class Builder(AreaBuilder):
         self.rhythm()
         self.live()
         self.register_risks(self.plan, content.RISKS)
+        keep_views(self, self.plan, VIEWS)
+        bring_out_editions(self, self.plan, EDITIONS)
         self.impact()
         self.suite = [
             self.text(title, kind, sections, day=self.ago(months=2))

@@ -5,10 +5,11 @@ from typing import ClassVar
 
 from actionplans import operations as plans
 from actionplans.dates import SaidDate, parse
-from actionplans.models import DeliveryStatus, Impact, Plan
+from actionplans.models import ActionEscalation, DeliveryStatus, Impact, Plan
 from core import clock
 from demo import agendas, beside, calendar, people
 from demo import beside_content as more
+from demo import hertfordshire_between as between
 from demo import hertfordshire_content as content
 from demo.builder import AreaBuilder
 from demo.figures import take_published
@@ -20,7 +21,7 @@ from demo.public import publish
 from documents import operations as documents
 from documents.models import Answer, Document
 from governance import operations as boards
-from governance.models import Decision, ItemKind, Meeting
+from governance.models import Decision, ItemKind
 from inspection import operations as inspection
 from inspection.models import Evidence, Framework
 from partners import operations as partners
@@ -31,6 +32,8 @@ from strategies.models import Strategy, Workstream
 
 MONTHS = 24
 QUIET_MONTHS = 3
+ASKED_BEFORE = 2
+"""Before how many of the last meetings updates were asked for."""
 
 
 class Builder(AreaBuilder):
@@ -53,6 +56,7 @@ class Builder(AreaBuilder):
         """The whole of it, in the order in which it came about."""
         self.workstreams: dict[str, Workstream] = {}
         self.moving: list[Moving] = []
+        self.settled: ActionEscalation | None = None
         self.earlier_commissioners()
         self.area_groups()
         self.boards()
@@ -63,6 +67,7 @@ class Builder(AreaBuilder):
         self.two_years()
         self.yearly_report()
         self.register_risks(self.plan_row, content.RISKS)
+        between.since_the_board(self, self.moving, self.coming, self.last_meeting)
         self.brief_that_was_commented_on()
         self.strategy_text()
         self.voices()
@@ -235,11 +240,15 @@ class Builder(AreaBuilder):
         meetings = [day for day in meetings if self.begin < day < self.today]
         since = calendar.at_hour(self.begin)
         for number, day in enumerate(meetings):
-            instant = calendar.at_hour(day)
-            self.movement.month(self.moving, since, instant, silent=number >= len(meetings) - QUIET_MONTHS)
-            self._impact(day, len(meetings) - number)
-            self._meeting(day, number)
+            instant, left = calendar.at_hour(day), len(meetings) - number
+            self._plan_meeting(day, number)
+            if left <= ASKED_BEFORE:
+                between.before_a_meeting(self, self.moving, self.last_meeting, is_last=left == 1)
+            self.movement.month(self.moving, since, instant, silent=left <= QUIET_MONTHS)
+            self._impact(day, left)
+            self._hold_meeting(day, number)
             since = instant
+        between.at_the_last_meeting(self, self.last_meeting)
         # What moved since that last meeting, so that the next one has something to see.
         self.movement.month(self.moving, since, clock.now(), silent=True)
         with self.acting("board-clerk", self.ago(days=12)) as clerk:
@@ -255,23 +264,32 @@ class Builder(AreaBuilder):
                 by=clerk,
             )
 
-    def _meeting(self, day: dt.date, number: int) -> Meeting:
+    def _plan_meeting(self, day: dt.date, number: int) -> None:
         with self.acting("board-clerk", day - dt.timedelta(days=20)) as clerk:
-            meeting = boards.plan_meeting(
+            self.last_meeting = boards.plan_meeting(
                 self.executive, held_on=day, starts_at=dt.time(14, 0), place="County Hall", by=clerk
             )
-            titles = list(self.workstreams)
-            deep = titles[number % len(titles)]
-            item = boards.add_agenda_item(
-                meeting, title=f"In depth: {deep.lower()}", kind=ItemKind.DISCUSSION, minutes=30, by=clerk
+            self.item = boards.add_agenda_item(
+                self.last_meeting,
+                title=f"In depth: {self._deep(number)}",
+                kind=ItemKind.DISCUSSION,
+                minutes=30,
+                by=clerk,
             )
+
+    def _deep(self, number: int) -> str:
+        titles = list(self.workstreams)
+        return titles[number % len(titles)].lower()
+
+    def _hold_meeting(self, day: dt.date, number: int) -> None:
+        deep, item = self._deep(number), self.item
         with self.acting("board-clerk", day, 16) as clerk:
-            meeting = close_meeting(meeting, by=clerk)
+            meeting = self.last_meeting = close_meeting(self.last_meeting, by=clerk)
             boards.record_decision(
                 meeting,
                 agenda_item=item,
                 kind=Decision.Kind.NOTED,
-                text=f"Noted the progress of all workstreams, and looked into {deep.lower()} in depth.",
+                text=f"Noted the progress of all workstreams, and looked into {deep} in depth.",
                 by=clerk,
             )
             if number % 3 == 0:
@@ -279,7 +297,7 @@ class Builder(AreaBuilder):
                     meeting,
                     agenda_item=item,
                     kind=Decision.Kind.ASKED,
-                    text=f"Asked for a path to green for each action of {deep.lower()} that is off track.",
+                    text=f"Asked for a path to green for each action of {deep} that is off track.",
                     owner=self.cast.people["la-officer"],
                     due=day + dt.timedelta(days=28),
                     by=clerk,
@@ -291,7 +309,7 @@ class Builder(AreaBuilder):
                     meeting,
                     agenda_item=item,
                     kind=Decision.Kind.AGREED_SUBJECT_TO,
-                    text=f"Agreed the brief of {deep.lower()}.",
+                    text=f"Agreed the brief of {deep}.",
                     condition="The parent carer forum's comments are worked in first.",
                     owner=self.cast.people["la-officer"],
                     by=clerk,
@@ -306,7 +324,6 @@ class Builder(AreaBuilder):
                     state=Decision.State.DONE,
                     by=clerk,
                 )
-        return meeting
 
     def _report_later(self, decision: Decision, day: dt.date) -> None:
         with self.acting("board-clerk", day + dt.timedelta(days=24)) as clerk:

@@ -15,6 +15,7 @@ from demo.highlights import write_highlights
 from demo.papers import PaperSays, write_paper
 from demo.public import release_pack
 from demo.shapes import CHAIR, CLERK, VOTING, SeatSays
+from demo.steering import EditionSays, ViewSays, bring_out_editions, keep_views
 from documents import operations as documents
 from documents.models import Document
 from governance import operations as boards
@@ -22,6 +23,17 @@ from inspection import operations as inspection
 from inspection.models import Duty, DutyPosition, Finding, Inspection
 from partners.models import LocalArea
 from strategies import operations as strategies
+
+INSPECTORATES = "Ofsted and the Care Quality Commission (illustration)"
+EDITIONS = (
+    EditionSays("Version 1", 225, submitted_to=INSPECTORATES),
+    EditionSays("Version 2", 190, submitted_to=INSPECTORATES, approved_by=INSPECTORATES),
+    EditionSays("Version 3, after the refresh", 60, approved_by="SEND Strategic Board"),
+)
+VIEWS = (
+    ViewSays("la-officer", "Late in any of the four areas", "overdue=on&sort=due", is_shared=True),
+    ViewSays("icb-officer", "Ours, the next due first", "mine=on&open=on&sort=due"),
+)
 
 
 class Builder(AreaBuilder):
@@ -60,6 +72,8 @@ class Builder(AreaBuilder):
         self.rhythm()
         self.live()
         self.register_risks(self.plan, content.RISKS)
+        bring_out_editions(self, self.plan, EDITIONS)
+        keep_views(self, self.plan, VIEWS)
         self.new_structure()
         self.paper()
         beside.hold_events(self, more.SOUTHEND_EVENTS)

@@ -13,6 +13,7 @@ from demo.figures import ask_for_returns, take_published
 from demo.highlights import write_highlights
 from demo.papers import PaperSays, write_paper
 from demo.shapes import DecisionSays
+from demo.steering import ALL_PLANS, EditionSays, ViewSays, bring_out_editions, keep_views
 from documents import operations as documents
 from documents.models import Document, Event
 from governance import operations as boards
@@ -21,6 +22,18 @@ from inspection import operations as inspection
 from inspection.models import Framework
 from partners.models import LocalArea
 from strategies import operations as strategies
+
+VIEWS = (
+    ViewSays("la-lead", "Reds, the longest first", "no_path=on&sort=since", is_shared=True),
+    ViewSays("la-officer", "Complete, with no evidence", "unproven=on"),
+    ViewSays("icb-officer", "Ours, the next due first", "mine=on&open=on&sort=due"),
+)
+VIEWS_OF_ALL = (ViewSays("la-lead", "Slipped, by lead partner", "slipped=on&group=partner"),)
+EDITIONS = (
+    EditionSays("Version 1", 230, approved_by="SEND Improvement Board"),
+    EditionSays("Version 1.1", 100, approved_by="SEND Improvement Board"),
+)
+RECOVERY_EDITIONS = (EditionSays("As handed in", 120, submitted_to="Department for Education"),)
 
 
 class Builder(AreaBuilder):
@@ -56,6 +69,11 @@ class Builder(AreaBuilder):
         self.rhythm()
         self.live()
         self.register_risks(self.action_plan, content.RISKS)
+        keep_views(self, self.action_plan, VIEWS)
+        keep_views(self, ALL_PLANS, VIEWS_OF_ALL)
+        bring_out_editions(self, self.action_plan, EDITIONS)
+        # That a recovery plan of three years was handed in to the department is the paper's own fact; the day is not.
+        bring_out_editions(self, self.recovery, RECOVERY_EDITIONS)
         self.readiness()
         self.paper()
         beside.add_companions(self, self.guide, more.TOWER_HAMLETS_COMPANIONS, day=self.ago(days=20))
@@ -104,7 +122,7 @@ class Builder(AreaBuilder):
             rhythm=Plan.Rhythm.WEEKLY,
             day=self.ago(months=3),
         )
-        recovery = self.open_plan(
+        self.recovery = recovery = self.open_plan(
             "Three-year recovery plan for the dedicated schools grant",
             Plan.Kind.DSG_RECOVERY,
             content.RECOVERY_ACTIONS,

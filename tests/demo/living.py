@@ -46,11 +46,12 @@ def assert_lived_in_order(cast, lead) -> None:
     days = list(held.values_list("held_on", flat=True)[:4])
     for plan in Plan.objects.visible_to(lead, cast.area):
         now = position(plan, None, lead)
-        assert ActionInPlan.objects.filter(plan=plan).count() == len(now)
+        assert ActionInPlan.objects.standing().filter(plan=plan).count() == len(now)
         for day in days:
             since = clock.end_of(day)
-            new = [one for one in movements(plan, since, None, lead) if one.kind == MovementKind.NEW]
-            assert len(position(plan, since, lead)) + len(new) == len(now)
+            kinds = [one.kind for one in movements(plan, since, None, lead)]
+            came, went = kinds.count(MovementKind.NEW), kinds.count(MovementKind.REMOVED)
+            assert len(position(plan, since, lead)) + came - went == len(now)
         assert all(entry.since <= clock.now() - dt.timedelta(hours=1) for entry in now)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actionplans.models import Action, ActionInPlan, Impact, Issue
+from actionplans.models import Action, ActionInPlan, Impact, Issue, SavedView
 from commissioning.models import Contract, Option
 from core import clock
 from demo import brent, harrow
@@ -40,6 +40,7 @@ def test_harrow_has_four_priorities_and_a_paper_with_three_annexes_of_which_one_
         assert ActionInPlan.objects.filter(action__in_plans__reference="2.5").count() == 2
         assert Action.objects.visible_to(lead, cast.area).exclude(impact=Impact.NOT_YET_EXPECTED).count() == 3
 
+        assert SavedView.objects.visible_to(lead, cast.area).get().name == "By priority"
         assert Contract.objects.visible_to(lead, cast.area).needing_decision(clock.today()).count() == 1
         assert Companion.objects.visible_to(lead, cast.area).filter(state=Companion.State.READY).count() == 2
         assert set(Issue.objects.visible_to(lead, cast.area).values_list("state", flat=True)) == {"open", "resolved"}
@@ -55,6 +56,8 @@ def test_harrow_has_four_priorities_and_a_paper_with_three_annexes_of_which_one_
     assert_all_accounts(beside)
     with acting(beside.people["la-lead"]) as lead:
         assert_lived_in_order(beside, lead)
+        events = Event.objects.visible_to(lead, beside.area).values_list("state", flat=True)
+        assert sorted(events) == ["cancelled", "held", "planned"]
     assert beside.partners["icb"] == cast.partners["icb"]
     serves_both = User.objects.get(email="icb-lead@harrow.example").person
     areas = LocalArea.objects.filter(memberships__person=serves_both, memberships__role="lead")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actionplans.models import Action, Plan, Risk
+from actionplans.models import Action, Plan, Risk, SavedView
 from demo import southend
 from documents.models import DocumentVersion
 from governance.models import Board, Champion, Decision
@@ -21,6 +21,8 @@ def test_southend_has_four_areas_an_open_structure_three_resolutions_a_champion_
 
         assert Finding.objects.visible_to(lead, cast.area).filter(kind=Finding.Kind.SIGNIFICANT_WEAKNESS).count() == 4
         plan = Plan.objects.visible_to(lead, cast.area).get(kind=Plan.Kind.WRITTEN_STATEMENT_OF_ACTION)
+        assert (plan.edition, plan.approved_by) == ("Version 3, after the refresh", "SEND Strategic Board")
+        assert SavedView.objects.visible_to(lead, cast.area).get().is_shared
         assert Action.objects.filter(home_plan=plan).values("theme").distinct().count() == 4
 
         assert not Action.objects.filter(home_plan=plan).exclude(action_findings__finding__kind="significant_weakness")

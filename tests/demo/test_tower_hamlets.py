@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from actionplans.models import Action, ActionInPlan, DeliveryStatus, Plan
+from actionplans.models import Action, ActionInPlan, DeliveryStatus, Plan, SavedView
 from core import clock
 from demo import tower_hamlets
 from demo.tower_hamlets_content import NEEDS, SHARING, WORKFORCE
@@ -33,6 +33,9 @@ def test_tower_hamlets_has_tiers_in_their_rhythms_reds_by_theme_a_weekly_plan_an
         assert set(reds.values_list("theme__title", flat=True)) == {WORKFORCE, SHARING, NEEDS}
         weekly = Plan.objects.visible_to(lead, cast.area).get(kind=Plan.Kind.INSPECTION_PREPARATION)
         assert weekly.review_every == Plan.Rhythm.WEEKLY
+        recovery = Plan.objects.visible_to(lead, cast.area).get(kind=Plan.Kind.DSG_RECOVERY)
+        assert recovery.submitted_to == "Department for Education"
+        assert SavedView.objects.visible_to(lead, cast.area).count() == 2
         assert ActionInPlan.objects.filter(action__in_plans__reference="2.2").count() == 2
 
         returns = DataReturn.objects.visible_to(lead, cast.area)
