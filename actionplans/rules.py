@@ -45,6 +45,11 @@ def saved_it(person: Person, obj) -> bool:
     return obj.saved_by_id == person.pk
 
 
+def made_the_change(person: Person, obj) -> bool:
+    """Whoever made the change"""
+    return obj.made_by_id == person.pk
+
+
 def leads_or_answers_for_it(person: Person, obj) -> bool:
     """The people who lead it or are accountable for it; where nobody leads it by name, officers of its lead partner"""
     if person.pk in (obj.lead_person_id, obj.accountable_person_id):

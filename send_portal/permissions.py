@@ -374,6 +374,8 @@ PERMISSIONS = {
     "actionplans.create_action": [rules.lead_of_an_accountable_body],
     "actionplans.view_action": [rules.anyone_who_sees_it],
     "actionplans.change_several_actions": [actionplans_rules.leads_or_officer_of_a_partner],
+    "actionplans.view_change_of_several": [rules.anyone_who_sees_it],
+    "actionplans.undo_change_of_several": [actionplans_rules.made_the_change, rules.lead_of_an_accountable_body],
     "actionplans.edit_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
     "actionplans.link_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
     "actionplans.record_co_production_of_action": ACTION_UPDATED_BY,

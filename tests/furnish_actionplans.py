@@ -8,7 +8,8 @@ from django.db import transaction
 from actionplans import operations
 from actionplans.dates import parse
 from actionplans.exporting import as_document
-from actionplans.models import Action, Plan, RagScheme, Risk
+from actionplans.models import Action, ChangeOfSeveral, Plan, RagScheme, Risk
+from actionplans.several import Change
 from core import clock
 from core.access import acting_as
 from core.uploads import examine
@@ -35,6 +36,8 @@ def furnish(world: SimpleNamespace) -> None:
       commissioners' plan, owned by the trust; former_risk, which became was_risk_issue; plan_issue: the forum's, alone;
     - done_import, which said what is different by forum_action, and draft_import, which the council's lead looks over;
       plan_template, a Word form of the open plan;
+    - change_of_several: an age phase added to provider_action and assigned_action at once, by the trust's
+      officer;
     - saved_view: the council's officer's own, of the open plan; shared_view: the lead's, for all who see that plan;
       calendar_feed: the officer's;
     - update_request of the open plan, by the council's lead, and rag_draft of its officer; question about the council's
@@ -51,6 +54,7 @@ def furnish(world: SimpleNamespace) -> None:
             made |= _register(world, slug, made, lead)
             made |= _views(world, slug, made, lead)
             made |= _asked(world, slug, made, lead)
+            made |= _changed_together(world, slug, made)
             made |= _imports(made, lead)  # last: what is changed after it can not be undone as a whole
         for name, thing in made.items():
             setattr(world, f"{slug}_{name}", thing)
@@ -214,6 +218,16 @@ def _imports(plans: dict, lead: Person) -> dict:
     template = operations.add_template(plans["plan"], upload=form, by=lead)
     done = operations.bring_in(done, seen_version=None, by=lead)
     return {"done_import": done, "draft_import": draft, "plan_template": template}
+
+
+def _changed_together(world: SimpleNamespace, slug: str, plans: dict) -> dict:
+    officer = Person.objects.get(pk=getattr(world, f"{slug}_people").provider_officer.pk)
+    pks = [plans[name].pk for name in ("provider_action", "assigned_action")]
+    change = Change(reason="Agreed when the commissioners met.", add_tag="early_years")
+    with acting_as(officer):
+        both = Action.objects.filter(pk__in=pks).select_related("area", "lead_partner", "lead_person")
+        operations.change_several([(one, one.version) for one in both], change=change, expected=pks, by=officer)
+        return {"change_of_several": ChangeOfSeveral.objects.visible_to(officer, getattr(world, slug)).get()}
 
 
 def _views(world: SimpleNamespace, slug: str, plans: dict, lead: Person) -> dict:

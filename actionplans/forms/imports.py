@@ -199,7 +199,7 @@ class BringInForm(PortalForm):
 
 
 class UndoForm(PortalForm):
-    """Why an import is undone."""
+    """Why an import, or a change of several actions, is undone."""
 
     nouns = {"reason": "a reason"}
 

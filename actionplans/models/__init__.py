@@ -22,6 +22,7 @@ from actionplans.models.progress import DueDateChange, Impact, ImpactRating, Rag
 from actionplans.models.rag import DeliveryStatus, RagLevel, RagScheme
 from actionplans.models.risks import Issue, Likelihood, Risk, RiskImpact, RiskRating
 from actionplans.models.saved_views import SavedView
+from actionplans.models.several import ChangedAction, ChangeOfSeveral
 from actionplans.models.templates import PlanTemplate
 from actionplans.models.waiting_for import ActionWaitsFor
 
@@ -42,6 +43,8 @@ __all__ = [
     "ActionWorkstream",
     "AskedFor",
     "CalendarFeed",
+    "ChangeOfSeveral",
+    "ChangedAction",
     "Contribution",
     "ContributionReport",
     "DeliveryStatus",

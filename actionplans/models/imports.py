@@ -60,6 +60,7 @@ class PlanImport(Part):
     left_out = models.JSONField(default=list, blank=True)
     started_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=clock.now)
+    many = models.PositiveSmallIntegerField("how many actions it added or changed", default=0)
     settled_at = models.DateTimeField("brought in, or dropped", null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -101,8 +102,9 @@ class PlanImport(Part):
 
 @pghistory.track()
 class ImportedRow(Part):
-    """Which row of a file became, or changed, which action. `before` is what an action said that was there already;
-    `version_then` the version of the action when the import was done: while it is the same, the import can be undone.
+    """Which row of a file became, or changed, which action. `before` is what it changed in an action that was there
+    already, as that was; `version_then` the version of the action when the import was done: while it is the same, the
+    import can be undone.
     """
 
     plan_import = models.ForeignKey(PlanImport, on_delete=models.PROTECT, related_name="rows")

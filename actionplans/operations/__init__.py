@@ -93,7 +93,7 @@ from actionplans.operations.risks import (
 from actionplans.operations.saved_views import rename_view, save_view, withdraw_view
 from actionplans.operations.schemes import create_rag_scheme, ship_rag_schemes
 from actionplans.operations.screenful import Outcome, Saying, update_rags
-from actionplans.operations.several import change_several, preview_change
+from actionplans.operations.several import change_several, preview_change, touched_after, undo_change
 from actionplans.operations.templates import add_template, map_template, withdraw_template
 from actionplans.operations.waiting_for import set_waits_for
 
@@ -185,8 +185,10 @@ __all__ = [
     "start_import",
     "start_pilot",
     "take_out_of_plan",
+    "touched_after",
     "touched_since",
     "turn_risk_into_issue",
+    "undo_change",
     "undo_import",
     "update_rag",
     "update_rag_with_evidence",

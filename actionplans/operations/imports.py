@@ -1,6 +1,5 @@
 """Every write about plans that are brought in from files."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,7 +20,8 @@ from actionplans.operations.actions import (
 )
 from actionplans.operations.common import lock_live, said
 from actionplans.operations.places import end_place
-from actionplans.operations.progress import add_milestone, close_action, revise_due_date, update_rag
+from actionplans.operations.progress import add_milestone, close_action, revise_due_date
+from actionplans.operations.putting_back import as_it_is, lock_untouched, put_back, serves, what_differs
 from actionplans.operations.screenful import Saying, update_rags
 from core import audit, clock
 from core.errors import RuleBroken
@@ -29,7 +29,6 @@ from core.uploads import Upload
 from core.versions import lock
 from partners.models import Partner, Person
 from partners.notifications import notify
-from strategies.models import Priority, Workstream
 
 ACTIONS_GIVEN = "actionplans.actions_given"
 MOST_NAMED = 3
@@ -178,6 +177,7 @@ def bring_in(draft: PlanImport, *, seen_version: int | None, by: Person) -> Plan
             row.version_then = current[row.action_id].version
         ImportedRow.objects.bulk_create(made)
         _tell_leads(draft.plan, leads, by)
+        draft.many = len(made)
         _settle(draft, PlanImport.State.DONE)
     return draft
 
@@ -265,9 +265,10 @@ def _change_each(
     made = []
     for row in doing:
         if row.will != ADD:
-            before, lead_before = _as_it_was(row.action, by), row.action.lead_person_id
+            was, lead_before = as_it_is(row.action, by), row.action.lead_person_id
             action = _change(draft, row, by)
             _lead(leads, action, lead_before, by)
+            before = what_differs(was, action, by)
             made.append(ImportedRow(plan_import=draft, action=action, number=row.number, was_new=False, before=before))
     return made
 
@@ -276,7 +277,7 @@ def _change(draft: PlanImport, row: Row, by: Person) -> Action:
     action, meant = row.action, row.meant
     reason = _reason(draft, row)
     if "wording" in row.groups:
-        workstreams, priorities = _serves(action, by)
+        workstreams, priorities = serves(action, by)
         edit_action(
             action,
             title=meant["title"],
@@ -312,7 +313,7 @@ def _change(draft: PlanImport, row: Row, by: Person) -> Action:
     elif "rag" in row.groups:
         saying = _saying(draft, row, action, meant.get("level") or action.level)
         update_rags([saying], by=by).demand_all()
-    return Action.objects.select_related("lead_person").get(pk=action.pk)
+    return Action.objects.select_related("lead_person", "area").get(pk=action.pk)
 
 
 def _lead_that_stays(action: Action, partner: Partner | None) -> Person | None:
@@ -322,15 +323,6 @@ def _lead_that_stays(action: Action, partner: Partner | None) -> Person | None:
 
 def _start_of(action: Action) -> SaidDate | None:
     return SaidDate(action.start_words, action.start_on, action.start_on) if action.start_words else None
-
-
-def _serves(action: Action, by: Person) -> tuple[list[Workstream], list[Priority]]:
-    """What it serves now, as far as this person sees it."""
-    area = action.area
-    held = {"action_workstreams__action": action, "action_workstreams__unlinked_at": None}
-    workstreams = list(Workstream.objects.visible_to(by, area).filter(**held))
-    held = {"action_priorities__action": action, "action_priorities__unlinked_at": None}
-    return workstreams, list(Priority.objects.visible_to(by, area).filter(**held))
 
 
 def _tell_leads(plan: Plan, leads: Mapping[Person, Sequence[Action]], by: Person) -> None:
@@ -359,33 +351,6 @@ def _lock_draft(draft: PlanImport, by: Person, seen_version: int | None = None) 
 # --- Undoing ---------------------------------------------------------------------------------------------------------
 
 
-def _as_it_was(action: Action, by: Person) -> dict[str, Any]:
-    """What an action says before an import changes it, to be put back if that is undone."""
-    workstreams, priorities = _serves(action, by)
-    return {
-        "title": action.title,
-        "description": action.description,
-        "success_measure": action.success_measure,
-        "start": [action.start_words, _iso(action.start_on)],
-        "must_should_could": action.must_should_could,
-        "workstreams": [one.pk for one in workstreams],
-        "priorities": [one.pk for one in priorities],
-        "lead_partner": action.lead_partner_id,
-        "lead_person": action.lead_person_id,
-        "accountable_person": action.accountable_person_id,
-        "supporting": [link.partner_id for link in action.supporting.all()],
-        "due": [action.due_words, _iso(action.due_earliest), _iso(action.due_latest)],
-        "level": action.level_id,
-        "rag_reason": action.rag_reason,
-        "cause": action.cause,
-        "path_to_green": action.path_to_green,
-    }
-
-
-def _iso(day) -> str | None:
-    return day.isoformat() if day else None
-
-
 def touched_since(done: PlanImport) -> list[Action]:
     """The actions of an import that somebody changed afterwards: while there are any it can't be undone."""
     rows = done.rows.select_related("action")
@@ -395,32 +360,28 @@ def touched_since(done: PlanImport) -> list[Action]:
 @transaction.atomic
 def undo_import(done: PlanImport, *, reason: str, by: Person) -> PlanImport:
     """Undo an import while nobody has touched what it did. Actions that it added are closed and taken out of the plan,
-    so that their references are free again; what it changed is put back by new updates. All of it stays in the history.
+    so that their references are free again; what it changed is put back by new updates, and what it closed goes on. All
+    of it stays in the history, and so do milestones that it added.
 
-    Raises RuleBroken if it is undone already, an action was changed since or was closed by it, or no reason
-    is given. Milestones that it added stay.
+    Raises RuleBroken if it is undone already, an action was changed since or is hidden from this person, or no reason
+    is given.
     """
     done = lock(done)
     reason = said(reason, "reason", "Say why the import is undone.")
     if PlanImport.State.UNDONE not in PlanImport.MOVES[done.state]:
         raise RuleBroken("This import is not in the plan, so there is nothing to undo.")
-    rows = list(done.rows.select_related("action__level", "action__area"))
-    touched = [row.action for row in rows if row.action.version != row.version_then]
-    if touched:
-        named = "; ".join(action.title for action in touched[:MOST_NAMED])
-        raise RuleBroken(
-            f"{len(touched)} of its actions have been changed since, so it can’t be undone as a whole: {named}. "
-            "Change or close them one by one."
-        )
+    rows = list(done.rows.all())
+    actions = lock_untouched(rows, done.many, "it")
     why = f"Import of {done.file_name} undone: {reason}"
     with audit.record("import_undone", by=by, reason=why):
         for row in rows:
+            action = actions[row.action_id]
             if row.was_new:
-                if row.action.is_open:
-                    close_action(row.action, reason=why, by=by)
-                end_place(row.action.in_plans.standing().get(plan=done.plan_id), why, by)
+                if action.is_open:
+                    close_action(action, reason=why, by=by)
+                end_place(action.in_plans.standing().get(plan=done.plan_id), why, by)
             else:
-                _put_back(row.action, row.before, why, by)
+                put_back(action, row.before, why, by=by)
         done.state, done.undone_at, done.undone_by, done.undone_reason = (
             PlanImport.State.UNDONE,
             clock.now(),
@@ -429,55 +390,3 @@ def undo_import(done: PlanImport, *, reason: str, by: Person) -> PlanImport:
         )
         done.save()
     return done
-
-
-def _put_back(action: Action, before: Mapping[str, Any], why: str, by: Person) -> None:
-    area = action.area
-    if not action.is_open:
-        raise RuleBroken(f"“{action.title}” was closed by the import. That can’t be undone: open it anew as an action.")
-    edit_action(
-        action,
-        title=before["title"],
-        description=before["description"],
-        success_measure=before["success_measure"],
-        start=_said(before["start"]),
-        must_should_could=before["must_should_could"],
-        workstreams=Workstream.objects.visible_to(by, area).filter(pk__in=before["workstreams"]),
-        priorities=Priority.objects.visible_to(by, area).filter(pk__in=before["priorities"]),
-        reason=why,
-        seen_version=None,
-        by=by,
-    )
-    people = Person.objects.in_bulk([key for key in (before["lead_person"], before["accountable_person"]) if key])
-    reassign_action(
-        action,
-        lead_partner=Partner.objects.get(pk=before["lead_partner"]),
-        lead_person=people.get(before["lead_person"]),
-        accountable_person=people.get(before["accountable_person"]),
-        supporting=Partner.objects.filter(pk__in=before["supporting"]),
-        reason=why,
-        seen_version=None,
-        tell=False,
-        by=by,
-    )
-    due = _said(before["due"])
-    if due != action.due:
-        revise_due_date(action, due=due, reason=why, by=by)
-    if (before["level"], before["rag_reason"]) != (action.level_id, action.rag_reason):
-        update_rag(
-            action,
-            level=RagLevel.objects.get(pk=before["level"]),
-            reason=before["rag_reason"],
-            cause=before["cause"],
-            path_to_green=before["path_to_green"],
-            no_path_yet=not before["path_to_green"],
-            by=by,
-        )
-
-
-def _said(kept: Sequence[str | None]) -> SaidDate | None:
-    words, *days = kept
-    if not words:
-        return None
-    found = [None if day is None else dt.date.fromisoformat(day) for day in days]
-    return SaidDate(words, found[0], found[-1])

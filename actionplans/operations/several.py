@@ -1,19 +1,24 @@
 """Changing several actions at once: looked at first, row by row, then done together or not at all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db import transaction
 
 from actionplans.dates import SaidDate
-from actionplans.models import Action, Plan
+from actionplans.models import Action, ChangedAction, ChangeOfSeveral, Plan
 from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD, Tag
 from actionplans.operations.actions import ACTION_GIVEN, edit_action, reassign_action
+from actionplans.operations.common import said
 from actionplans.operations.imports import ACTIONS_GIVEN
 from actionplans.operations.progress import close_action, revise_due_date
+from actionplans.operations.putting_back import as_it_is, lock_untouched, put_back, what_differs
 from actionplans.several import Change
-from core.access import may
+from core import audit, clock
+from core.access import also_seeing, may
 from core.errors import EditConflict, RuleBroken
+from core.versions import lock
 from partners.models import Person
 from partners.notifications import notify
 from strategies.models import Priority, Workstream
@@ -51,18 +56,77 @@ def change_several(
     chosen: Iterable[tuple[Action, int]], *, change: Change, expected: Iterable[int], by: Person
 ) -> list[Outcome]:
     """Change those of the chosen actions (each with the version that was seen) of which the preview said that they can
-    be changed: `expected`, by number. Each is its own entry in its history, with the same reason. A new lead is told
-    once, however many he gets.
+    be changed: `expected`, by number. Each is its own entry in its history, with the same reason, and all together can
+    be undone while nobody has touched them since. A new lead is told once, however many he gets.
 
     Raises RuleBroken, and changes nothing, where other actions can be changed now than the preview said.
     """
+    chosen = list(chosen)
+    were = {action.pk: as_it_is(action, by) for action, _ in chosen}
     outcomes = [_outcome(action, seen, change, by) for action, seen in chosen]
     done = [outcome.action for outcome in outcomes if not outcome.why]
     if {action.pk for action in done} != set(expected):
         raise RuleBroken("Something has changed since you looked, so nothing was saved. Look at it again.")
     if change.lead_person is not None and change.lead_person != by:
         _tell([action for action in done if action.lead_person_id != change.lead_person.pk], change.lead_person)
+    if done:
+        labels = dict.fromkeys(line.label for outcome in outcomes for line in outcome.lines)
+        _keep(done, were, what=", ".join(labels), reason=change.reason, by=by)
     return outcomes
+
+
+def _keep(done: list[Action], were: Mapping[int, Mapping], *, what: str, reason: str, by: Person) -> None:
+    """Note what was changed, so that it can be undone. Whoever has given an action away may see it no more."""
+    audiences = {action.audience_id for action in done}
+    with audit.record("several_changed", by=by, reason=reason), also_seeing(*audiences):
+        made = ChangeOfSeveral.objects.create(
+            area=done[0].area, what=what, reason=reason, many=len(done), made_by=by, made_at=clock.now()
+        )
+        now = Action.objects.select_related("area").in_bulk([action.pk for action in done])
+        ChangedAction.objects.bulk_create(
+            ChangedAction(
+                change=made,
+                action=action,
+                before=what_differs(were[pk], action, by),
+                version_then=action.version,
+            )
+            for pk, action in sorted(now.items())
+        )
+
+
+@transaction.atomic
+def undo_change(made: ChangeOfSeveral, *, reason: str, by: Person) -> ChangeOfSeveral:
+    """Put back what a change of several changed, all of it or nothing, while nobody has touched any of its actions
+    since. All of it stays in the history of each action: what is put back are new entries there.
+
+    Raises RuleBroken if it is undone already, an action was changed since or is hidden from this person or is not his
+    to change so, or no reason is given.
+    """
+    made = lock(made)
+    reason = said(reason, "reason", "Say why the change is undone.")
+    if made.undone_at is not None:
+        raise RuleBroken("This change is undone already.")
+    rows = list(made.rows.all())
+    actions = lock_untouched(rows, made.many, "it")
+    why = f"Change of several actions undone: {reason}"
+    with audit.record("change_of_several_undone", by=by, reason=why):
+        for row in rows:
+            action = actions[row.action_id]
+            put_back(action, row.before, why, by=by, demand=partial(_demand_undoing, by, action))
+        made.undone_at, made.undone_by, made.undone_reason = clock.now(), by, reason
+        made.save()
+    return made
+
+
+def _demand_undoing(by: Person, action: Action, verb: str) -> None:
+    if not may(by, f"actionplans.{verb}", action):
+        raise RuleBroken(f"“{action.title}” is not yours to change in this way, so nothing is undone.")
+
+
+def touched_after(made: ChangeOfSeveral) -> list[Action]:
+    """The actions of a change of several that somebody changed afterwards: while there are any it can't be undone."""
+    rows = made.rows.select_related("action")
+    return [row.action for row in rows if row.action.version != row.version_then]
 
 
 def _outcome(action: Action, seen: int, change: Change, by: Person) -> Outcome:

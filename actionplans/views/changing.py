@@ -1,17 +1,20 @@
-"""Changing several actions at once: choose them in a list, say what changes, look at what that does, confirm."""
+"""Changing several actions at once: choose them in a list, say what changes, look at what that does, confirm; and undo
+it while nobody has touched what it changed."""
 
 import re
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from actionplans import operations
-from actionplans.forms import ChangeSeveralForm
-from actionplans.models import Action, Plan
-from core.access import requires
+from actionplans.forms import ChangeSeveralForm, UndoForm
+from actionplans.models import Action, ChangedAction, ChangeOfSeveral, Plan
+from core.access import may, requires
 from core.forms import attempt
 from core.templatetags.portal import counted
 from partners.models import Person
@@ -19,6 +22,8 @@ from partners.models import Person
 TICK = re.compile(r"(\d{1,18})-(\d{1,9})")
 """A ticked action: its number, and the version of it that the person had in view."""
 MOST = 100
+PAGE = 50
+UNDO_WHERE = "You can undo it under “Changed together”, until somebody changes one of them."
 
 
 def _chosen(request: HttpRequest, ticks: list[str]) -> list[tuple[Action, int]]:
@@ -67,7 +72,7 @@ def action_change_several(request: HttpRequest) -> HttpResponse:
     if step == "confirm":
         expected = {int(number) for number in request.POST.getlist("expected") if re.fullmatch(r"\d{1,18}", number)}
         if attempt(form, operations.change_several, chosen, expected=expected, by=person):
-            messages.success(request, f"{counted(len(expected), 'action')} changed.")
+            messages.success(request, f"{counted(len(expected), 'action')} changed. {UNDO_WHERE}")
             return redirect(back)
     return _preview(request, form, chosen, person, context)
 
@@ -79,3 +84,78 @@ def _preview(
     can = [outcome for outcome in outcomes if not outcome.why]
     more = {"outcomes": outcomes, "can": can, "cannot": len(outcomes) - len(can)}
     return render(request, "actionplans/change_several_preview.html", context | more, status=form.http_status)
+
+
+def _trail(request: HttpRequest, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    slug = request.area.slug
+    return [
+        ("Plans", reverse("actionplans:plan_list", args=[slug])),
+        ("Actions of all plans", reverse("actionplans:action_list", args=[slug])),
+        *more,
+    ]
+
+
+@require_safe
+@requires("actionplans.change_several_actions")
+def change_list(request: HttpRequest) -> HttpResponse:
+    """The changes of several actions that this person made, and those of others that changed what he sees; each with
+    whether it can be undone."""
+    person = request.user.person
+    rows = ChangeOfSeveral.objects.visible_to(person, request.area).select_related("made_by", "undone_by")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    seen = ChangedAction.objects.visible_to(person, request.area).filter(change__in=[made.pk for made in page])
+    touched = Count("pk", filter=~Q(action__version=F("version_then")))
+    counts = {
+        row["change"]: row for row in seen.order_by().values("change").annotate(seen=Count("pk"), touched=touched)
+    }
+    shown = [
+        {
+            "made": made,
+            "touched": counts[made.pk]["touched"],
+            "sees_all": counts[made.pk]["seen"] == made.many,
+            "may_undo": may(person, "actionplans.undo_change_of_several", made),
+        }
+        for made in page
+    ]
+    return render(request, "actionplans/change_list.html", {"page": page, "rows": shown, "trail": _trail(request)})
+
+
+@require_safe
+@requires("actionplans.view_change_of_several", on=ChangeOfSeveral)
+def change_detail(request: HttpRequest, made: ChangeOfSeveral) -> HttpResponse:
+    """A change of several actions: which, by whom and why, and what stands against undoing it."""
+    person, made.area = request.user.person, request.area
+    seen = Action.objects.visible_to(person, request.area)
+    rows = list(made.rows.filter(action__in=seen).select_related("action__level").defer("before"))
+    context = {
+        "made": made,
+        "rows": rows,
+        "hidden": made.many - len(rows),
+        "touched": [] if made.undone_at else [row.action for row in rows if row.action.version != row.version_then],
+        "may_undo": made.undone_at is None and may(person, "actionplans.undo_change_of_several", made),
+        "trail": _trail(request),
+    }
+    if may(person, "actionplans.change_several_actions", request.area):
+        context["trail"].append(("Changed together", reverse("actionplans:change_list", args=[request.area.slug])))
+    return render(request, "actionplans/change_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("actionplans.undo_change_of_several", on=ChangeOfSeveral)
+def change_undo(request: HttpRequest, made: ChangeOfSeveral) -> HttpResponse:
+    """Undo a change of several actions, with a reason."""
+    made.area = request.area
+    form = UndoForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and attempt(form, operations.undo_change, made, by=request.user.person):
+        messages.success(request, "The change is undone. What it did stays in the history.")
+        return redirect(made)
+    context = {
+        "form": form,
+        "heading": "Undo this change",
+        "caption": str(made),
+        "text": "Each of its actions is put back as it was. What was closed goes on.",
+        "button": "Undo the change",
+        "back": made.get_absolute_url(),
+        "trail": _trail(request, ("The change", made.get_absolute_url())),
+    }
+    return render(request, "layouts/form.html", context, status=form.http_status)

@@ -213,10 +213,13 @@ def test_an_import_that_somebody_touched_is_not_undone(brought_in, lead):
     assert [action.title for action in operations.touched_since(done)] == ["One"]
 
 
-def test_an_action_that_an_import_closed_stays_closed(brought_in, lead):
+def test_an_action_that_an_import_closed_goes_on_when_that_is_undone(brought_in, lead):
     brought_in([HEADINGS, row("9.1", "One", "LA", "May 2031")])
-    done, _ = brought_in([HEADINGS, row("9.1", "One", "", "", "Withdrawn", "Over")])
-    assert "was closed by the import" in refused(operations.undo_import, done, reason="Wrong", by=lead).message
+    done, made = brought_in([HEADINGS, row("9.1", "One", "", "", "Withdrawn", "Over")])
+    assert not Action.objects.get(pk=made["9.1"].pk).is_open
+    operations.undo_import(done, reason="Wrong", by=lead)
+    after = Action.objects.get(pk=made["9.1"].pk)
+    assert (after.is_open, after.delivery_status, after.closed_reason) == (True, "not_yet_due", "")
 
 
 def test_an_import_that_is_looked_over_is_seen_by_nobody_else_and_a_done_one_with_its_plan(world, acting, begun):
