@@ -6,9 +6,11 @@ from collections import Counter
 from django.urls import reverse
 
 from actionplans import live, operations
+from actionplans.chain import ChainOfAction, fill
 from actionplans.models import (
     Action,
     ActionEscalation,
+    ActionInPlan,
     ActionWaitsFor,
     AskedFor,
     Pilot,
@@ -191,6 +193,28 @@ def pilots_to_review(person: Person, areas: Areas, today: dt.date) -> list[HomeI
 
 
 # --- Panels ----------------------------------------------------------------------------------------------------------
+
+
+@PANELS.add("actionplans.Action:0 chain")
+def chain_of_action(action: Action, person: Person) -> Panel | None:
+    """The challenges that an action answers, and what is expected of it beside what came. Of an action that has none,
+    to who may say so, and to all where it serves a plan that argues so, as a plan for reform does."""
+    chain = ChainOfAction(action)
+    fill([chain], action.area, person)
+    may_keep = action.is_open and may(person, "actionplans.keep_chain_of_action", action)
+    is_argued = bool(chain.challenges or chain.effects)
+    if not is_argued:
+        plans = Plan.objects.visible_to(person, action.area).filter(kind=Plan.Kind.LOCAL_SEND_REFORM_PLAN)
+        is_argued = ActionInPlan.objects.standing().filter(action=action, plan__in=plans).exists()
+    if not is_argued and not may_keep:
+        return None
+    context = {
+        "chain": chain,
+        "is_argued": is_argued,
+        "may_keep": may_keep,
+        "may_record": not action.was_given_up and may(person, "actionplans.record_effect_of_action", action),
+    }
+    return Panel("From challenge to effect", "actionplans/panel_chain.html", context)
 
 
 @PANELS.add("actionplans.Action:1 questions")

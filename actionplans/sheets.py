@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from actionplans.chain import chain_of_plan
 from actionplans.grouping import grouped
 from actionplans.models import Plan
 from actionplans.narrowing import levels_of, narrowed_by
@@ -25,6 +26,7 @@ def sheet_of(plan: Plan, data: Mapping, person: Person) -> dict[str, Any]:
         "count": len(shown.rows),
         "total": len(shown.entries),
         "overdue": sum(entry.is_overdue for entry in shown.rows),
+        "chains": chain_of_plan(plan, person) if plan.argues_its_actions and shown.as_at is None else [],
         "as_at": as_at,
         "running": plan.title,
         "marking": "Not for publication",

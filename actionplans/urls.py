@@ -3,6 +3,7 @@ from django.urls import path
 from actionplans.views import (
     actions,
     asking,
+    chain,
     changing,
     contributions,
     escalations,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("plans/<int:pk>/text/", exports.plan_text, name="plan_text"),
     path("plans/<int:pk>/sheet/", exports.plan_sheet, name="plan_sheet"),
     path("plans/<int:pk>/timeline/", timelines.plan_timeline, name="plan_timeline"),
+    path("plans/<int:pk>/chain/", chain.plan_chain, name="plan_chain"),
+    path("plans/<int:pk>/chain.csv", chain.plan_chain_csv, name="plan_chain_csv"),
     path("plans/<int:pk>/edit/", plans.plan_edit, name="plan_edit"),
     path("plans/<int:pk>/history/", plans.plan_history, name="plan_history"),
     path("plans/<int:pk>/close/", plans.plan_close, name="plan_close"),
@@ -74,6 +77,16 @@ urlpatterns = [
         links.co_production_withdraw,
         name="action_co_production_withdraw",
     ),
+    path("actions/<int:pk>/chain/history/", chain.chain_history, name="chain_history"),
+    path("actions/<int:pk>/challenges/new/", chain.challenge_add, name="challenge_add"),
+    path("actions/<int:pk>/challenges/<int:challenge_pk>/edit/", chain.challenge_edit, name="challenge_edit"),
+    path(
+        "actions/<int:pk>/challenges/<int:challenge_pk>/withdraw/", chain.challenge_withdraw, name="challenge_withdraw"
+    ),
+    path("actions/<int:pk>/effects/new/", chain.effect_add, name="effect_add"),
+    path("actions/<int:pk>/effects/<int:effect_pk>/edit/", chain.effect_edit, name="effect_edit"),
+    path("actions/<int:pk>/effects/<int:effect_pk>/record/", chain.effect_record, name="effect_record"),
+    path("actions/<int:pk>/effects/<int:effect_pk>/withdraw/", chain.effect_withdraw, name="effect_withdraw"),
     path("actions/<int:pk>/rag/", progress.action_rag, name="action_rag"),
     path("actions/<int:pk>/quick-update/", progress.action_quick_update, name="action_quick_update"),
     path("actions/<int:pk>/impact/", progress.action_impact, name="action_impact"),

@@ -42,7 +42,9 @@ def furnish(world: SimpleNamespace) -> None:
       calendar_feed: the officer's;
     - update_request of the open plan, by the council's lead, and rag_draft of its officer; question about the council's
       action, not answered, and its pilot; action_escalation of it and risk_escalation of the risk to the board; the
-      forum's action waits for it.
+      forum's action waits for it;
+    - challenge that the council's action answers, shown by evidence and in words, and expected_effect, entered by hand,
+      of which one year has come; measured_effect, which the measure counts.
     """
     for slug in ("oakshire", "elmborough"):
         people = getattr(world, f"{slug}_people")
@@ -52,6 +54,7 @@ def furnish(world: SimpleNamespace) -> None:
             made = _plans(world, slug, lead)
             made |= _actions(world, slug, made, lead)
             made |= _register(world, slug, made, lead)
+            made |= _chain(world, slug, made, lead)
             made |= _views(world, slug, made, lead)
             made |= _asked(world, slug, made, lead)
             made |= _changed_together(world, slug, made)
@@ -203,6 +206,40 @@ def _actions(world: SimpleNamespace, slug: str, plans: dict, lead: Person) -> di
         "contribution": contribution,
         "action_co_production": co_production,
     }
+
+
+def _chain(world: SimpleNamespace, slug: str, made: dict, lead: Person) -> dict:
+    action, this = made["action"], clock.today().year
+    shared = {"assumption": "Every school takes part.", "source": "The council's own model", "by": lead}
+    challenge = operations.add_challenge(
+        action,
+        text="Families go without help until a plan is made.",
+        evidence=[getattr(world, f"{slug}_evidence")],
+        evidence_words="Two requests in three come from families whose school offered nothing.",
+        evidence_source="Audit of requests",
+        by=lead,
+    )
+    effect = operations.add_expected_effect(
+        action,
+        what="Requests for a plan",
+        unit="requests",
+        years="calendar",
+        expected={this: 200, this + 1: 150},
+        **shared,
+    )
+    operations.record_effect(
+        effect, first=this, actual=190, actual_on=clock.today(), actual_source="Register of requests", by=lead
+    )
+    measured = operations.add_expected_effect(
+        action,
+        what="Plans finished in time",
+        unit="per cent",
+        measure=getattr(world, f"{slug}_measure"),
+        years="calendar",
+        expected={this: 60},
+        **shared,
+    )
+    return {"challenge": challenge, "expected_effect": effect, "measured_effect": measured}
 
 
 def _imports(plans: dict, lead: Person) -> dict:

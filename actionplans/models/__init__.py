@@ -1,6 +1,7 @@
 from actionplans.models.actions import Action, ActionPriority, ActionWorkstream, Milestone, SupportingPartner
 from actionplans.models.asking import AskedFor, Question, UpdateRequest
 from actionplans.models.calendars import CalendarFeed
+from actionplans.models.chain import Challenge, ChallengeEvidence, EffectYear, ExpectedEffect
 from actionplans.models.contributions import Contribution, ContributionReport
 from actionplans.models.drafts import RagDraft
 from actionplans.models.escalations import ActionEscalation, RiskEscalation
@@ -43,12 +44,16 @@ __all__ = [
     "ActionWorkstream",
     "AskedFor",
     "CalendarFeed",
+    "Challenge",
+    "ChallengeEvidence",
     "ChangeOfSeveral",
     "ChangedAction",
     "Contribution",
     "ContributionReport",
     "DeliveryStatus",
     "DueDateChange",
+    "EffectYear",
+    "ExpectedEffect",
     "Impact",
     "ImpactRating",
     "ImportedRow",

@@ -118,6 +118,12 @@ class Plan(Governed):
         return self.state == self.State.LIVE
 
     @property
+    def argues_its_actions(self) -> bool:
+        """Whether it is of the kind that says for each action which challenge it answers, on which evidence, and what
+        it is expected to change by which year: a local SEND reform plan, as DfE asked for in December 2025."""
+        return self.kind == self.Kind.LOCAL_SEND_REFORM_PLAN
+
+    @property
     def days_between_reviews(self) -> int:
         """After how many days without an update an action of this plan is asked about."""
         return self.DAYS_BETWEEN_REVIEWS[self.Rhythm(self.review_every)]

@@ -24,6 +24,14 @@ from actionplans.operations.calendars import (
     note_fetch,
     revoke_calendar_feed,
 )
+from actionplans.operations.chain import (
+    add_challenge,
+    add_expected_effect,
+    edit_challenge,
+    edit_expected_effect,
+    record_effect,
+    withdraw_from_chain,
+)
 from actionplans.operations.contributions import (
     CONTRIBUTION_ASKED,
     CONTRIBUTION_HELD_UP,
@@ -122,6 +130,8 @@ __all__ = [
     "Saying",
     "actions_of",
     "add_action_to_plan",
+    "add_challenge",
+    "add_expected_effect",
     "add_issue",
     "add_milestone",
     "add_risk",
@@ -146,6 +156,8 @@ __all__ = [
     "drop_drafts",
     "drop_import",
     "edit_action",
+    "edit_challenge",
+    "edit_expected_effect",
     "edit_issue",
     "edit_plan",
     "edit_risk",
@@ -167,6 +179,7 @@ __all__ = [
     "reach_milestone",
     "reassign_action",
     "record_co_production_of_action",
+    "record_effect",
     "remind_of_updates",
     "remind_of_what_is_due",
     "rename_view",
@@ -194,6 +207,7 @@ __all__ = [
     "update_rag_with_evidence",
     "update_rags",
     "withdraw_contribution",
+    "withdraw_from_chain",
     "withdraw_template",
     "withdraw_update_request",
     "withdraw_view",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from actionplans import operations
 from actionplans.calculated import RULES
+from actionplans.chain import chain_of_plan
 from actionplans.filters import STATUS_ORDER
 from actionplans.forms import CloseForm, EditPlanForm, NewPlanForm
 from actionplans.models import Action, ActionInPlan, DeliveryStatus, Plan
@@ -93,12 +94,15 @@ def plan_detail(request: HttpRequest, plan: Plan) -> HttpResponse:
     shown = narrowed(request, plan, levels)
     context = list_context(request, shown, reverse("actionplans:plan_csv", args=[request.area.slug, plan.pk]), plan)
     counts = Counter(entry.level_id for entry in shown.rows)
+    chains = chain_of_plan(plan, person) if plan.argues_its_actions else []
     return render(
         request,
         "actionplans/plan_detail.html",
         context
         | {
             "plan": plan,
+            "chains": chains,
+            "chain_complete": sum(not chain.gaps for chain in chains),
             "keys": [(plan.scheme, levels)],
             "counts": [(level, counts[level.pk]) for level in levels],
             "may_create": plan.is_live and may(person, "actionplans.create_action", plan),
