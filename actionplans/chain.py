@@ -31,6 +31,11 @@ NO_EVIDENCE = "Nothing shows the challenge."
 NO_EFFECT = "No effect is expected of it in figures."
 
 
+def plain(value: Decimal | None) -> str:
+    """A figure with neither thousands marked nor needless noughts, for a file or a box; empty where there is none."""
+    return "" if value is None else f"{value.normalize():f}"
+
+
 @dataclass(frozen=True)
 class YearShown:
     """A year: what is expected in it, what came, and of what that is said."""

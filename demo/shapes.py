@@ -1,6 +1,7 @@
 """What an area's content is written in: boards with their seats, actions, sections. Accounts and partners by their keys
 in demo.accounts; months are counted from today."""
 
+import datetime as dt
 from typing import NamedTuple
 
 from actionplans.models import DeliveryStatus
@@ -100,3 +101,25 @@ class RiskSays(NamedTuple):
     account: str
     mitigation: str
     board: str = ""
+
+
+class ChainSays(NamedTuple):
+    """Which challenge an action answers and what it is expected to change: figures from a first calendar year on (so
+    many years before today), the first of which have come by hand unless a measure counts them."""
+
+    reference: str
+    challenge: dict[str, str]
+    words: dict[str, str]
+    begins: int
+    expected: tuple[int, ...]
+    came: tuple[int, ...] = ()
+    measure: str = ""
+
+    def effect(self, today: dt.date) -> dict:
+        """What the operation takes."""
+        first = today.year - self.begins
+        return self.words | {"years": "calendar", "expected": dict(enumerate(self.expected, first))}
+
+    def actual(self, today: dt.date) -> dict[int, int]:
+        """What came, by year."""
+        return dict(enumerate(self.came, today.year - self.begins))

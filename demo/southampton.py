@@ -5,7 +5,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import ClassVar
 
-from actionplans.models import Plan
+from actionplans import operations as plans
+from actionplans.models import Action, Plan
 from commissioning import operations as commissioning
 from commissioning.models import FundingLine, Service
 from demo import beside, calendar
@@ -64,6 +65,7 @@ class Builder(AreaBuilder):
             self.answers(reference, recommendations=[self.recommendation[number] for number in numbers])
         self.answers("2", self.ago(months=5), intentions=[self.intention])
         self.answers("8", findings=[self.finding["2.9"]])
+        self.reform()
         self.rhythm()
         self.live()
         self.register_risks(self.programme, content.RISKS)
@@ -80,6 +82,45 @@ class Builder(AreaBuilder):
             summary="Clubs and holidays that families can count on, bought together by council and NHS.",
             notes="What families say of quality weighs most.",
         )
+
+    def reform(self) -> None:
+        """The plan for reform that every area was asked for in December 2025, over actions that are there already: two
+        with their whole chain, a third whose challenge nobody has named yet."""
+        day, told = self.ago(months=4), self.ago(months=4, days=-2)
+        with self.acting("la-lead", day, 10) as lead:
+            plan = plans.create_plan(
+                self.cast.area,
+                title="Local SEND reform plan",
+                kind=Plan.Kind.LOCAL_SEND_REFORM_PLAN,
+                scheme=self.scheme,
+                audience=self.everyone,
+                owner_partner=self.cast.partners["council"],
+                owner_board=self.board["forum"],
+                review_every=Plan.Rhythm.QUARTERLY,
+                by=lead,
+            )
+        for reference, there in content.REFORM_ACTIONS.items():
+            self.serve_also(reference, plan, there, day)
+
+        def argue() -> None:
+            with self.acting("la-lead", told, 10) as lead:
+                for said in content.REFORM:
+                    action = Action.objects.get(pk=self.action[said.reference].action.pk)
+                    plans.add_challenge(action, by=lead, **said.challenge)
+                    measure = self.measure[said.measure] if said.measure else None
+                    effect = plans.add_expected_effect(action, measure=measure, by=lead, **said.effect(self.today))
+                    for first, actual in said.actual(self.today).items():
+                        as_on = min(dt.date(first, 12, 31), told)
+                        plans.record_effect(
+                            effect,
+                            first=first,
+                            actual=actual,
+                            actual_on=as_on,
+                            actual_source=self.illustration,
+                            by=lead,
+                        )
+
+        self.then(told, 10, argue)
 
     def read_by_families(self) -> None:
         """What was reviewed and what follows, with an easy read."""

@@ -28,6 +28,7 @@ from demo.shapes import (
     VOTING,
     ActionSays,
     BoardSays,
+    ChainSays,
     RiskSays,
     SeatSays,
 )
@@ -425,3 +426,45 @@ RISKS = (
         "commissioning",
     ),
 )
+
+REFORM_ACTIONS = {"8": "L1", "2": "L2", "5": "L3"}
+"""Which actions of the work programme the plan for reform takes in, and under which reference."""
+
+REFORM = (
+    ChainSays(
+        "8",
+        {
+            "text": "Many children have places in costly schools outside the city, far from home.",
+            "evidence_words": "62 children had such a place when the review counted them.",
+            "evidence_source": SOURCE,
+        },
+        {
+            "what": "Children in costly schools outside the city",
+            "unit": "children",
+            "assumption": "The city's own offer grows as the review says: therapies and smaller classes. The steps from "
+            "62 to 12 are illustration; only the two ends are in the report.",
+            "source": SOURCE,
+        },
+        begins=2,
+        expected=(62, 50, 37, 25, 12),
+        came=(62, 54),
+    ),
+    ChainSays(
+        "2",
+        {
+            "text": "Families ask for a plan because they find no therapy without one. " + ILLUSTRATION,
+            "evidence_words": "Requests for an assessment rose from 342 in 2021 to 609 in 2023.",
+            "evidence_source": "Department for Education, SEN2 census (Open Government Licence v3.0)",
+        },
+        {
+            "what": "Requests for an assessment",
+            "unit": "requests a year",
+            "assumption": "Therapies that come without a plan slow the growth from the year after the model is in place.",
+            "source": ILLUSTRATION,
+        },
+        begins=3,
+        expected=(609, 660, 690, 690, 670, 640),
+        measure="EHC2",
+    ),
+)
+"""Challenge, evidence and expected effect of two of them: the modelled steps are illustration."""

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
+from actionplans.chain import plain
 from actionplans.forms import common
 from actionplans.forms.links import in_a_line
 from actionplans.models import Action, Challenge, ExpectedEffect
@@ -17,6 +18,7 @@ from indicators.models import Measure
 from inspection.models import Evidence
 from partners.models import Person
 
+EXPECTED = "Expected in the year that begins in {}"
 YEARS_BACK, YEARS_AHEAD = 1, 6
 """For which years a figure can be entered, counted from this one, beside those that have one."""
 
@@ -27,7 +29,7 @@ class ChallengeForm(PortalForm):
     uses_version = True
     nouns = {"text": "the challenge"}
 
-    text = common.text("Which challenge does the action answer?", "What is wrong or coming, and for whom")
+    text = common.text("Challenge that the action answers", "What is wrong or coming, and for whom")
     evidence = forms.ModelMultipleChoiceField(
         label="Evidence that shows it", queryset=Evidence.objects.none(), required=False, widget=SmallCheckboxes
     )
@@ -105,7 +107,9 @@ class ExpectedEffectForm(PortalForm):
         self.firsts = sorted(self.kept.keys() | set(range(this - YEARS_BACK, this + YEARS_AHEAD + 1)))
         for first in self.firsts:
             self.fields[f"expected_{first}"] = TypedNumberField(
-                label=f"Expected in the year that begins in {first}", required=False, initial=self.kept.get(first)
+                label=f"Expected in the year that begins in {first}",
+                required=False,
+                initial=plain(self.kept.get(first)),
             )
         self.order_fields(["what", "unit", "measure", "years", *(f"expected_{first}" for first in self.firsts)])
         self.say_plainly()
@@ -126,12 +130,8 @@ class ExpectedEffectForm(PortalForm):
         now = dict(current.effect_years.values_list("first", "expected"))
         for first in self.firsts:
             if yours.get(first) != now.get(first):
-                label = f"Expected in the year that begins in {first}"
-                self.conflict.append(ConflictingField(label, _figure(now.get(first)), _figure(yours.get(first))))
-
-
-def _figure(value: Decimal | None) -> str:
-    return "nothing" if value is None else f"{value.normalize():f}"
+                theirs, own = (plain(values.get(first)) or "nothing" for values in (now, yours))
+                self.conflict.append(ConflictingField(EXPECTED.format(first), theirs, own))
 
 
 class EffectRecordForm(PortalForm):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from actionplans import operations
-from actionplans.chain import ChainOfAction, chain_of_plan
+from actionplans.chain import ChainOfAction, chain_of_plan, plain
 from actionplans.forms.chain import ChallengeForm, EffectRecordForm, ExpectedEffectForm
 from actionplans.models import Action, Challenge, ExpectedEffect, Plan
 from actionplans.views.actions import action_form, trail_of
@@ -79,7 +79,7 @@ def _csv_rows(chain: ChainOfAction) -> Iterator[list]:
     for shown in chain.effects:
         effect = shown.effect
         for year in shown.years:
-            figures = [year.words, year.expected, year.actual, year.said]
+            figures = [year.words, plain(year.expected), plain(year.actual), year.said]
             yield [*start, effect.what, effect.unit, effect.assumption, effect.source, *figures, missing]
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from actionplans.chain import NO_CHALLENGE, NO_EFFECT, chain_of_plan
 from actionplans.models import Issue, Plan
 from commissioning.models import Contract, Intention, ModelledFigure, Procurement, Service, ServiceReview
 from demo import southampton
@@ -25,7 +26,8 @@ def test_southampton_has_eight_findings_eleven_recommendations_services_under_re
         review = Inspection.objects.visible_to(lead, cast.area).get(kind=Inspection.Kind.EXTERNAL_REVIEW)
         assert Finding.objects.visible_to(lead, cast.area).filter(inspection=review).count() == 8
         assert Recommendation.objects.visible_to(lead, cast.area).filter(inspection=review).count() == 11
-        assert Plan.objects.visible_to(lead, cast.area).get().kind == Plan.Kind.WORK_PROGRAMME
+        reform, _ = Plan.objects.visible_to(lead, cast.area).order_by("kind")
+        assert [row.gaps for row in chain_of_plan(reform, lead)] == [[], [], [NO_CHALLENGE, NO_EFFECT]]
 
         answered = Recommendation.objects.filter(
             action_recommendations__action__home_plan__kind=Plan.Kind.WORK_PROGRAMME
