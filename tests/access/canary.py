@@ -308,12 +308,13 @@ def text_of(content: bytes) -> str:
         return content.decode("utf-8", "replace")
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            return " ".join([str(pdf.docinfo), *(_text_of_page(page) for page in pdf.pages)])
+            return " ".join([str(pdf.docinfo), *map(text_of_page, pdf.pages)])
     except pikepdf.PdfError:
         return content.decode("latin-1")  # the tests' short stand-in for one
 
 
-def _text_of_page(page: pikepdf.Page) -> str:
+def text_of_page(page: pikepdf.Page) -> str:
+    """The words of a page of a PDF, in the order in which they are drawn."""
     fonts = page.resources.get("/Font", {})
     letters: dict[int, str] = {}
     shown = []

@@ -6,8 +6,10 @@ import threading
 
 import pikepdf
 import pytest
+from django.templatetags.static import static
 
 from reports.pdf import PdfFault, make_pdf, no_faults
+from tests.access.canary import text_of_page
 
 PAGE = '<!DOCTYPE html><html lang="en-GB"><head><title>T</title></head><body><h1>T</h1>{}</body></html>'
 
@@ -73,3 +75,24 @@ def test_another_threads_fault_is_not_this_papers():
         with no_faults():
             elsewhere.start()
             elsewhere.join()
+
+
+@pytest.mark.parametrize("room", range(630, 721, 30))
+@pytest.mark.parametrize(
+    "what_follows",
+    [
+        "<p>Beginning.</p>",
+        "<ul><li>Beginning.</li></ul>",
+        "<div><figure class='portal-chart'><figcaption>Beginning.</figcaption><p>"
+        + "Long.<br>" * 9
+        + "</p></figure></div>",
+        "<div class='portal-scroll'><table><caption>Caption</caption><thead><tr><th scope='col'>Ref</th></tr></thead>"
+        "<tbody><tr><th scope='row'>Beginning.</th></tr><tr><th scope='row'>End.</th></tr></tbody></table></div>",
+    ],
+)
+def test_a_heading_never_stands_alone_at_the_foot_of_a_page(room, what_follows):
+    style = f'</title><link rel="stylesheet" href="{static("build/paper.css")}">'
+    body = f'<div style="height:{room}pt"></div><h3>Heading</h3>{what_follows}'
+    with pikepdf.open(io.BytesIO(make_pdf(PAGE.replace("</title>", style).format(body)))) as paper:
+        pages = [text_of_page(page) for page in paper.pages]
+    assert ["Heading" in page for page in pages] == ["Beginning." in page for page in pages]

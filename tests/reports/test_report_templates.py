@@ -1,8 +1,11 @@
 """The shapes of a report, and the tables of live data beside its texts."""
 
 import datetime as dt
+import re
+from html import unescape
 
 import pdfua
+import pikepdf
 import pytest
 
 from core import clock
@@ -15,6 +18,7 @@ from reports import operations, pdf, rendering
 from reports.composing import compose
 from reports.models import BoardReport, ReportLiveBlock, ReportSection
 from reports.report_templates import STANDARD, TEMPLATES
+from tests.access.canary import text_of_page
 from tests.furnish_reports import begin
 
 pytestmark = pytest.mark.django_db
@@ -201,11 +205,28 @@ def test_an_issue_of_the_first_version_still_makes_the_same_paper(world, author)
     assert "What there is to say on background." in html
 
 
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_text_that_nobody_wrote_leaves_nothing_between_its_heading_and_its_tables(world, author, template):
+    """Something empty there lets the heading stand alone at the foot of a page of the PDF."""
+    html = rendering.paper_html(compose(begun(world, author, template), at=clock.now()).data)
+    assert re.findall(r"</h3>\s*<div[^>]*>\s*</div>", html) == []
+
+
 @pytest.mark.slow
 def test_the_pdf_of_a_report_with_every_table_has_no_fault_that_the_checker_knows(world, author, tmp_path):
     report = begun(world, author, "resolutions")
     operations.choose_live_blocks(report.sections.get(kind="background"), blocks=LIVE_BLOCKS, by=author)
     data = compose(report, at=clock.now()).data
-    path = tmp_path / "paper.pdf"
-    path.write_bytes(pdf.make_pdf(rendering.pdf_html(data), {}, colour=data["colour"]))
+    path, html = tmp_path / "paper.pdf", rendering.pdf_html(data)
+    path.write_bytes(pdf.make_pdf(html, {}, colour=data["colour"]))
     assert [(finding.rule_id, finding.message) for finding in pdfua.validate(path).findings] == []
+    headings = tuple(words_of(found) for found in re.findall(r"<(?:h\d|caption)[ >].*?</(?:h\d|caption)>", html))
+    with pikepdf.open(path) as paper:
+        pages = [words_of(text_of_page(page)) for page in paper.pages]
+    edge = words_of(rendering.frame(data)["running"])
+    assert len(pages) > 2
+    assert [page for page in pages if page.rpartition(edge)[0].rstrip().endswith(headings)] == []
+
+
+def words_of(text: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", text)).split())
