@@ -3,6 +3,8 @@
 import datetime as dt
 from collections import Counter
 
+from django.db.models import TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from actionplans import live, operations
@@ -24,7 +26,8 @@ from actionplans.models import (
 from core.access import may
 from core.home import Areas, HomeItem, Urgency
 from core.panels import Panel
-from core.registry import HOME_ITEMS, LIVE_BLOCKS, PANELS
+from core.registry import HOME_ITEMS, LIVE_BLOCKS, PANELS, SEARCHABLE
+from core.search import OfAnother, SearchKind, seen
 from core.templatetags.portal import counted, day
 from governance.models import Board
 from partners.models import Person
@@ -313,4 +316,48 @@ def escalations_to_board(board: Board, person: Person) -> Panel:
 LIVE_BLOCKS.add("actionplans.stuck")(live.STUCK)
 LIVE_BLOCKS.add("actionplans.disagreements")(live.DISAGREEMENTS)
 LIVE_BLOCKS.add("actionplans.long_at_risk")(live.LONG_AT_RISK)
+LIVE_BLOCKS.add("actionplans.slippage")(live.SLIPPAGE)
 LIVE_BLOCKS.add("actionplans.escalations")(live.ESCALATIONS)
+
+
+# --- Search ----------------------------------------------------------------------------------------------------------
+
+SEARCHABLE.add("question")(
+    SearchKind(
+        label="Question to an owner",
+        plural="Questions to owners",
+        rows=seen(Question),
+        title="text",
+        texts=("answer",),
+        within=OfAnother(Action, "action", "title"),
+        address="actionplans:action_detail",
+        number="action",
+        place=Concat(Value("question-"), Cast("pk", TextField()), output_field=TextField()),
+    )
+)
+SEARCHABLE.add("action-escalation")(
+    SearchKind(
+        label="Escalation of an action",
+        plural="Escalations of actions",
+        rows=seen(ActionEscalation),
+        title="asked",
+        texts=("answer",),
+        within=OfAnother(Action, "action", "title"),
+        address="actionplans:action_detail",
+        number="action",
+        place=Value("escalations"),
+    )
+)
+SEARCHABLE.add("risk-escalation")(
+    SearchKind(
+        label="Escalation of a risk",
+        plural="Escalations of risks",
+        rows=seen(RiskEscalation),
+        title="asked",
+        texts=("answer",),
+        within=OfAnother(Risk, "risk", "title"),
+        address="actionplans:risk_detail",
+        number="risk",
+        place=Value("escalations"),
+    )
+)

@@ -4,14 +4,13 @@ The reference and the action itself always stand first. A cell is made here rath
 each of two hundred rows costs more than the rest of the page.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from actionplans.models.actions import Necessity
-from actionplans.positions import ActionPosition, Linked
+from actionplans.positions import CSV_HEADER, ActionPosition, Linked, csv_row
 from core.templatetags.portal import day, late_by, rating_tag
 
 Cell = SafeString | str
@@ -19,11 +18,13 @@ Cell = SafeString | str
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading, the key of `filters.SORTS` by which it sorts (nothing: it does not), and its cell."""
+    """A column: its heading, the key of `filters.SORTS` by which it sorts (nothing: it does not), its cell, and which
+    columns of a file say the same."""
 
     label: str
     sort: str
     cell: Callable[[ActionPosition], Cell]
+    in_a_file: tuple[str, ...]
 
 
 def _lines(*lines: Cell) -> SafeString:
@@ -74,27 +75,30 @@ def _linked(served: Iterable[Linked]) -> Cell:
     return _lines(*(f"{linked.number}. {linked.title}" for linked in served))
 
 
-def _binding(entry: ActionPosition) -> Cell:
-    return str(Necessity(entry.must_should_could).label) if entry.must_should_could else ""
-
-
 COLUMNS: dict[str, Column] = {
-    "lead": Column("Lead", "lead", _lead),
-    "accountable": Column("Accountable person", "accountable", lambda entry: entry.accountable_person),
-    "start": Column("Start", "start", lambda entry: entry.start_words),
-    "original": Column("Original due date", "original", lambda entry: entry.original_due_words),
-    "due": Column("Due", "due", _due),
-    "rag": Column("Delivery", "rag", _delivery),
-    "since": Column("RAG since", "since", lambda entry: day(entry.since)),
-    "impact": Column("Impact", "impact", _impact),
-    "reason": Column("Said last", "", lambda entry: entry.reason),
-    "path": Column("Path to green", "", lambda entry: entry.path_to_green),
-    "workstreams": Column("Workstreams", "", lambda entry: _linked(entry.workstreams)),
-    "priorities": Column("Priorities", "", lambda entry: _linked(entry.priorities)),
-    "ages": Column("Age phases", "", lambda entry: _lines(*entry.age_phases)),
-    "adulthood": Column("Preparing for adulthood", "", lambda entry: _lines(*entry.preparing_for_adulthood)),
-    "binding": Column("How binding", "binding", _binding),
-    "updated": Column("Last update", "updated", _updated),
+    "lead": Column("Lead", "lead", _lead, ("Lead partner", "Lead")),
+    "accountable": Column(
+        "Accountable person", "accountable", lambda entry: entry.accountable_person, ("Accountable person",)
+    ),
+    "start": Column("Start", "start", lambda entry: entry.start_words, ("Start",)),
+    "original": Column("Original due date", "original", lambda entry: entry.original_due_words, ("Original due date",)),
+    "due": Column("Due", "due", _due, ("Due date", "Due by (last day)", "Overdue")),
+    "rag": Column("Delivery", "rag", _delivery, ("RAG", "Delivery status", "By its dates", "Closed")),
+    "since": Column("RAG since", "since", lambda entry: day(entry.since), ("Since",)),
+    "impact": Column("Impact", "impact", _impact, ("Impact",)),
+    "reason": Column("Said last", "", lambda entry: entry.reason, ("Reason", "Cause")),
+    "path": Column("Path to green", "", lambda entry: entry.path_to_green, ("Path to green",)),
+    "workstreams": Column("Workstreams", "", lambda entry: _linked(entry.workstreams), ("Workstreams",)),
+    "priorities": Column("Priorities", "", lambda entry: _linked(entry.priorities), ("Priorities",)),
+    "ages": Column("Age phases", "", lambda entry: _lines(*entry.age_phases), ("Age phases",)),
+    "adulthood": Column(
+        "Preparing for adulthood",
+        "",
+        lambda entry: _lines(*entry.preparing_for_adulthood),
+        ("Preparing for adulthood",),
+    ),
+    "binding": Column("How binding", "binding", lambda entry: entry.necessity, ("How binding",)),
+    "updated": Column("Last update", "updated", _updated, ("Last update", "Updated by")),
 }
 """In the order in which they stand, whichever are chosen."""
 
@@ -106,3 +110,11 @@ def chosen_columns(names: Iterable[str]) -> list[Column]:
     """The columns of these names; the usual ones where none is known."""
     wanted = set(names) & COLUMNS.keys() or set(USUAL)
     return [column for name, column in COLUMNS.items() if name in wanted]
+
+
+def as_table(entries: Iterable[ActionPosition], names: Sequence[str]) -> tuple[list[str], list[list]]:
+    """Header and rows of a file: what the columns of these names say, after the reference and the action; everything
+    where none is chosen."""
+    wanted = {"Reference", "Action"}.union(*(column.in_a_file for column in chosen_columns(names)))
+    places = [place for place, label in enumerate(CSV_HEADER) if not names or label in wanted]
+    return [CSV_HEADER[place] for place in places], [[row[place] for place in places] for row in map(csv_row, entries)]

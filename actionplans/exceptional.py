@@ -64,6 +64,11 @@ class BoardExceptions:
         """Those that were at risk at each of the board's last three meetings and still are."""
         return long_at_risk(self.entries, self.third_last)
 
+    @cached_property
+    def slipped(self) -> list[ActionPosition]:
+        """Those whose forecast lies after their original due date."""
+        return slipped(self.entries)
+
     @property
     def named(self) -> list[ActionPosition]:
         """Every action that one of these lists names, one that several name more than once."""
@@ -114,3 +119,9 @@ def long_at_risk(entries: Iterable[ActionPosition], since: dt.datetime | None) -
         return []
     found = [entry for entry in entries if entry.delivery_status == DeliveryStatus.AT_RISK and entry.since < since]
     return sorted(found, key=lambda entry: entry.since)
+
+
+def slipped(entries: Iterable[ActionPosition]) -> list[ActionPosition]:
+    """Those not done whose forecast lies after their original due date, those that slipped furthest first."""
+    found = [entry for entry in entries if entry.days_slipped and not entry.is_done]
+    return sorted(found, key=lambda entry: -entry.days_slipped)

@@ -1,6 +1,7 @@
 """A plan taken out of the portal as people keep it elsewhere: an Excel workbook that can be brought in again without
 change, a Word table, and text to copy. Nobody's words become a formula."""
 
+import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -32,6 +33,8 @@ WIDTHS = {
 }  # fmt: skip
 IN_A_DOCUMENT = ("reference", "title", "lead_partner", "lead", "due", "status", "progress")
 """What a Word table across a page has room for."""
+LONG = frozenset({"Action", "What will be done", "Reason", "Cause", "Path to green"})
+"""The columns of a table of actions that hold sentences."""
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -98,31 +101,56 @@ def as_workbook(entries: Sequence[Entry], levels: Iterable[str]) -> bytes:
     """The plan as an Excel workbook: a row an action under headings that stay in view, every cell a text. The RAG is
     chosen from the plan's own words."""
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("Actions")
-    sheet.freeze_panes = "C2"
-    for place, name in enumerate(FIELDS, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = WIDTHS[name]
-    sheet.append([_heading(sheet, label) for label in FIELDS.values()])
-    cell = WriteOnlyCell(sheet)
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for entry in entries:
-        sheet.append(_one_by_one(cell, entry))
+    widths = {label: WIDTHS[name] for name, label in FIELDS.items()}
+    sheet = _written(book, widths, ((entry[name] for name in FIELDS) for entry in entries))
     words = ",".join(level for level in levels if "," not in level and '"' not in level)
     if len(words) < 250:
         rule = DataValidation(type="list", formula1=f'"{words}"', allow_blank=True, showErrorMessage=False)
         column = get_column_letter(list(FIELDS).index("status") + 1)
         rule.add(f"{column}2:{column}{len(entries) + 200}")
         sheet.data_validations.append(rule)
+    return _saved(book)
+
+
+def table_as_workbook(header: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
+    """A table of actions as an Excel workbook to sort and filter: days are days, everything else is safe."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = _written(book, {label: 40 if label in LONG else 16 for label in header}, rows)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{len(rows) + 1}"
+    return _saved(book)
+
+
+def _written(book: openpyxl.Workbook, widths: dict[str, int], rows: Iterable[Iterable[object]]):
+    """The sheet of a workbook, written: rows under headings (with the width of each) that stay in view."""
+    sheet = book.create_sheet("Actions")
+    sheet.freeze_panes = "C2"
+    for place, width in enumerate(widths.values(), 1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.append([_heading(sheet, label) for label in widths])
+    text, day = WriteOnlyCell(sheet), WriteOnlyCell(sheet)
+    text.alignment = day.alignment = Alignment(wrap_text=True, vertical="top")
+    day.number_format = "dd/mm/yyyy"
+    for row in rows:
+        sheet.append(_in_turn(text, day, row))
+    return sheet
+
+
+def _saved(book: openpyxl.Workbook) -> bytes:
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
 
 
-def _one_by_one(cell: WriteOnlyCell, entry: Entry) -> Iterator[WriteOnlyCell]:
-    """The boxes of an entry, each in the same cell, which is written before the next: a sheet costs half of it."""
-    for name in FIELDS:
-        cell.value = safe_cell(entry[name])
-        yield cell
+def _in_turn(text: WriteOnlyCell, day: WriteOnlyCell, row: Iterable[object]) -> Iterator[WriteOnlyCell]:
+    """The values of a row, each in the same cell of its kind, which is written before the next: a sheet costs half of
+    it."""
+    for value in row:
+        if isinstance(value, dt.date):
+            day.value = value
+            yield day
+        else:
+            text.value = safe_cell(value)
+            yield text
 
 
 def _heading(sheet, label: str) -> WriteOnlyCell:

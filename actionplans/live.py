@@ -4,7 +4,7 @@ from actionplans.exceptional import BoardExceptions
 from actionplans.positions import ActionPosition
 from core import clock
 from core.live import Asked, Cell, LiveBlock, Rating
-from core.templatetags.portal import day
+from core.templatetags.portal import counted, day
 from governance.models import Meeting
 
 Row = tuple[Cell, ...]
@@ -45,6 +45,20 @@ def long_at_risk(asked: Asked) -> list[Row]:
     return [
         (_named(entry), f"{_who(entry)}, since {day(entry.since)}", entry.reason, entry.path_to_green or "None yet")
         for entry in _exceptions(asked).long_at_risk
+    ]
+
+
+def slippage(asked: Asked) -> list[Row]:
+    """What is due later than at first, those that slipped furthest first."""
+    return [
+        (
+            _named(entry),
+            entry.original_due_words,
+            entry.due_words,
+            counted(entry.days_slipped, "day"),
+            _who(entry),
+        )
+        for entry in _exceptions(asked).slipped
     ]
 
 
@@ -95,6 +109,13 @@ LONG_AT_RISK = LiveBlock(
     header=("Action", "Who, since when", "Why", "Path to green"),
     nothing="None: no action has been at risk at each of this board’s last three meetings.",
     rows=long_at_risk,
+)
+SLIPPAGE = LiveBlock(
+    title="Slippage: original date against forecast",
+    about="Of this board’s plans: each action not done that is due later than at first, and by how much",
+    header=("Action", "Original date", "Forecast", "Later by", "Who"),
+    nothing="None: no action of this board’s plans is due later than at first.",
+    rows=slippage,
 )
 ESCALATIONS = LiveBlock(
     title="Put before this board",

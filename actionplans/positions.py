@@ -33,6 +33,7 @@ from actionplans.models import (
     RagLevel,
     SupportingPartner,
 )
+from actionplans.models.actions import Necessity
 from actionplans.models.impact import IMPACT_LOOK, NEEDS_EVIDENCE
 from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD
 from core import clock
@@ -115,8 +116,8 @@ class ActionPosition:
     rhythm: str = field(default="", compare=False)
     """How often its home plan is reviewed. It and the milestones are read for now only."""
     milestones: tuple[dict, ...] = field(default=(), compare=False)
-    is_supported: bool = field(default=False, compare=False)
-    """Whether another partner supports it: as it is today, also of a past day."""
+    is_supported: bool = False
+    """Whether another partner supports it."""
     late_contributors: tuple[str, ...] = field(default=(), compare=False)
     """The partners that are late with their own step for it."""
 
@@ -214,6 +215,11 @@ class ActionPosition:
         return str(DeliveryStatus(self.delivery_status).label)
 
     @property
+    def necessity(self) -> str:
+        """How binding it is, in words; nothing where that is not said."""
+        return str(Necessity(self.must_should_could).label) if self.must_should_could else ""
+
+    @property
     def impact_label(self) -> str:
         """The impact rating in words."""
         return str(Impact(self.impact).label)
@@ -304,7 +310,7 @@ PLACE: dict[str, str] = {
     "priorities": "priorities_then",
     "tags": "tags_then",
     "has_evidence": "evidence_then",
-    "is_supported": "supported_now",
+    "is_supported": "supported_then",
 }
 
 
@@ -332,7 +338,7 @@ def _placed(rows: QuerySet, action: str, scope: Scope, then: dt.datetime | None,
         **_names(),
         workstreams_then=_links(ActionWorkstream, key, "workstream", workstreams, then),
         priorities_then=_links(ActionPriority, key, "priority", priorities, then),
-        supported_now=Exists(SupportingPartner.objects.order_by().filter(action=OuterRef(key))),
+        supported_then=_supported(key, then),
         evidence_then=Exists(_in_force(shown, then)),
         tags_then=ArraySubquery(_in_force(ActionTag.objects.filter(action=OuterRef(key)), then).values("tag")),
     )
@@ -366,6 +372,15 @@ def _in_force(links: QuerySet, then: dt.datetime | None) -> QuerySet:
     if then is None:
         return links.filter(unlinked_at=None)
     return links.filter(Q(unlinked_at=None) | Q(unlinked_at__gte=then), linked_at__lt=then)
+
+
+def _supported(key: str, then: dt.datetime | None) -> Exists:
+    """Whether another partner supports each action, or did: its history tells when one began and ceased to."""
+    if then is None:
+        return Exists(SupportingPartner.objects.order_by().filter(action=OuterRef(key)))
+    known = event_model(SupportingPartner).objects.order_by().filter(pgh_created_at__lt=then)
+    ceased = known.filter(pgh_label="delete", pgh_obj=OuterRef("pgh_obj"))
+    return Exists(known.filter(~Exists(ceased), pgh_label="insert", action=OuterRef(key)))
 
 
 def _rows_now(scope: Scope, actions: QuerySet, viewer: Viewer) -> list[dict]:
@@ -461,8 +476,8 @@ CSV_HEADER = (
     "Reference", "Action", "What will be done", "Lead partner", "Lead", "Accountable person", "Start",
     "Original due date", "Due date", "Due by (last day)", "Overdue", "RAG", "Delivery status", "Since", "Reason",
     "Cause", "Path to green", "By its dates",
-    "Impact", "Workstreams", "Priorities", "Age phases", "Preparing for adulthood", "Last update", "Updated by",
-    "Closed",
+    "Impact", "How binding", "Workstreams", "Priorities", "Age phases", "Preparing for adulthood", "Last update",
+    "Updated by", "Closed",
 )  # fmt: skip
 
 
@@ -488,6 +503,7 @@ def csv_row(entry: ActionPosition) -> tuple:
         entry.path_to_green or ("none yet" if entry.has_no_path_to_green else ""),
         entry.calculated.label if entry.calculated else "",
         entry.impact_label,
+        entry.necessity,
         "; ".join(f"{linked.number}. {linked.title}" for linked in entry.workstreams),
         "; ".join(f"{linked.number}. {linked.title}" for linked in entry.priorities),
         "; ".join(entry.age_phases),

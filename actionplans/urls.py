@@ -53,6 +53,7 @@ urlpatterns = [
     path("plans/<int:pk>/actions/new/", actions.action_create, name="action_create"),
     path("actions/", plans.action_list, name="action_list"),
     path("actions.csv", plans.action_csv, name="action_csv"),
+    path("actions.xlsx", plans.action_workbook, name="action_workbook"),
     path("actions/update/", screenful.own_updates, name="own_updates"),
     path("plans/<int:pk>/update/", screenful.plan_updates, name="plan_updates"),
     path("actions/timeline/", timelines.action_timeline, name="action_timeline"),

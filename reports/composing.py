@@ -41,6 +41,7 @@ MOST_POINTS = 24
 TOLD_IN_A_PAPER = (
     MovementKind.RATING,
     MovementKind.DUE_DATE,
+    MovementKind.OVERDUE,
     MovementKind.CLOSED,
     MovementKind.REMOVED,
     MovementKind.NEW,

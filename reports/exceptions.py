@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from actionplans.exceptional import slipped
 from actionplans.models import DeliveryStatus
 from actionplans.positions import ActionPosition
 from partners.models import LocalArea, Person
@@ -51,9 +52,8 @@ class Exceptions:
 
     @cached_property
     def slipped(self) -> list[ActionPosition]:
-        """Actions not done whose forecast lies after their original due date, those that slipped furthest first."""
-        found = [entry for entry in self.actions if entry.days_slipped and not entry.is_done]
-        return sorted(found, key=lambda entry: -entry.days_slipped)
+        """Actions not done whose forecast lies after their original due date."""
+        return slipped(self.actions)
 
     @property
     def slipped_count(self) -> Count:

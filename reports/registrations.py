@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 from django.utils.formats import date_format
 
@@ -367,5 +368,22 @@ SEARCHABLE.add("report-in-writing")(
         within=OfAnother(Board, "meeting__board", "name"),
         address="reports:report_detail",
         withdrawn=Q(state=BoardReport.State.WITHDRAWN),
+    )
+)
+SEARCHABLE.add("highlight-report")(
+    SearchKind(
+        label="Highlight report",
+        plural="Highlight reports",
+        rows=seen(HighlightReport),
+        title=Concat(
+            Value("Highlight report "),
+            Cast("number", TextField()),
+            Value(": "),
+            KeyTextTransform("workstream", "data"),  # as it was called when this was written
+            output_field=TextField(),
+        ),
+        texts=("reason", "mitigation", "impact_if_not", "progress", "path_to_green", "asks"),
+        within=OfAnother(Board, "meeting__board", "name"),
+        address="reports:highlight_detail",
     )
 )

@@ -30,6 +30,7 @@ HEADING = re.compile(r"(</?)h[1-6](?=[ >])")
 MOVES = (
     ("rating", "Ratings that changed"),
     ("due_date", "Due dates that moved"),
+    ("overdue", "Became overdue"),
     ("closed", "Completed or closed"),
     ("removed", "Taken out of the plan"),
     ("new", "New actions"),

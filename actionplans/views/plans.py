@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 from actionplans import operations
 from actionplans.calculated import RULES
 from actionplans.chain import chain_of_plan
+from actionplans.columns import as_table
+from actionplans.exporting import file_response, table_as_workbook
 from actionplans.filters import STATUS_ORDER
 from actionplans.forms import CloseForm, EditPlanForm, NewPlanForm
 from actionplans.models import Action, ActionInPlan, DeliveryStatus, Plan
 from actionplans.models.rag import keys_of
 from actionplans.narrowing import Narrowed, levels_of
-from actionplans.positions import CSV_HEADER, csv_row
 from actionplans.screenful import may_update_some
 from actionplans.views.listing import list_context, narrowed
 from core import clock
@@ -132,11 +133,13 @@ def action_list(request: HttpRequest) -> HttpResponse:
     person = request.user.person
     shown = narrowed(request, request.area)
     context = list_context(request, shown, reverse("actionplans:action_csv", args=[request.area.slug]))
+    workbook = reverse("actionplans:action_workbook", args=[request.area.slug])
     return render(
         request,
         "actionplans/action_list.html",
         context
         | {
+            "workbook_url": f"{workbook}?{context['query']}" if context["query"] else workbook,
             "keys": keys_of(context["schemes"]),
             "may_export": may(person, "actionplans.export_actions", request.area),
             "trail": [("Plans", reverse("actionplans:plan_list", args=[request.area.slug]))],
@@ -151,9 +154,24 @@ def action_csv(request: HttpRequest) -> HttpResponse:
     return _csv("actions", narrowed(request, request.area))
 
 
+@require_safe
+@requires("actionplans.export_actions")
+def action_workbook(request: HttpRequest) -> HttpResponse:
+    """The actions of the area as an Excel workbook, with the page's filters and as at its day."""
+    shown = narrowed(request, request.area)
+    return file_response(_name("actions", shown), "xlsx", table_as_workbook(*_table(shown)))
+
+
 def _csv(name: str, shown: Narrowed) -> HttpResponse:
-    day = shown.as_at or clock.today()
-    return csv_response(f"{name}-as-at-{day.isoformat()}", CSV_HEADER, map(csv_row, shown.rows))
+    return csv_response(_name(name, shown), *_table(shown))
+
+
+def _name(name: str, shown: Narrowed) -> str:
+    return f"{name}-as-at-{(shown.as_at or clock.today()).isoformat()}"
+
+
+def _table(shown: Narrowed) -> tuple[list[str], list[list]]:
+    return as_table(shown.rows, shown.form.columns_chosen)
 
 
 @requires("actionplans.create_plan")

@@ -186,6 +186,34 @@ def put_into(action: Action, audience, at: dt.datetime) -> None:
         current.save()
 
 
+def test_who_supported_an_action_is_told_as_it_was(world, lived, lead):
+    partners = world.oakshire_partners
+
+    def supported_by(*supporting) -> None:
+        operations.reassign_action(
+            Action.objects.get(pk=lived.pk),
+            lead_partner=partners.council,
+            lead_person=None,
+            accountable_person=None,
+            supporting=supporting,
+            reason="Anew.",
+            seen_version=None,
+            by=lead,
+        )
+
+    with clock.at(FEBRUARY):
+        supported_by(partners.icb, partners.schools)
+    with clock.at(MARCH):
+        supported_by(partners.schools)
+    with clock.at(APRIL):
+        supported_by()
+    told = [of(position(world.oakshire_plan, day_after(at), lead), lived) for at in (JANUARY, FEBRUARY, MARCH, APRIL)]
+    assert [entry.is_supported for entry in told] == [False, True, True, False]
+    supported_by(partners.schools)
+    assert of(position(world.oakshire_plan, None, lead), lived).is_supported
+    assert not of(position(world.oakshire_plan, day_after(APRIL), lead), lived).is_supported
+
+
 @pytest.fixture
 def hidden_for_a_while(world, lead, level, in_days):
     """An action for everyone from January and again from April, and for the ICB alone in between, when it was red."""

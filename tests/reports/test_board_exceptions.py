@@ -17,7 +17,7 @@ from reports.composing import compose
 from reports.models import BoardReport
 from tests.reports.lived_plan import rate
 
-BLOCKS = ["actionplans.stuck", "actionplans.disagreements", "actionplans.long_at_risk", "actionplans.escalations"]
+BLOCKS = [f"actionplans.{name}" for name in ("stuck", "disagreements", "long_at_risk", "slippage", "escalations")]
 
 
 @pytest.fixture
@@ -89,6 +89,14 @@ def test_what_was_at_risk_at_three_meetings_is_told_once_there_were_three(world,
     assert lived.actions["1.2"].title in client.get(address).content.decode().partition("three meetings running (1)")[2]
 
 
+def test_what_slipped_stands_with_its_first_date_and_its_forecast(lived, rows):
+    told = rows("slippage")
+    assert told != []
+    for name, at_first, forecast, later, _who in told:
+        assert at_first != forecast, name
+        assert later.endswith((" days", " day"))
+
+
 def test_what_is_put_before_the_board_stands_until_it_was_answered_and_its_next_meeting_came(
     world, lived, rows, acting, sign_in
 ):
@@ -119,6 +127,21 @@ def test_the_page_lists_what_is_rated_better_than_its_dates_say(world, lived, si
     page = client.get(f"/oakshire/boards/{world.oakshire_board.pk}/exceptions/").content.decode()
     told = page.partition("Rated better than the dates say (")[2]
     assert (lived.actions["1.6"].title in told, "The last clinic opens on Monday." in told) == (True, True)
+
+
+def test_a_paper_tells_what_became_overdue_since_the_last_meeting(world, lived, acting):
+    with acting(world.oakshire_people.la_officer) as author:
+        report = reports.create_report(
+            world.oakshire_meeting, subject="S", addressed_to=world.oakshire_board.members_audience, by=author
+        )
+        reports.choose_plans(report, plans=[lived.plan], by=author)
+        data = compose(BoardReport.objects.visible_to(author).get(pk=report.pk), at=clock.now()).data
+    moves = [move for move in data["plans"][0]["movements"] if move["kind"] == "overdue"]
+    # 1.6 fell due 40 days ago, 1.3 ten; the board met 60 days ago.
+    assert {move["reference"] for move in moves} >= {"1.3", "1.6"}
+    html = rendering.paper_html(data)
+    told = html.partition("Became overdue since ")[2].partition("</table>")[0]
+    assert all(move["title"] in told and f'<td class="govuk-table__cell">{move["due"]}</td>' in told for move in moves)
 
 
 def test_a_paper_has_the_tables_from_the_start_as_its_audience_may_see_them(world, lived, acting):

@@ -147,6 +147,25 @@ def test_what_people_wrote_is_shown_as_text_with_the_words_that_were_found_marke
     assert "<mark>" in result.title
 
 
+def test_a_highlight_report_is_found_by_what_it_says_and_names_its_workstream(world, acting, sign_in):
+    highlight = world.oakshire_highlight
+    with acting(world.oakshire_people.la_lead) as person:
+        [result] = Search(person, world.oakshire, highlight.reason, kind="highlight-report")
+    assert result.title == f"Highlight report {highlight.number}: {highlight.data['workstream']}"
+    assert result.url == highlight.get_absolute_url()
+
+
+def test_what_owners_and_boards_were_asked_is_found_and_leads_to_its_place(world, acting):
+    with acting(world.oakshire_people.la_lead) as person:
+        for kind, row in (
+            ("question", world.oakshire_question),
+            ("action-escalation", world.oakshire_action_escalation),
+            ("risk-escalation", world.oakshire_risk_escalation),
+        ):
+            [result] = Search(person, world.oakshire, str(row), kind=kind)
+            assert result.url == row.get_absolute_url()
+
+
 def test_a_withdrawn_thing_is_said_to_be_withdrawn(world, acting):
     with acting(world.oakshire_people.la_lead) as person:
         evidence = world.oakshire_evidence

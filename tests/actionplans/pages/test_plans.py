@@ -5,11 +5,15 @@ import datetime as dt
 import io
 import re
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
 from actionplans import operations
+from actionplans.columns import COLUMNS
+from actionplans.exporting import TYPES
 from actionplans.models import Action, RagLevel
+from actionplans.positions import CSV_HEADER
 from core import clock
 from tests.actionplans.pages.steps import (
     address,
@@ -164,6 +168,49 @@ def test_who_may_read_a_plan_may_not_always_take_it_away(world, sign_in, people,
     client = sign_in(getattr(people, name))
     assert client.get(address("plan_csv", world.oakshire_plan.pk)).status_code == 403
     assert client.get(address("action_csv")).status_code == 403
+    assert client.get(address("action_workbook")).status_code == 403
+    assert address("action_workbook") not in page(client, "action_list")
+
+
+def sheet_of(response) -> list[list]:
+    assert (response.status_code, response["Content-Type"]) == (200, TYPES["xlsx"])
+    book = openpyxl.load_workbook(io.BytesIO(response.content))
+    return [[cell.value for cell in row] for row in book["Actions"].iter_rows()]
+
+
+def test_the_workbook_of_the_area_holds_what_the_csv_holds_with_days_as_days_and_no_formula(
+    world, sign_in, people, late, acting
+):
+    with acting(people.la_lead) as lead:
+        late.refresh_from_db()
+        operations.update_rag(late, level=late.level, reason="=1+1", cause="@me", path_to_green="-2 posts", by=lead)
+    client = sign_in(people.icb_officer)
+    header, *rows = sheet_of(client.get(address("action_workbook")))
+    table = [dict(zip(header, row, strict=True)) for row in rows]
+    assert [row["Reference"] for row in table] == ["1.1", "1.2", "2.1", "2.2", "3.1", "R1", "R2"]
+    assert [list(row) for row in rows_of(client.get(address("action_csv")))] == [header] * len(rows)
+    [late_row] = [row for row in table if row["Reference"] == "3.1"]
+    assert (late_row["Reason"], late_row["Cause"], late_row["Path to green"]) == ("'=1+1", "'@me", "'-2 posts")
+    assert late_row["Last update"].date() == clock.today()
+    _, *narrowed = sheet_of(client.get(address("action_workbook"), {"overdue": "1"}))
+    assert [row[0] for row in narrowed] == ["3.1"]
+
+
+def test_files_hold_the_columns_that_are_chosen(world, sign_in, people):
+    client = sign_in(people.icb_officer)
+    chosen = {"columns": ["binding", "due"], "overdue": "1"}
+    header = ["Reference", "Action", "Due date", "Due by (last day)", "Overdue", "How binding"]
+    assert sheet_of(client.get(address("action_workbook"), chosen))[0] == header
+    rows = rows_of(client.get(address("plan_csv", world.oakshire_plan.pk), {"columns": ["binding", "due"]}))
+    assert list(rows[0]) == header
+    html = page(client, "action_list", columns="due", page=1)
+    assert f'href="{address("action_workbook")}?columns=due" download>' in html
+
+
+def test_each_column_of_a_list_is_said_in_files():
+    said = {label for column in COLUMNS.values() for label in column.in_a_file}
+    assert set(CSV_HEADER) - said == {"Reference", "Action", "What will be done"}
+    assert said < set(CSV_HEADER)
 
 
 # --- Costs -----------------------------------------------------------------------------------------------------------
