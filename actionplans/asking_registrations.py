@@ -40,6 +40,11 @@ def _unanswered_of(request: UpdateRequest, person: Person) -> int:
     return AskedFor.objects.unanswered().filter(request=request, action__in=mine).count()
 
 
+def _page_for(request: UpdateRequest, slug: str) -> str:
+    """Where the reader updates those of his own actions that are asked for."""
+    return f"{reverse('actionplans:own_updates', args=[slug])}?plan={request.plan_id}&asked=on"
+
+
 def _asked_message(request: UpdateRequest, person: Person) -> Message | None:
     count = _unanswered_of(request, person) if request.is_standing else 0
     if not count:
@@ -47,7 +52,7 @@ def _asked_message(request: UpdateRequest, person: Person) -> Message | None:
     return Message(
         f"Please update {counted(count, 'action')} of {request.plan} by {day(request.due_on)}",
         f"{f'For the meeting on {day(request.meets_on)}. ' if request.meets_on else ''}{request.words}",
-        reverse("actionplans:plan_updates", args=[request.area.slug, request.plan_id]) + "?asked=on",
+        _page_for(request, request.area.slug),
     )
 
 
@@ -145,7 +150,7 @@ def updates_asked_for(person: Person, areas: Areas, today: dt.date) -> list[Home
             Urgency.of(request.due_on, today),
             "Updates asked for",
             f"{counted(counts[number], 'action')} of {request.plan.title}",
-            reverse("actionplans:plan_updates", args=[areas[request.area_id].slug, request.plan_id]) + "?asked=on",
+            _page_for(request, areas[request.area_id].slug),
             "Update them on one page",
             request.due_on,
             area=areas[request.area_id],
@@ -238,6 +243,7 @@ def questions_about(action: Action, person: Person) -> Panel | None:
         "Questions to its owner",
         "actionplans/panel_questions.html",
         {"rows": answers, "may_ask": may_ask, "action": action},
+        is_empty=not rows,
     )
 
 
@@ -254,7 +260,8 @@ def waited_for(action: Action, person: Person) -> Panel | None:
     }
     if not any(context[name] for name in ("waits_for", "waited_for_by", "may_link")):
         return None
-    return Panel("What it waits for", "actionplans/panel_waits_for.html", context)
+    nothing = not context["waits_for"] and not context["waited_for_by"]
+    return Panel("What it waits for", "actionplans/panel_waits_for.html", context, is_empty=nothing)
 
 
 @PANELS.add("actionplans.Action:4 pilots")
@@ -274,7 +281,7 @@ def pilots_of(action: Action, person: Person) -> Panel | None:
             (row, row.is_running and action.is_open and may(person, "actionplans.review_pilot", row)) for row in rows
         ],
     }
-    return Panel("Pilot", "actionplans/panel_pilots.html", context)
+    return Panel("Pilot", "actionplans/panel_pilots.html", context, is_empty=not rows)
 
 
 @PANELS.add("actionplans.Action:3 escalations")
@@ -296,9 +303,8 @@ def _escalations(rows: list, subject: Action | Risk, person: Person, verb: str, 
     if not rows and not may_escalate:
         return None
     url = reverse(address, args=[subject.area.slug, subject.pk])
-    return Panel(
-        "Escalations", "actionplans/panel_escalations.html", {"rows": rows, "may_escalate": may_escalate, "url": url}
-    )
+    context = {"rows": rows, "may_escalate": may_escalate, "url": url}
+    return Panel("Escalations", "actionplans/panel_escalations.html", context, is_empty=not rows)
 
 
 @PANELS.add("governance.Board:escalations")

@@ -36,6 +36,13 @@ def _muted(words: str) -> Cell:
     return format_html('<span class="portal-muted">{}</span>', words) if words else ""
 
 
+def _date(words: str) -> Cell:
+    """A date on one line; what is said instead of one, such as “by the end of the summer term”, may take several."""
+    return (
+        format_html('<span class="portal-nowrap">{}</span>', words) if len(words) <= len("26 September 2026") else words
+    )
+
+
 def _late(words: str) -> Cell:
     return format_html('<span class="portal-late">{}</span>', words) if words else ""
 
@@ -47,7 +54,9 @@ def _lead(entry: ActionPosition) -> Cell:
 def _due(entry: ActionPosition) -> Cell:
     late = f"{late_by(entry.due_latest, entry.day)} overdue" if entry.is_overdue and entry.due_latest else ""
     return _lines(
-        entry.due_words, _late(late), _muted(f"was {entry.original_due_words}" if entry.due_was_revised else "")
+        _date(entry.due_words),
+        _late(late),
+        _muted(f"was {entry.original_due_words}" if entry.due_was_revised else ""),
     )
 
 
@@ -68,7 +77,7 @@ def _impact(entry: ActionPosition) -> Cell:
 
 
 def _updated(entry: ActionPosition) -> Cell:
-    return day(entry.last_updated_at)
+    return _date(day(entry.last_updated_at))
 
 
 def _linked(served: Iterable[Linked]) -> Cell:
@@ -80,11 +89,13 @@ COLUMNS: dict[str, Column] = {
     "accountable": Column(
         "Accountable person", "accountable", lambda entry: entry.accountable_person, ("Accountable person",)
     ),
-    "start": Column("Start", "start", lambda entry: entry.start_words, ("Start",)),
-    "original": Column("Original due date", "original", lambda entry: entry.original_due_words, ("Original due date",)),
+    "start": Column("Start", "start", lambda entry: _date(entry.start_words), ("Start",)),
+    "original": Column(
+        "Original due date", "original", lambda entry: _date(entry.original_due_words), ("Original due date",)
+    ),
     "due": Column("Due", "due", _due, ("Due date", "Due by (last day)", "Overdue")),
     "rag": Column("Delivery", "rag", _delivery, ("RAG", "Delivery status", "By its dates", "Closed")),
-    "since": Column("RAG since", "since", lambda entry: day(entry.since), ("Since",)),
+    "since": Column("RAG since", "since", lambda entry: _date(day(entry.since)), ("Since",)),
     "impact": Column("Impact", "impact", _impact, ("Impact",)),
     "reason": Column("Said last", "", lambda entry: entry.reason, ("Reason", "Cause")),
     "path": Column("Path to green", "", lambda entry: entry.path_to_green, ("Path to green",)),

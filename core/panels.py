@@ -7,11 +7,13 @@ from core.registry import PANELS
 
 @dataclass(frozen=True)
 class Panel:
-    """A titled part of a page, rendered from `template` with `context`."""
+    """A titled part of a page, rendered from `template` with `context`. One that `is_empty` only says so and offers to
+    begin, in one line: a page may put such lines together."""
 
     title: str
     template: str
     context: dict = field(default_factory=dict)
+    is_empty: bool = False
 
 
 def panels_of(subject, person) -> list[Panel]:

@@ -94,8 +94,10 @@ class AskedForQuerySet(PartQuerySet):
         return self.annotate(answered=Exists(said))
 
     def unanswered(self) -> "AskedForQuerySet":
-        """Those of requests that stand, of open actions, that nobody has answered."""
-        return self.answering().filter(answered=False, request__withdrawn_at=None, action__closed_at=None)
+        """Those of requests that stand, of open actions, that nobody has answered. What was asked for before a meeting
+        waits until the day of the meeting is over."""
+        over = Q(request__meets_on__lt=clock.today())
+        return self.answering().filter(~over, answered=False, request__withdrawn_at=None, action__closed_at=None)
 
 
 class AskedFor(Part):

@@ -39,12 +39,13 @@ def tick(entry: ActionPosition, group: str = "") -> SafeString:
     """The box that chooses an action for a change of several; nothing to choose in one that is closed. It carries the
     version that is shown. Under a second heading the same action can be ticked again, and counts once."""
     if entry.closed_at:
-        return SafeString('<td class="govuk-table__cell" role="cell"></td>')
+        return SafeString('<td class="govuk-table__cell portal-table__tick" role="cell"></td>')
     number = f"choose-{entry.pk}-{group}".replace(" ", "-")
     return format_html(
-        '<td class="govuk-table__cell" role="cell"><div class="govuk-checkboxes govuk-checkboxes--small">'
-        '<div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" type="checkbox" name="actions" '
-        'value="{}-{}" id="{}"><label class="govuk-label govuk-checkboxes__label" for="{}">'
+        '<td class="govuk-table__cell portal-table__tick" role="cell">'
+        '<div class="govuk-checkboxes govuk-checkboxes--small"><div class="govuk-checkboxes__item">'
+        '<input class="govuk-checkboxes__input" type="checkbox" name="actions" value="{}-{}" id="{}">'
+        '<label class="govuk-label govuk-checkboxes__label" for="{}">'
         '<span class="govuk-visually-hidden">Choose {} {}</span></label></div></div></td>',
         entry.pk, entry.version, number, number, entry.reference, entry.title,
     )  # fmt: skip
@@ -65,7 +66,11 @@ def month_axis(months: Months) -> SafeString:
 @register.simple_tag
 def month_cells(entry: ActionPosition, months: Months) -> SafeString:
     """An action along the months: its bar, and the dates in words."""
-    words = (("Start", entry.start_words), ("Due", COLUMNS["due"].cell(entry)), ("Milestones", milestone_words(entry)))
+    words = (
+        ("Start", COLUMNS["start"].cell(entry)),
+        ("Due", COLUMNS["due"].cell(entry)),
+        ("Milestones", milestone_words(entry)),
+    )
     bar = format_html('<td class="govuk-table__cell portal-months__column" role="cell">{}</td>', row(entry, months))
     return bar + format_html_join(
         "",

@@ -1,5 +1,7 @@
 """Asking those who move actions: for updates before a board meets, and one question where an action is stuck."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_safe
 from actionplans import operations
 from actionplans.forms import CloseForm
 from actionplans.forms.asking import AnswerQuestionForm, AskForUpdatesForm, AskQuestionForm
-from actionplans.models import Action, Plan, Question, UpdateRequest
+from actionplans.models import Action, AskedFor, Plan, Question, UpdateRequest
 from actionplans.views.actions import action_form, to_action
 from actionplans.views.plans import form_below_plan
 from core import clock
@@ -33,10 +35,13 @@ def _requests(request: HttpRequest, plan: Plan) -> tuple[str, str]:
 @require_safe
 @requires("actionplans.view_plan", on=Plan)
 def update_request_list(request: HttpRequest, plan: Plan) -> HttpResponse:
-    """The requests for updates of a plan, the newest first."""
+    """The requests for updates of a plan, the newest first, each with how many of its actions were updated since."""
+    rows = list(plan.update_requests.select_related("asked_by"))
+    asked = AskedFor.objects.filter(request__in=rows, action__in=Action.objects.visible_to(request.user.person))
+    counts = Counter(asked.answering().values_list("request", "answered"))
     context = {
         "plan": plan,
-        "rows": plan.update_requests.select_related("asked_by", "board"),
+        "rows": [(row, counts[row.pk, True], counts[row.pk, True] + counts[row.pk, False]) for row in rows],
         "may_ask": plan.is_live and may(request.user.person, "actionplans.ask_for_updates", plan),
         "trail": _trail(request, plan),
     }

@@ -136,7 +136,7 @@ def test_the_page_of_an_action_shows_what_it_answers_as_far_as_one_sees_it(world
     bare = sign_in(people.voluntary_rep).get(address("action_detail", world.oakshire_forum_action.pk))
     assert "What it answers and rests on" not in bare.content.decode()
     told = sign_in(people.la_lead).get(address("action_detail", world.oakshire_forum_action.pk)).content.decode()
-    assert "Nothing is linked yet." in told
+    assert "No finding, duty, evidence or intention is linked." in told
 
 
 def test_links_are_ticked_on_a_page_of_their_own(world, sign_in, people, action, version):

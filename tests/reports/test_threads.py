@@ -298,7 +298,7 @@ def test_questions_that_nothing_answers_say_what_is_missing(world, reader):
         "No meeting of a council body is planned.",
         "",
         "",
-        "No review or plan is shared with you yet.",
+        "No review that you can see is recorded. This opens the plans.",
     ]
 
 

@@ -119,8 +119,8 @@ class TestQuestions:
 
     def test_one_that_nobody_asked_about_shows_none_to_who_may_ask(self, world, sign_in, people):
         forum = world.oakshire_forum_action
-        assert "None has been asked." in page(sign_in(people.la_lead), "action_detail", forum.pk)
-        assert "None has been asked." not in page(sign_in(people.board_member), "action_detail", forum.pk)
+        assert "Its owner has been asked no question." in page(sign_in(people.la_lead), "action_detail", forum.pk)
+        assert "Its owner has been asked no question." not in page(sign_in(people.board_member), "action_detail", forum.pk)
 
 
 class TestExceptions:
@@ -192,7 +192,7 @@ class TestEscalations:
         board = client.get(world.oakshire_board.get_absolute_url()).content.decode()
         assert "Escalations: none waits" in board
         forum = page(sign_in(people.la_lead), "action_detail", world.oakshire_forum_action.pk)
-        assert "None: nothing about it has been put before a board." in forum
+        assert "Nothing about it has been put before a board." in forum
         plain = page(sign_in(people.board_member), "risk_detail", world.oakshire_former_risk.pk)
         assert "Put it before a board" not in plain
 
