@@ -12,6 +12,7 @@ from actionplans.models import ActionEscalation, ActionInPlan, DeliveryStatus, P
 from actionplans.models.escalations import Escalation
 from actionplans.models.rag import HOW_WELL
 from actionplans.positions import ActionPosition, Viewer, position
+from core import clock
 from core.templatetags.portal import counted
 from governance.models import Board, Meeting
 
@@ -22,6 +23,11 @@ class Stuck(NamedTuple):
     entry: ActionPosition
     why: str
     question: Question | None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the day of that question has passed without an answer."""
+        return self.question is not None and self.question.is_late(clock.today())
 
 
 @dataclass(frozen=True)

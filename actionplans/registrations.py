@@ -52,8 +52,8 @@ def _when(action: Action) -> str:
 
 @tells_of(operations.ACTION_GIVEN, Action, was="You were given the lead of an action")
 def action_given(action: Action, person: Person) -> Message | None:
-    """Somebody has made this person the lead of an action."""
-    if action.lead_person_id != person.pk:
+    """Somebody has made this person the lead of an action; nothing of one that is closed by now."""
+    if action.lead_person_id != person.pk or not action.is_open:
         return None
     return Message(
         f"You now lead: {action.title}",

@@ -79,8 +79,8 @@ def since_the_board(builder: AreaBuilder, moving: list[Moving], coming: Meeting,
     the lists and editions of the plan."""
     plan = moving[0].action.home_plan
     became_overdue(builder, moving, last)
-    each_kind_of_movement(builder, moving)
     ask_before(builder, plan, coming, day=builder.ago(days=6), due_on=builder.today + dt.timedelta(days=2))
+    each_kind_of_movement(builder, moving)
     remind(builder, builder.ago(days=1))
     questions_and_escalations(builder, moving)
     pilots(builder, moving)

@@ -212,7 +212,7 @@ def access_review_started(review: AccessReview, person: Person) -> Message | Non
     return Message(
         f"Who still needs their role at {review.partner}?",
         f"Please say by {day(review.due_on)} of each of your people in {review.area} whether they still need their "
-        "role, and end those of who has left.",
+        "role, and end the role of anyone who has left.",
         review.get_absolute_url(),
     )
 

@@ -76,8 +76,9 @@ def update_request_detail(request: HttpRequest, update_request: UpdateRequest) -
     context = {
         "update_request": update_request,
         "plan": plan,
-        "rows": rows,
-        "answered": sum(row.answered for row in rows),
+        "number": len(rows),
+        "waiting": [row for row in rows if not row.answered],
+        "updated": [row for row in rows if row.answered],
         "today": clock.today(),
         "may_withdraw": update_request.is_standing
         and may(person, "actionplans.withdraw_update_request", update_request),

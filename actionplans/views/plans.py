@@ -13,6 +13,7 @@ from actionplans import operations
 from actionplans.calculated import RULES
 from actionplans.chain import chain_of_plan
 from actionplans.columns import as_table
+from actionplans.editions import editions_of
 from actionplans.exporting import file_response, table_as_workbook
 from actionplans.filters import STATUS_ORDER
 from actionplans.forms import CloseForm, EditPlanForm, NewPlanForm
@@ -239,5 +240,11 @@ def _plan_form(
 @require_safe
 @requires("actionplans.view_plan", on=Plan)
 def plan_history(request: HttpRequest, plan: Plan) -> HttpResponse:
-    """What changed in what the plan says of itself."""
-    return render(request, "actionplans/plan_history.html", {"plan": plan, "changes": changes_of(plan)})
+    """The editions of the plan, and what changed in what it says of itself."""
+    slug = request.area.slug
+    trail = [
+        ("Plans", reverse("actionplans:plan_list", args=[slug])),
+        (plan.title, reverse("actionplans:plan_detail", args=[slug, plan.pk])),
+    ]
+    context = {"plan": plan, "changes": changes_of(plan), "editions": editions_of(plan), "trail": trail}
+    return render(request, "actionplans/plan_history.html", context)

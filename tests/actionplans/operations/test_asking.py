@@ -56,6 +56,9 @@ class TestRequests:
         assert refused(ask, plan, due_on=later(1), meeting=other, by=lead).field == "meeting"
         fits = ask(plan, due_on=min(clock.today() + DAY, meeting.held_on), meeting=meeting, by=lead)
         assert (fits.board, fits.meets_on) == (meeting.board, meeting.held_on)
+        assert AskedFor.objects.unanswered().filter(request=fits).exists()
+        with clock.at(clock.start_of(meeting.held_on + DAY)):
+            assert not AskedFor.objects.unanswered().filter(request=fits).exists()
         empty = operations.create_plan(
             world.oakshire,
             title="Empty",

@@ -34,7 +34,7 @@ class TestRequests:
         assert "Before the meeting" in page(clerk, "update_request_ask", plan.pk)
         answer = send(clerk, "update_request_ask", plan.pk, words="Please", **day_boxes("due_on", soon()))
         detail = clerk.get(answer.url).content.decode()
-        assert ("Not yet" in detail, world.oakshire_action.title in detail) == (True, True)
+        assert ("Not updated yet" in detail, world.oakshire_action.title in detail) == (True, True)
         assert "Updates asked for" in sign_in(people.la_officer).get("/oakshire/").content.decode()
         asked = sign_in(people.la_officer).get(address("plan_updates", plan.pk), {"asked": "on"})
         assert world.oakshire_action.title in shown(asked)
@@ -43,6 +43,7 @@ class TestRequests:
             operations.update_rag(action, level=level(action, "Green"), reason="Well.", by=officer)
         detail = sign_in(people.board_clerk).get(answer.url).content.decode()
         assert "1 of " in detail
+        assert "1 of " in page(sign_in(people.board_clerk), "update_request_list", plan.pk)
         asked = sign_in(people.la_officer).get(address("plan_updates", plan.pk), {"asked": "on"})
         assert world.oakshire_action.title not in shown(asked)
 
@@ -93,7 +94,7 @@ class TestQuestions:
         assert clerk.get(address("question_ask", late.pk) + "?board=x").status_code == 200
         send(clerk, "question_ask", late.pk, text="When?", board=board.pk, **day_boxes("answer_by", soon()))
         exceptions = page(clerk, "board_exceptions", board.pk)
-        assert ("No answer." in exceptions, "When?" in exceptions) == (True, True)
+        assert ("Not answered yet," in exceptions, "When?" in exceptions) == (True, True)
         assert f'href="{link}"' not in exceptions
         with acting(people.la_lead):
             question = Question.objects.get(action=late)
@@ -120,7 +121,9 @@ class TestQuestions:
     def test_one_that_nobody_asked_about_shows_none_to_who_may_ask(self, world, sign_in, people):
         forum = world.oakshire_forum_action
         assert "Its owner has been asked no question." in page(sign_in(people.la_lead), "action_detail", forum.pk)
-        assert "Its owner has been asked no question." not in page(sign_in(people.board_member), "action_detail", forum.pk)
+        assert "Its owner has been asked no question." not in page(
+            sign_in(people.board_member), "action_detail", forum.pk
+        )
 
 
 class TestExceptions:

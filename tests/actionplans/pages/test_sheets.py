@@ -6,6 +6,7 @@ import re
 import pytest
 
 from actionplans import operations
+from actionplans.editions import editions_of
 from actionplans.models import Plan
 from core import clock
 from core.errors import RuleBroken
@@ -73,6 +74,15 @@ def test_a_plan_says_its_version_and_when_it_was_submitted_and_approved(world, s
     for name in ("plan_detail", "plan_sheet"):
         assert words in page(client, name, plan.pk)
     assert "Version 2" in page(client, "plan_history", plan.pk)
+    send(client, "plan_edit", plan.pk, **typed_of(client, plan) | {"edition": "Version 3", "approved_by": "The forum"})
+    with acting(people.la_lead):
+        editions = editions_of(plan)
+    assert [(each.edition, each.approved_by) for each in editions] == [
+        ("Version 3", "The forum"),
+        ("Version 2", "The Health and Wellbeing Board"),
+    ]
+    history = page(client, "plan_history", plan.pk)
+    assert "13 April 2026, by The Health and Wellbeing Board" in history
 
 
 def test_who_took_it_needs_the_day(world, sign_in, people):
