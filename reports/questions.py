@@ -106,6 +106,8 @@ def _then(person: Person, area: LocalArea, page) -> Asked:
     review = reviews.order_by("-starts_on", "-pk").first()
     plan = Plan.objects.visible_to(person, area).live().order_by("owner_board", "title", "pk").first()
     if review is None or plan is None:
-        return Asked(question, page("actionplans:plan_list"), "No review that you can see is recorded. This opens the plans.")
+        return Asked(
+            question, page("actionplans:plan_list"), "No review that you can see is recorded. This opens the plans."
+        )
     day = min(review.last_day or review.starts_on, clock.today())
     return Asked(question, page("actionplans:plan_detail", plan.pk, as_at=day.isoformat()), f"{plan}, {review}")
