@@ -15,8 +15,7 @@ from django.utils.text import slugify
 
 from actionplans.models import DeliveryStatus, Milestone, RagUpdate
 from core import clock
-from core.access import acting_as, may
-from core.errors import RuleBroken
+from core.access import acting_as
 from core.jobs import JobKind, Made, page_of_subject
 from core.models import Job
 from governance.models import Meeting
@@ -25,10 +24,17 @@ from reports import pdf
 from reports.dashboard import HEADLINE_ORDER
 from reports.deep_dive import actions_of, coming
 from reports.models import HighlightReport
+from reports.subjects import SubjectOfJobs
 from strategies.models import Workstream
 
 HIGHLIGHT_SCHEMA_VERSION = 1
 VERB = "reports.export_highlight"
+SUBJECT = SubjectOfJobs(
+    lambda person: HighlightReport.objects.visible_to(person).select_related("area", "written_by"),
+    VERB,
+    "highlight report",
+    "take this highlight report along",
+)
 MOST_TOLD = 20
 """How many actions or steps are offered as the beginning of a text."""
 
@@ -244,25 +250,11 @@ def make(job: Job, report_progress: Callable[[int, str], None]) -> Made:
     with transaction.atomic():
         person = Person.objects.get(pk=job.person)
         with acting_as(person):
-            highlight = _theirs(job, person)
-            if highlight is None:
-                raise RuleBroken("You can no longer see this highlight report.")
+            highlight = SUBJECT.of(job, person)
             html = pdf_html(highlight, meeting_seen(highlight, person))
             colour, name = highlight.area.colour, file_name(highlight)
     report_progress(40, "laying out the pages")
     return Made(name=f"{name}.pdf", content_type="application/pdf", content=pdf.make_pdf(html, colour=colour))
-
-
-def _theirs(job: Job, person: Person) -> HighlightReport | None:
-    """The job's report, if this person may take it away now."""
-    seen = HighlightReport.objects.visible_to(person).select_related("area", "written_by")
-    highlight = seen.filter(pk=job.subject).first()
-    return highlight if highlight is not None and may(person, VERB, highlight) else None
-
-
-def still_theirs(job: Job, person: Person) -> bool:
-    """Whether the file is still his to have."""
-    return _theirs(job, person) is not None
 
 
 HIGHLIGHT = JobKind(
@@ -270,6 +262,6 @@ HIGHLIGHT = JobKind(
     make=make,
     verb=VERB,
     queue="pdf",
-    still_theirs=still_theirs,
+    still_theirs=SUBJECT.is_theirs,
     subject_url=page_of_subject,
 )

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from core import clock
-from core.access import NotAllowed, acting_as, demand
+from core.access import acting_as
 from core.errors import RuleBroken
 from core.jobs import JobKind, Made, page_of_subject
 from core.models import Job, StoredFile
@@ -17,8 +17,10 @@ from reports.composing import compose, logo_for_pdf
 from reports.models import BoardReport, BoardReportIssue
 from reports.operations import issue_report
 from reports.operations.issuing import Paper, refuse_unless_it_can_be_issued
+from reports.subjects import SubjectOfJobs
 
 VERB = "reports.issue_report"
+SUBJECT = SubjectOfJobs(BoardReport.objects.visible_to, VERB, "report", "issue this report")
 
 
 def make(job: Job, report_progress: Callable[[int, str], None]) -> Made:
@@ -30,7 +32,7 @@ def make(job: Job, report_progress: Callable[[int, str], None]) -> Made:
     with transaction.atomic():
         person = Person.objects.get(pk=job.person)
         with acting_as(person):
-            report = report_to_issue(job, person)
+            report = SUBJECT.of(job, person)
             refuse_unless_it_can_be_issued(report)
             composition = compose(report, at=clock.now())
             if composition.annexes_held_back:
@@ -58,19 +60,7 @@ def keep(job: Job, paper: Paper, stored: StoredFile) -> None:
     """Issue what was made, in the transaction that finishes the job, if he still may."""
     person = Person.objects.get(pk=job.person)
     with acting_as(person):
-        issue_report(report_to_issue(job, person), paper=paper, file=stored, by=person)
-
-
-def report_to_issue(job: Job, person: Person) -> BoardReport:
-    """The job's report, if this person sees it and may issue it. Raises RuleBroken otherwise."""
-    report = BoardReport.objects.visible_to(person).filter(pk=job.subject).first()
-    if report is None or report.area_id not in person.standing.area_ids:
-        raise RuleBroken("You can no longer see this report.")
-    try:
-        demand(person, VERB, report)
-    except NotAllowed:
-        raise RuleBroken("You may no longer issue this report.") from None
-    return report
+        issue_report(SUBJECT.of(job, person), paper=paper, file=stored, by=person)
 
 
 def still_theirs(job: Job, person: Person) -> bool:

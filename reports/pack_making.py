@@ -11,9 +11,8 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.text import slugify
 
-from core.access import NotAllowed, acting_as, demand
+from core.access import acting_as
 from core.csv import csv_text
-from core.errors import RuleBroken
 from core.files import content_of
 from core.jobs import JobKind, Made, page_of_subject
 from core.models import Job, StoredFile
@@ -22,8 +21,10 @@ from reports.freezing import canonical_json
 from reports.models import Pack
 from reports.operations.packs import PACK_KIND, Contents, keep_pack
 from reports.packing import MadePart, Packed, chosen_from, packed_for
+from reports.subjects import SubjectOfJobs
 
 VERB = "reports.make_pack"
+SUBJECT = SubjectOfJobs(Pack.objects.visible_to, VERB, "pack", "make a pack")
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The time that every file in a zip bears: the earliest that a zip can say."""
 INDEX = ["Part", "File", "SHA-256"]
@@ -40,7 +41,7 @@ def make(job: Job, report_progress: Callable[[int, str], None]) -> Made:
     with transaction.atomic():
         person = Person.objects.get(pk=job.person)
         with acting_as(person):
-            pack = pack_to_make(job, person)
+            pack = SUBJECT.of(job, person)
             packed = packed_for(pack, chosen_from(job.parameters, pack.area))
             report_progress(50, "putting it together")
             files = files_of(pack, packed)
@@ -59,19 +60,7 @@ def keep(job: Job, packed: Packed, index: str, stored: StoredFile) -> None:
     person = Person.objects.get(pk=job.person)
     with acting_as(person):
         contents = Contents(packed, hashlib.sha256(index.encode()).hexdigest())
-        keep_pack(pack_to_make(job, person), contents=contents, file=stored, by=person)
-
-
-def pack_to_make(job: Job, person: Person) -> Pack:
-    """The job's pack, if this person sees it and may make it. Raises RuleBroken otherwise."""
-    pack = Pack.objects.visible_to(person).filter(pk=job.subject).first()
-    if pack is None or pack.area_id not in person.standing.area_ids:
-        raise RuleBroken("You can no longer see this pack.")
-    try:
-        demand(person, VERB, pack)
-    except NotAllowed:
-        raise RuleBroken("You may no longer make a pack.") from None
-    return pack
+        keep_pack(SUBJECT.of(job, person), contents=contents, file=stored, by=person)
 
 
 def files_of(pack: Pack, packed: Packed) -> dict[str, tuple[str, bytes]]:

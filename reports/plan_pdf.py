@@ -10,15 +10,21 @@ from django.utils.text import slugify
 from actionplans.models import Plan
 from actionplans.sheets import sheet_of
 from core import jobs
-from core.access import acting_as, may
-from core.errors import RuleBroken
+from core.access import acting_as
 from core.jobs import JobKind, Made, page_of_subject
 from core.models import Job
 from partners.models import Person
 from reports import pdf
+from reports.subjects import SubjectOfJobs
 
 PLAN_PDF_KIND = "reports.plan_pdf"
 VERB = "actionplans.export_plan"
+SUBJECT = SubjectOfJobs(
+    lambda person: Plan.objects.visible_to(person).select_related("area", "scheme"),
+    VERB,
+    "plan",
+    "take this plan along",
+)
 
 
 def ask_for_plan_pdf(plan: Plan, *, query: str, by: Person) -> Job:
@@ -33,9 +39,7 @@ def make(job: Job, report_progress: Callable[[int, str], None]) -> Made:
     with transaction.atomic():
         person = Person.objects.get(pk=job.person)
         with acting_as(person):
-            plan = _plan_of(job, person)
-            if plan is None:
-                raise RuleBroken("You can no longer take this plan along.")
+            plan = SUBJECT.of(job, person)
             context = sheet_of(plan, QueryDict(job.parameters["query"]), person)
             whole = render_to_string("actionplans/plan_sheet.html", context | {"for_pdf": True})
     report_progress(40, "laying out the pages")
@@ -44,17 +48,11 @@ def make(job: Job, report_progress: Callable[[int, str], None]) -> Made:
     return Made(f"{slugify(plan.title)[:80] or 'plan'}.pdf", "application/pdf", content)
 
 
-def _plan_of(job: Job, person: Person) -> Plan | None:
-    """The job's plan, where this person sees it and may take it along."""
-    found = Plan.objects.visible_to(person).select_related("area", "scheme").filter(pk=job.subject).first()
-    return found if found is not None and may(person, VERB, found) else None
-
-
-def still_theirs(job: Job, person: Person) -> bool:
-    """Whether he may still have the file."""
-    return _plan_of(job, person) is not None
-
-
 PLAN_PDF = JobKind(
-    label="Plan as a PDF", make=make, verb=VERB, queue="pdf", still_theirs=still_theirs, subject_url=page_of_subject
+    label="Plan as a PDF",
+    make=make,
+    verb=VERB,
+    queue="pdf",
+    still_theirs=SUBJECT.is_theirs,
+    subject_url=page_of_subject,
 )

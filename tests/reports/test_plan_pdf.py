@@ -10,7 +10,7 @@ from actionplans.models import Plan
 from core import jobs
 from core.jobs import page_of_subject
 from core.models import Job
-from reports.plan_pdf import still_theirs
+from reports.plan_pdf import PLAN_PDF
 from tests.access.canary import text_of
 
 
@@ -53,13 +53,13 @@ def test_who_may_no_longer_take_it_along_gets_no_file(world, sign_in, people, ac
     job = asked(sign_in(people.la_officer), world.oakshire_commissioners_plan)
     assert page_of_subject(job) == ""  # nobody acts
     with acting(people.la_officer) as officer:
-        assert (still_theirs(job, officer), page_of_subject(job)) == (
+        assert (PLAN_PDF.still_theirs(job, officer), page_of_subject(job)) == (
             True,
             reverse("actionplans:plan_detail", args=["oakshire", job.subject]),
         )
     with acting(people.school_rep) as other:
-        assert still_theirs(job, other) is False
+        assert PLAN_PDF.still_theirs(job, other) is False
     Job.objects.filter(pk=job.pk).update(person=people.school_rep.pk)
     jobs.run(job.pk)
     job.refresh_from_db()
-    assert (job.state, job.words) == (Job.State.FAILED, "You can no longer take this plan along.")
+    assert (job.state, job.words) == (Job.State.FAILED, "You can no longer see this plan.")
