@@ -5,13 +5,11 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-import docx
 import openpyxl
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Concat
 from django.http import HttpResponse
-from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
@@ -24,6 +22,7 @@ from actionplans.importing.columns import FIELDS
 from actionplans.models import Action, Milestone, Plan, SupportingPartner
 from actionplans.positions import ActionPosition, position
 from core.csv import safe_cell
+from core.word import MARGIN, content_of, new_document
 from partners.models import Person
 
 WIDTHS = {
@@ -165,26 +164,24 @@ def _heading(sheet, label: str) -> WriteOnlyCell:
 
 def as_document(title: str, entries: Sequence[Entry]) -> bytes:
     """The plan as a Word table on wide pages, its headings again on each."""
-    word = docx.Document()
-    section = word.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = section.page_height, section.page_width
-    word.core_properties.title, word.core_properties.author = title, ""
+    word = new_document(title, wide=True)
     word.styles["Normal"].font.size = Pt(9)
     word.add_heading(title, 1)
     table = word.add_table(rows=0, cols=len(IN_A_DOCUMENT), style="Table Grid")
+    room, shares = word.sections[0].page_width - 2 * MARGIN, [WIDTHS[name] for name in IN_A_DOCUMENT]
+    widths = [room * share // sum(shares) for share in shares]
     for cells in [
         [FIELDS[name] for name in IN_A_DOCUMENT],
         *([one[name] for name in IN_A_DOCUMENT] for one in entries),
     ]:
-        for cell, words in zip(table.add_row().cells, cells, strict=True):
-            cell.text = words
+        for cell, words, width in zip(table.add_row().cells, cells, widths, strict=True):
+            cell.text, cell.width = words, width
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     again = OxmlElement("w:tblHeader")
     again.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(again)
-    made = io.BytesIO()
-    word.save(made)
-    return made.getvalue()
+    return content_of(word)
 
 
 # --- Text ------------------------------------------------------------------------------------------------------------

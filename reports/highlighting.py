@@ -2,12 +2,10 @@
 page, a PDF and a Word document."""
 
 import datetime as dt
-import io
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import docx
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
@@ -18,6 +16,7 @@ from core import clock
 from core.access import acting_as
 from core.jobs import JobKind, Made, page_of_subject
 from core.models import Job
+from core.word import content_of, new_document
 from governance.models import Meeting
 from partners.models import Person
 from reports import pdf
@@ -203,10 +202,9 @@ def pdf_html(highlight: HighlightReport, meeting: Meeting | None) -> str:
 
 def as_document(highlight: HighlightReport, meeting: Meeting | None) -> bytes:
     """The report as a Word document."""
-    data, word = highlight.data, docx.Document()
+    data = highlight.data
     title = f"{highlight}: {data['workstream']}"
-    word.core_properties.title, word.core_properties.author = title, ""
-    word.core_properties.language = "en-GB"
+    word = new_document(title)
     word.add_heading(title, 1)
     for line in _about(highlight, meeting):
         word.add_paragraph(line)
@@ -220,9 +218,7 @@ def as_document(highlight: HighlightReport, meeting: Meeting | None) -> bytes:
             word.add_paragraph(line, style="List Bullet")
         if not lines:
             word.add_paragraph(nothing)
-    made = io.BytesIO()
-    word.save(made)
-    return made.getvalue()
+    return content_of(word)
 
 
 def _about(highlight: HighlightReport, meeting: Meeting | None) -> Iterable[str]:

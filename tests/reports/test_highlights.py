@@ -6,6 +6,7 @@ import io
 import docx
 import pdfua
 import pytest
+from docx.oxml.ns import qn
 
 from actionplans import operations as plans
 from core import clock, jobs
@@ -127,6 +128,8 @@ def test_what_is_off_track_begins_with_its_path_to_green(world, lived, acting):
 def test_as_a_word_document(world, written, sign_in):
     answer = sign_in(world.oakshire_people.board_member).get(f"/oakshire/highlights/{written.pk}/report.docx")
     word = docx.Document(io.BytesIO(answer.content))
+    assert (round(word.sections[0].page_width.mm), round(word.sections[0].page_height.mm)) == (210, 297)
+    assert {each.get(qn("w:val")) for each in word.styles.element.iter(qn("w:lang"))} == {"en-GB"}
     lines = [paragraph.text for paragraph in word.paragraphs]
     assert lines[:3] == [
         "Highlight report 1: 1. Plans on time",

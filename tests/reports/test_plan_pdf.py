@@ -11,7 +11,7 @@ from core import jobs
 from core.jobs import page_of_subject
 from core.models import Job
 from reports.plan_pdf import PLAN_PDF
-from tests.access.canary import text_of
+from tests.access.canary import text_of, text_of_page
 
 
 @pytest.fixture
@@ -63,3 +63,17 @@ def test_who_may_no_longer_take_it_along_gets_no_file(world, sign_in, people, ac
     jobs.run(job.pk)
     job.refresh_from_db()
     assert (job.state, job.words) == (Job.State.FAILED, "You can no longer see this plan.")
+
+
+def test_the_title_stands_on_the_page_of_the_table(world, sign_in, people):
+    """The pages are wide; a title outside them had an upright page to itself."""
+    job = asked(sign_in(people.la_officer), world.oakshire_plan)
+    jobs.run(job.pk)
+    with pikepdf.open(
+        io.BytesIO(b"".join(sign_in(people.la_officer).get(reverse("core:job_file", args=[job.pk]))))
+    ) as made:
+        first = made.pages[0]
+        width, height = (float(side) for side in first.mediabox[2:])
+        text = " ".join(text_of_page(first).split())
+    assert width > height
+    assert all(words in text for words in (world.oakshire_plan.title, "What the ratings mean", "Ref Action"))

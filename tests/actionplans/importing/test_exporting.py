@@ -83,7 +83,11 @@ def test_no_cell_of_a_workbook_is_a_formula_and_headings_stay_in_view(world, lea
 def test_a_word_table_has_its_headings_on_each_page_and_comes_in_again(world, lead):
     entries = entries_of(world.oakshire_plan, lead)
     content = as_document("Our plan", entries)
-    table = docx.Document(io.BytesIO(content)).tables[0]
+    word = docx.Document(io.BytesIO(content))
+    table, section = word.tables[0], word.sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)
+    assert round(sum(cell.width.mm for cell in table.rows[0].cells)) == 257
+    assert table.rows[0].cells[0].width < table.rows[0].cells[1].width
     assert [cell.text for cell in table.rows[0].cells][:2] == ["Reference", "Action"]
     assert len(table.rows) == len(entries) + 1
     assert "w:tblHeader" in table.rows[0]._tr.xml
