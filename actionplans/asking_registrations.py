@@ -24,7 +24,7 @@ from actionplans.models import (
     UpdateRequest,
 )
 from core.access import may
-from core.home import Areas, HomeItem, Urgency
+from core.home import Areas, HomeItem, Urgency, in_areas, of_people, only_if_any
 from core.panels import Panel
 from core.registry import HOME_ITEMS, LIVE_BLOCKS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
@@ -118,6 +118,9 @@ def escalation_answered(escalation: ActionEscalation | RiskEscalation, person: P
 
 
 @HOME_ITEMS.add("actionplans.drafts")
+@only_if_any(
+    lambda: RagDraft.objects.filter(in_areas("action__area"), of_people("person")),
+)
 def drafts_begun(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """The updates that this person has begun and not sent. One query."""
     rows = RagDraft.objects.filter(person=person, action__in=Action.objects.visible_to(person).in_areas(areas).open())
@@ -135,6 +138,9 @@ def drafts_begun(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]
 
 
 @HOME_ITEMS.add("actionplans.updates_asked_for")
+@only_if_any(
+    lambda: AskedFor.objects.filter(in_areas("action__area"), request__withdrawn_at=None, action__closed_at=None),
+)
 def updates_asked_for(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """What was asked for of this person's actions and not answered yet, a line for each request. One query."""
     mine = Action.objects.visible_to(person).in_areas(areas).of_person(person)
@@ -161,6 +167,9 @@ def updates_asked_for(person: Person, areas: Areas, today: dt.date) -> list[Home
 
 
 @HOME_ITEMS.add("actionplans.questions")
+@only_if_any(
+    lambda: Question.objects.unanswered().filter(in_areas("action__area")),
+)
 def questions_asked(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """The questions about this person's actions that wait for their answer. One query."""
     mine = Action.objects.visible_to(person).in_areas(areas).of_person(person)
@@ -181,6 +190,9 @@ def questions_asked(person: Person, areas: Areas, today: dt.date) -> list[HomeIt
 
 
 @HOME_ITEMS.add("actionplans.pilots")
+@only_if_any(
+    lambda: Pilot.objects.filter(in_areas("action__area"), state=Pilot.State.RUNNING),
+)
 def pilots_to_review(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """The pilots of this person's actions that are being tried, by the day of their review. One query."""
     mine = Action.objects.visible_to(person).in_areas(areas).of_person(person).open()

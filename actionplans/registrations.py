@@ -29,7 +29,7 @@ from actionplans.positions import position
 from actionplans.waiting import asks_for_something, rhythm_of_home_plan
 from core import clock
 from core.access import may
-from core.home import SOON, Areas, HomeItem, Urgency
+from core.home import SOON, Areas, HomeItem, Urgency, in_areas, of_partners, of_people, only_if_any
 from core.panels import Panel
 from core.registry import HOME_ITEMS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
@@ -227,6 +227,15 @@ class WaitingAction:
 
 
 @HOME_ITEMS.add("actionplans.actions")
+@only_if_any(
+    lambda: Action.objects.open().filter(
+        in_areas(),
+        of_people("lead_person")
+        | of_people("accountable_person")
+        | of_partners("lead_partner")
+        | Q(delivery_status=DeliveryStatus.COMPLETE),
+    ),
+)
 def actions_waiting(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """What this person's actions need from him: overdue, due soon, not updated for longer than the plan's rhythm, or
     said to be complete and his to confirm. One query."""
@@ -304,6 +313,9 @@ def _due(action: Action) -> str:
 
 
 @HOME_ITEMS.add("actionplans.contributions")
+@only_if_any(
+    lambda: Contribution.objects.waiting().filter(in_areas("action__area"), of_partners("partner")),
+)
 def contributions_asked_for(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """What his partner was asked to do for an action of another: late, due within two weeks, or not answered yet."""
     roles = (Role.LEAD, Role.OFFICER, Role.REPRESENTATIVE)
@@ -328,6 +340,10 @@ def contributions_asked_for(person: Person, areas: Areas, today: dt.date) -> lis
 
 
 @HOME_ITEMS.add("actionplans.register")
+@only_if_any(
+    lambda: Risk.objects.open().filter(in_areas(), of_people("owner_person") | of_partners("owner_partner")),
+    lambda: Issue.objects.open().filter(in_areas(), of_people("owner_person") | of_partners("owner_partner")),
+)
 def register_waiting(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """The risks that this person owns, or his partner where nobody is named, whose review is due within two weeks or
     was; and the issues that are his, by when they are to be resolved. Two queries."""

@@ -18,7 +18,7 @@ from commissioning.models import (
     ServiceReview,
 )
 from commissioning.register import REVIEW_AHEAD
-from core.home import Areas, HomeItem, Urgency
+from core.home import Areas, HomeItem, Urgency, in_areas, of_partners, of_people, only_if_any
 from core.panels import Panel
 from core.registry import HOME_ITEMS, LIVE_BLOCKS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
@@ -30,6 +30,9 @@ DECISION_AHEAD = dt.timedelta(days=28)
 
 
 @HOME_ITEMS.add("commissioning.reviews")
+@only_if_any(
+    lambda: ServiceReview.objects.open().filter(in_areas("service__area"), of_partners("service__lead_partner")),
+)
 def reviews_to_do(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """To leads and officers of the lead commissioner: reviews of services due within two months, or overdue."""
     if not person.has_role(Role.LEAD, Role.OFFICER):
@@ -53,6 +56,9 @@ def reviews_to_do(person: Person, areas: Areas, today: dt.date) -> list[HomeItem
 
 
 @HOME_ITEMS.add("commissioning.contracts")
+@only_if_any(
+    lambda: Contract.objects.filter(in_areas(), of_partners("lead_partner"), way_ahead=""),
+)
 def contracts_to_decide(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """To leads and officers of the partner that holds it: contracts whose time to decide has come."""
     if not person.has_role(Role.LEAD, Role.OFFICER):
@@ -75,6 +81,9 @@ def contracts_to_decide(person: Person, areas: Areas, today: dt.date) -> list[Ho
 
 
 @HOME_ITEMS.add("commissioning.intentions")
+@only_if_any(
+    lambda: Intention.objects.open().filter(in_areas(), of_people("lead_person"), decision=None),
+)
 def intentions_to_decide(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """To who leads it: intentions with a decision date within four weeks, or past, and no decision linked."""
     mine: QuerySet = (

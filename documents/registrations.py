@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from core.home import Areas, HomeItem, Urgency
+from core.home import Areas, HomeItem, Urgency, in_areas, only_if_any
 from core.registry import HOME_ITEMS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
 from core.templatetags.portal import day
@@ -19,6 +19,9 @@ SOON = dt.timedelta(days=7)
 
 
 @HOME_ITEMS.add("documents.open_for_comment")
+@only_if_any(
+    lambda: DocumentVersion.objects.filter(in_areas(), state=DocumentVersion.State.IN_CONSULTATION),
+)
 def drafts_open_for_comment(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Drafts that this person is asked about, as long as neither he nor a group of his has submitted anything."""
     granted = [number for number, words in person.standing.grants.items() if "comment" in words]
@@ -47,6 +50,9 @@ def drafts_open_for_comment(person: Person, areas: Areas, today: dt.date) -> lis
 
 
 @HOME_ITEMS.add("documents.comments_to_answer")
+@only_if_any(
+    lambda: Comment.objects.submitted().not_withdrawn().unanswered().filter(in_areas()),
+)
 def comments_to_answer(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Versions whose submitted comments wait for an answer that this person may draft."""
     granted = [number for number, words in person.standing.grants.items() if "contribute" in words]

@@ -6,7 +6,7 @@ from django.db.models import Func, Q, TextField, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 
-from core.home import Areas, HomeItem, Urgency
+from core.home import Areas, HomeItem, Urgency, in_areas, of_groups, of_partners, of_people, only_if_any
 from core.registry import HOME_ITEMS, LIVE_BLOCKS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
 from core.templatetags.portal import day, hour
@@ -100,6 +100,9 @@ def meetings_of_my_boards(person: Person, areas: Areas, today: dt.date) -> list[
 
 
 @HOME_ITEMS.add("governance.decisions")
+@only_if_any(
+    lambda: Decision.objects.open().filter(in_areas(), of_people("owner")),
+)
 def decisions_i_own(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Open decisions whose owner he is: overdue, due within two weeks, or waiting."""
     items = []
@@ -120,6 +123,9 @@ def decisions_i_own(person: Person, areas: Areas, today: dt.date) -> list[HomeIt
 
 
 @HOME_ITEMS.add("governance.minuted_actions")
+@only_if_any(
+    lambda: MinutedAction.objects.open().filter(in_areas(), of_people("owner") | of_partners("owner_partner")),
+)
 def minuted_actions_i_own(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Open minuted actions that he owns; and, to a lead of a partner, those that the partner owns and nobody in it."""
     led = Q(person.partner_in("owner_partner", Role.LEAD), owner=None)
@@ -139,6 +145,9 @@ def minuted_actions_i_own(person: Person, areas: Areas, today: dt.date) -> list[
 
 
 @HOME_ITEMS.add("governance.referrals")
+@only_if_any(
+    lambda: Referral.objects.waiting().filter(in_areas(), of_groups("to_board__clerk_group")),
+)
 def referrals_to_answer(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """To who runs a board: what another board asks it and has no answer to."""
     groups = person.standing.group_ids
@@ -160,6 +169,9 @@ def referrals_to_answer(person: Person, areas: Areas, today: dt.date) -> list[Ho
 
 
 @HOME_ITEMS.add("governance.agenda_items")
+@only_if_any(
+    lambda: AgendaItem.objects.filter(in_areas(), of_groups("board__clerk_group"), state=AgendaItem.State.PROPOSED),
+)
 def items_proposed_to_me(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """To who runs a board: items that others propose for a meeting that is still planned."""
     groups = person.standing.group_ids
@@ -188,6 +200,9 @@ def items_proposed_to_me(person: Person, areas: Areas, today: dt.date) -> list[H
 
 
 @HOME_ITEMS.add("governance.seats")
+@only_if_any(
+    lambda: Board.objects.filter(in_areas(), of_groups("clerk_group")),
+)
 def seats_to_see_to(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """To who runs a board: seats vacant for more than three months, and advisers whose review is due."""
     groups = person.standing.group_ids

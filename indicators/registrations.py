@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import Q
 from django.urls import reverse
 
-from core.home import Areas, HomeItem, Urgency
+from core.home import Areas, HomeItem, Urgency, in_areas, of_partners, of_people, only_if_any
 from core.registry import HOME_ITEMS, LIVE_BLOCKS, SEARCHABLE
 from core.search import SearchKind, seen
 from indicators import live
@@ -17,6 +17,11 @@ from partners.notifications import Message, tells_of
 
 
 @HOME_ITEMS.add("indicators.returns")
+@only_if_any(
+    lambda: DataReturn.objects.waiting().filter(
+        in_areas(), of_people("owed_by_person") | of_partners("owed_by_partner")
+    ),
+)
 def returns_i_owe(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Data returns that he is to send: overdue, due within two weeks, or waiting. One query."""
     owed = DataReturn.objects.visible_to(person).in_areas(areas).waiting().owed_by(person)

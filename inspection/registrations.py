@@ -8,7 +8,7 @@ from django.db.models.functions import Concat
 from django.urls import reverse
 
 from core import clock
-from core.home import Areas, HomeItem, Urgency
+from core.home import Areas, HomeItem, Urgency, in_areas, of_partners, of_people, only_if_any
 from core.panels import Panel
 from core.registry import HOME_ITEMS, LIVE_BLOCKS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
@@ -44,6 +44,9 @@ def _granted(person: Person, word: str) -> list[int]:
 
 
 @HOME_ITEMS.add("inspection.reviews")
+@only_if_any(
+    lambda: SelfEvaluation.objects.living().filter(in_areas(), next_review_on__isnull=False),
+)
 def reviews_due(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Self-evaluations that he works on, whose review is due within four weeks or was."""
     due = SelfEvaluation.objects.visible_to(person).in_areas(areas).living()
@@ -63,6 +66,9 @@ def reviews_due(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
 
 
 @HOME_ITEMS.add("inspection.agreements")
+@only_if_any(
+    lambda: SelfEvaluation.objects.filter(in_areas(), state=SelfEvaluation.State.PUT_FORWARD),
+)
 def agreements_wanted(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Self-evaluations that wait for the word of a body that he leads."""
     if not person.has_role(Role.LEAD):
@@ -90,6 +96,11 @@ def _answered(evaluation: SelfEvaluation) -> set[int]:
 
 
 @HOME_ITEMS.add("inspection.tests")
+@only_if_any(
+    lambda: SelfEvaluationTest.objects.filter(in_areas("self_evaluation__area"), answer="").exclude(
+        stance=SelfEvaluationTest.Stance.SUPPORTS
+    ),
+)
 def tests_to_answer(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """What others see differently in a self-evaluation that he works on, or ask about."""
     evaluations = SelfEvaluation.objects.visible_to(person).in_areas(areas).living()
@@ -112,6 +123,9 @@ def tests_to_answer(person: Person, areas: Areas, today: dt.date) -> list[HomeIt
 
 
 @HOME_ITEMS.add("inspection.evidence")
+@only_if_any(
+    lambda: Evidence.objects.current().filter(in_areas(), of_partners("owner_partner"), expires_on__isnull=False),
+)
 def evidence_expiring(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Evidence of his partner that expires within four weeks or has expired. `expires_on` is the first day on which it
     no longer counts, so it is due the day before."""
@@ -133,6 +147,10 @@ def evidence_expiring(person: Person, areas: Areas, today: dt.date) -> list[Home
 
 
 @HOME_ITEMS.add("inspection.responses")
+@only_if_any(
+    lambda: Finding.objects.unanswered().filter(in_areas(), of_partners("bodies__partner")),
+    lambda: Recommendation.objects.unanswered().filter(in_areas(), of_partners("bodies__partner")),
+)
 def responses_wanted(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Findings and recommendations without a response for which a body of his is responsible."""
     if not person.has_role(Role.LEAD, Role.OFFICER):
@@ -157,6 +175,9 @@ def responses_wanted(person: Person, areas: Areas, today: dt.date) -> list[HomeI
 
 
 @HOME_ITEMS.add("inspection.assurances")
+@only_if_any(
+    lambda: DutyPosition.objects.filter(in_areas(), of_people("owner_person") | of_partners("owner_partner")),
+)
 def assurances_due(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Duties that he answers for, or his partner where nobody is named, whose assurance is due within four weeks."""
     mine = Q(owner_person=person) | Q(person.partner_in("owner_partner", *WORKING_ROLES), owner_person=None)

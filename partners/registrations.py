@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from core import clock
 from core.access import may
-from core.home import Areas, HomeItem, Urgency
+from core.home import Areas, HomeItem, Urgency, in_areas, only_if_any
 from core.panels import Panel
 from core.registry import HOME_ITEMS, PANELS, SEARCHABLE
 from core.search import SearchKind
@@ -70,6 +70,9 @@ def _to_confirm(person: Person) -> QuerySet[Invitation]:
 
 
 @HOME_ITEMS.add("partners.invitations")
+@only_if_any(
+    lambda: Invitation.objects.unanswered().filter(in_areas(), confirmed_at=None),
+)
 def invitations_to_confirm(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Invitations that need him as the second person."""
     here = areas.keys() & person.areas_with(Role.LEAD, Role.AREA_ADMINISTRATOR)
@@ -113,6 +116,9 @@ def invitation_to_confirm(invitation: Invitation, person: Person) -> Message | N
 
 
 @HOME_ITEMS.add("partners.nominations")
+@only_if_any(
+    lambda: Nomination.objects.waiting().filter(in_areas()),
+)
 def nominations_to_decide(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Whom constituencies have put forward, for the administrators who can decide."""
     here = areas.keys() & person.areas_with(Role.AREA_ADMINISTRATOR)
@@ -168,6 +174,9 @@ def nomination_decided(nomination: Nomination, person: Person) -> Message:
 
 
 @HOME_ITEMS.add("partners.access_reviews")
+@only_if_any(
+    lambda: AccessReview.objects.open().filter(in_areas()),
+)
 def access_reviews_to_do(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """To the leads of a partner, the people they are to look at; to the area's administrators, those about whom they
     decide themselves, and every review that is overdue."""
@@ -255,6 +264,9 @@ def handed_over(membership: Membership, person: Person) -> Message:
 
 
 @HOME_ITEMS.add("partners.sharing_requests")
+@only_if_any(
+    lambda: SharingRequest.objects.waiting().filter(in_areas()),
+)
 def sharing_requests(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """What others want to show to more people, and cannot without this person, or another lead of his body."""
     waiting = SharingRequest.objects.visible_to(person).waiting().in_areas(areas).exclude(asked_by=person)
@@ -306,6 +318,9 @@ def sharing_answered(request: SharingRequest, person: Person) -> Message:
 
 
 @HOME_ITEMS.add("partners.access_alerts")
+@only_if_any(
+    lambda: AccessAlert.objects.open().filter(in_areas()),
+)
 def access_alerts(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Bursts of refusals or copies that nobody has looked into."""
     here = areas.keys() & person.areas_with(Role.LEAD, Role.AREA_ADMINISTRATOR)

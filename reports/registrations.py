@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 
 from core import clock
 from core.access import may
-from core.home import Areas, HomeItem, Urgency
+from core.home import Areas, HomeItem, Urgency, in_areas, only_if_any
 from core.panels import Panel
 from core.registry import HOME_ITEMS, JOB_KINDS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
@@ -57,6 +57,9 @@ SOON = dt.timedelta(days=7)
 
 
 @HOME_ITEMS.add("reports.papers")
+@only_if_any(
+    lambda: BoardReport.objects.filter(in_areas(), state__in=OPEN_STATES),
+)
 def papers_waiting(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Reports whose present text waits for this person's clearance, drafts that he began or is a responsible officer
     of, and reports handed to him as clerk or chair."""
@@ -105,6 +108,9 @@ def _item(report: BoardReport, kind: str, next_step: str, today: dt.date) -> Hom
 
 
 @HOME_ITEMS.add("reports.to_approve")
+@only_if_any(
+    lambda: PublicSnapshot.objects.filter(in_areas(), state=PublicSnapshot.State.WAITING),
+)
 def publications_to_approve(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """What another lead has proposed for everyone to read, and this person may approve."""
     here = [area for area in areas.values() if may(person, "reports.publish_strategy", area)]
