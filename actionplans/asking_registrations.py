@@ -13,7 +13,6 @@ from actionplans.models import (
     Action,
     ActionEscalation,
     ActionInPlan,
-    ActionWaitsFor,
     AskedFor,
     Pilot,
     Plan,
@@ -261,13 +260,14 @@ def questions_about(action: Action, person: Person) -> Panel | None:
 
 @PANELS.add("actionplans.Action:2 waits for")
 def waited_for(action: Action, person: Person) -> Panel | None:
-    """What an action waits for, and what waits for it, as far as this person sees it. Two queries."""
+    """What an action waits for, and what waits for it, as far as this person sees it. At most four queries."""
     seen = Action.objects.visible_to(person, action.area).select_related("level")
-    links = ActionWaitsFor.objects.filter(unlinked_at=None)
+    before = [link.other_id for link in action.waits_for.filter(unlinked_at=None)]
+    after = [link.action_id for link in action.waited_for_by.filter(unlinked_at=None)]
     context = {
         "action": action,
-        "waits_for": list(seen.filter(pk__in=links.filter(action=action).values("other"))),
-        "waited_for_by": list(seen.filter(pk__in=links.filter(other=action).values("action"))),
+        "waits_for": list(seen.filter(pk__in=before)) if before else [],
+        "waited_for_by": list(seen.filter(pk__in=after)) if after else [],
         "may_link": action.is_open and may(person, "actionplans.link_action", action),
     }
     if not any(context[name] for name in ("waits_for", "waited_for_by", "may_link")):

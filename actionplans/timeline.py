@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from actionplans.models import Action, ContributionReport, DueDateChange, ImpactRating, RagLevel, RagUpdate
+from actionplans.models import Action, ContributionReport, RagLevel
 from actionplans.models.impact import IMPACT_LOOK
 
 
@@ -50,7 +50,7 @@ def timeline(action: Action) -> list[Entry]:
 
 
 def _ratings(action: Action) -> list[Entry]:
-    updates = list(RagUpdate.objects.filter(action=action).select_related("by", "level").order_by("at", "pk"))
+    updates = list(action.rag_updates.select_related("by", "level").order_by("at", "pk"))
     before = [None, *updates]
     return [
         Entry(
@@ -70,7 +70,7 @@ def _ratings(action: Action) -> list[Entry]:
 
 
 def _impact(action: Action) -> list[Entry]:
-    ratings = list(ImpactRating.objects.filter(action=action).select_related("by").order_by("at", "pk"))
+    ratings = list(action.impact_ratings.select_related("by").order_by("at", "pk"))
     before = [None, *ratings]
     return [
         Entry(
@@ -86,7 +86,7 @@ def _impact(action: Action) -> list[Entry]:
 
 
 def _dates(action: Action) -> list[Entry]:
-    changes = DueDateChange.objects.filter(action=action).select_related("by")
+    changes = action.due_date_changes.select_related("by")
     return [
         Entry(
             "Due date",
@@ -100,6 +100,8 @@ def _dates(action: Action) -> list[Entry]:
 
 
 def _contributions(action: Action) -> list[Entry]:
+    if not action.contributions.exists():
+        return []
     reports = ContributionReport.objects.filter(contribution__action=action)
     return [
         Entry(

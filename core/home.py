@@ -7,10 +7,7 @@ from enum import IntEnum
 from functools import cache
 from typing import Any
 
-from django.db import connection
-from django.db.models import BooleanField, F, Func, QuerySet
-
-from core.prepared import execute_prepared
+from core.probing import Among, Probe, Rows
 from core.registry import HOME_ITEMS
 
 Areas = Mapping[int, Any]
@@ -69,27 +66,12 @@ def together_on(items: Iterable[HomeItem]) -> list[str]:
 
 
 class Numbers(IntEnum):
-    """What is known of whoever looks at Home before anything is asked, as numbers of rows."""
+    """What is known of whoever looks at Home before anything is asked, as numbers of rows, in the order of a probe."""
 
     AREAS = 1  # the local areas in question
     PEOPLE = 2  # the person, and those for whom that person stands in today
     PARTNERS = 3  # the partners at which the person holds a role
     GROUPS = 4  # the groups that the person is in
-
-
-class Among(Func):
-    """That a key of the row is among these numbers. A statement with it is written once and serves everybody: the
-    numbers come with each reading."""
-
-    conditional = True
-
-    def __init__(self, key: str, numbers: Numbers) -> None:
-        super().__init__(F(key), output_field=BooleanField())
-        self.numbers = numbers
-
-    def as_sql(self, compiler, connection, **extra) -> tuple[str, list]:
-        key, given = compiler.compile(self.source_expressions[0])
-        return f"{key} = ANY(${self.numbers.value})", given
 
 
 def in_areas(key: str = "area") -> Among:
@@ -112,16 +94,9 @@ def of_groups(key: str) -> Among:
     return Among(key, Numbers.GROUPS)
 
 
-Rows = Callable[[], QuerySet]
-
-
 def only_if_any(*rows: Rows) -> Callable[[Callable], Callable]:
-    """Ask what this gives to Home only where one of these finds a row. Most kinds of thing wait for nobody on most
-    days, and one statement for all of them tells so in the time that asking three of them takes.
-
-    The rows may be more than those that wait, never fewer; what is made of them is the source's affair. They depend on
-    nobody and on no day: whose they are is said by `Among`. The database lets through what the person may see.
-    """
+    """Ask what this gives to Home only where one of these finds a row: most kinds of thing wait for nobody on most
+    days. The rows may be more than those that wait, never fewer; what is made of them is the source's affair."""
 
     def mark(source: Callable) -> Callable:
         source.only_if_any = rows
@@ -131,35 +106,22 @@ def only_if_any(*rows: Rows) -> Callable[[Callable], Callable]:
 
 
 @cache
-def _statement(names: tuple[str, ...]) -> str:
-    """The one statement that tells which of these sources can have something."""
-    parts = []
-    with connection.cursor() as cursor:
-        for name in names:
-            found = [
-                rows().order_by().values("pk")[:1].query.sql_with_params() for rows in HOME_ITEMS[name].only_if_any
-            ]
-            exists = " OR ".join(f"EXISTS ({cursor.mogrify(*each).decode()})" for each in found)
-            parts.append(f"CASE WHEN {exists} THEN '{name}' END")
-    return f"SELECT ARRAY[{', '.join(parts)}]"
+def _probe(names: tuple[str, ...]) -> Probe:
+    return Probe("portal_home", {name: HOME_ITEMS[name].only_if_any for name in names}, len(Numbers))
 
 
 def sources_with_something(person, areas: Iterable[int]) -> list[Callable]:
     """The sources that can have something for this person in these areas (by number): those that found a row, and those
     that always ask for themselves. One statement."""
-    asked = tuple(name for name, source in HOME_ITEMS.items() if hasattr(source, "only_if_any"))
+    probed = tuple(name for name, source in HOME_ITEMS.items() if hasattr(source, "only_if_any"))
     standing = person.standing
-    numbers = {
-        Numbers.AREAS: list(areas),
-        Numbers.PEOPLE: [person.pk, *(int(key.split(":")[0]) for key in standing.stands_in_for)],
-        Numbers.PARTNERS: list({held.partner_id for held in standing.memberships}),
-        Numbers.GROUPS: list(standing.group_ids),
-    }
-    given = [numbers[each] for each in Numbers]
-    with connection.cursor() as cursor:
-        execute_prepared(cursor, "portal_home", _statement(asked), ["bigint[]"] * len(given), given)
-        found = set(cursor.fetchone()[0])
-    return [source for name, source in HOME_ITEMS.items() if name in found or name not in asked]
+    found = _probe(probed).there_are(
+        areas,
+        [person.pk, *(int(key.split(":")[0]) for key in standing.stands_in_for)],
+        {held.partner_id for held in standing.memberships},
+        standing.group_ids,
+    )
+    return [source for name, source in HOME_ITEMS.items() if name in found or name not in probed]
 
 
 def home_items(person, areas: Iterable, today: dt.date) -> list[HomeItem]:

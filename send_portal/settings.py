@@ -191,12 +191,15 @@ if AS_OWNER:
 else:
     DATABASE_URL = APP_DATABASE_URL
 
+DATABASE = Env.db_url_config(DATABASE_URL)
 DATABASES = {
     "default": {
-        **Env.db_url_config(DATABASE_URL),
+        **DATABASE,
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 0 if TESTING else 600,
         "CONN_HEALTH_CHECKS": True,
+        # A query with eight joins took the planner ten milliseconds to put in the best order; ours are written in one.
+        "OPTIONS": DATABASE.get("OPTIONS", {}) | {"options": "-c join_collapse_limit=6"},
         # The launcher names a database that has all tables already; the test databases are copies of it.
         "TEST": {"TEMPLATE": env.str("PORTAL_TEST_TEMPLATE", default=None)},
     }

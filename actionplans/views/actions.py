@@ -19,8 +19,17 @@ from core.access import may, requires
 from core.forms import PortalForm, attempt
 from core.history import changes_of
 from core.panels import panels_of
+from core.probing import Parts
 from partners.models import Absence, Person
 from strategies.models import Outcome, Priority, Workstream
+
+PARTS = Parts(
+    Action,
+    *(f"action_{name}" for name in ("priorities", "workstreams", *LINKS)),
+    *("supporting", "tags", "co_production", "milestones", "contributions", "impact_ratings", "due_date_changes"),
+    *("questions", "waits_for", "waited_for_by", "pilots", "escalations"),
+)
+"""What an action's page shows where there is any: most actions have few of them."""
 
 
 def what_may(person, action: Action) -> dict[str, bool]:
@@ -54,6 +63,7 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
     related = ("lead_partner", "lead_person", "accountable_person", "level", "theme", "last_updated_by", "closed_by")
     action = Action.objects.select_related("completed_by", *related).get(pk=action.pk)
     action.area = area
+    there = PARTS.leave_out_the_empty(action)
     places, milestones = _places(action, person, area), list(action.milestones.all())
     contributions = _contributions(action, person)
     by_its_dates = None
@@ -78,7 +88,7 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
             "accountable": _with_absence(action.accountable_person, away),
             "thread": _thread(action, person, area),
             "supporting": action.responsible_partners(),
-            "linked": _linked(action, person, area),
+            "linked": _linked(action, person, area, there),
             "tags": [str(tag) for tag in action.tags.filter(unlinked_at=None)],
             "co_production": action.co_production.standing(),
             "milestones": milestones,
@@ -125,25 +135,20 @@ def _places(action: Action, person, area) -> list[ActionInPlan]:
 
 def _thread(action: Action, person, area) -> dict:
     """Why it is done: the priorities and workstreams that it serves, and the outcomes that those are to bring about."""
-    workstreams = (
-        Workstream.objects.visible_to(person, area)
-        .filter(action_workstreams__action=action, action_workstreams__unlinked_at=None)
-        .select_related("strategy")
-    )
-    priorities = (
-        Priority.objects.visible_to(person, area)
-        .filter(action_priorities__action=action, action_priorities__unlinked_at=None)
-        .select_related("strategy")
-    )
-    workstreams = list(workstreams)
+    linked = action.action_workstreams.filter(unlinked_at=None).values("workstream")
+    served = action.action_priorities.filter(unlinked_at=None).values("priority")
+    workstreams = list(Workstream.objects.visible_to(person, area).filter(pk__in=linked).select_related("strategy"))
+    priorities = Priority.objects.visible_to(person, area).filter(pk__in=served).select_related("strategy")
     outcomes = Outcome.objects.visible_to(person, area).filter(intended_outcomes__workstream__in=workstreams)
     return {"workstreams": workstreams, "priorities": list(priorities), "outcomes": list(outcomes.distinct())}
 
 
-def _linked(action: Action, person, area) -> list[tuple[str, list]]:
+def _linked(action: Action, person, area, there: set[str]) -> list[tuple[str, list]]:
     """What it answers or rests on, under the name of its kind, as far as the person sees it."""
     found = []
     for name, (model, key) in LINKS.items():
+        if f"action_{name}" not in there:
+            continue
         links = model.objects.filter(action=action, unlinked_at=None)
         rows = list(seen_by(person, name, area).filter(pk__in=links.values(key)))
         if rows:
