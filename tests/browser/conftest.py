@@ -110,12 +110,13 @@ class Window:
         """Where the window is, without the server's name."""
         return self.page.url.removeprefix(self.server)
 
-    def faults(self) -> list[str]:
-        """All that is wrong with the page as it stands: structure, axe where scripts run, the browser's complaints."""
+    def faults(self, *, layout_only: bool = False) -> list[str]:
+        """All that is wrong with the page as it stands: structure, axe where scripts run (`layout_only`: its rules of
+        layout), the browser's complaints."""
         self.page.wait_for_load_state()
         found = structural_faults(self.page)
         if self.scripts:
-            found += axe_faults(self.page)
+            found += axe_faults(self.page, layout_only=layout_only)
         found += self.complaints
         self.complaints.clear()
         return [f"{self.path} at {self.page.viewport_size['width']}px: {fault}" for fault in found]

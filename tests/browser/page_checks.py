@@ -6,6 +6,8 @@ from playwright.sync_api import Page
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OF_LAYOUT = ["target-size", "scrollable-region-focusable", "region", "link-name", "button-name", "label"]
+"""The rules of axe that a page can break at another width, where other things are shown and stand otherwise."""
 
 # Asked of the page as it stands, with or without scripts of its own: each answer is a sentence about a fault.
 STRUCTURE = """() => {
@@ -45,13 +47,15 @@ def structural_faults(page: Page) -> list[str]:
     return page.evaluate(STRUCTURE)
 
 
-def axe_faults(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 AA and its own best practice, one line for each place."""
+def axe_faults(page: Page, *, layout_only: bool = False) -> list[str]:
+    """What axe finds against WCAG 2.2 AA and its own best practice, one line for each place; or only what has to do
+    with how the page is laid out, for one that was looked at in another width."""
+    asked = {"type": "rule", "values": OF_LAYOUT} if layout_only else {"type": "tag", "values": STANDARDS}
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE.read_text())
     found = page.evaluate(
-        "(standards) => axe.run(document, {runOnly: {type: 'tag', values: standards}, resultTypes: ['violations']})",
-        STANDARDS,
+        "(asked) => axe.run(document, {runOnly: asked, resultTypes: ['violations']})",
+        asked,
     )
     return [
         f"axe {violation['id']} ({violation['help']}): {' '.join(node['target'][0].split())} {node['html'][:160]}"

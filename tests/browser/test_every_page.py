@@ -61,9 +61,10 @@ def crawl(
             continue
         opened.append(path)
         titles[path] = (kind[0], re.search(r"<title>(.*?)</title>", text, re.DOTALL)[1])
-        if look_again or kind not in looked_at:
+        is_new = kind not in looked_at
+        if look_again or is_new:
             looked_at.add(kind)
-            faults += look(window, path, widths)
+            faults += look(window, path, widths, is_new=is_new)
         for link in links_in(text, path):
             kind = kind_of(link)
             if link in seen or kind is None or examples.get(kind, 0) >= EXAMPLES:
@@ -85,13 +86,14 @@ def page_at(window: Window, path: str, faults: list[str]) -> tuple[str, str | No
     return there, answer.text() if is_page else None
 
 
-def look(window: Window, path: str, widths: tuple[int, ...]) -> list[str]:
-    """What is wrong with a page, in windows of these widths."""
+def look(window: Window, path: str, widths: tuple[int, ...], *, is_new: bool) -> list[str]:
+    """What is wrong with a page, in windows of these widths: by every rule where its kind is new, in the first of them;
+    else by those of layout."""
     faults = []
     window.open(path)
-    for width in widths:
+    for place, width in enumerate(widths):
         window.page.set_viewport_size({"width": width, "height": 900})
-        faults += window.faults()
+        faults += window.faults(layout_only=place > 0 or not is_new)
     return faults
 
 

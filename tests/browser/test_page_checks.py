@@ -75,9 +75,10 @@ def test_a_line_of_the_error_summary_that_leads_to_no_box_is_found(page, fault):
     assert said.startswith("“Enter a reason” focuses “")
 
 
-def test_a_box_without_a_label_is_found_by_axe(page):
+@pytest.mark.parametrize("layout_only", [False, True])
+def test_a_box_without_a_label_is_found_by_axe(page, layout_only):
     with_fault(page, NO_LABEL)
-    assert [fault.split(" (")[0] for fault in axe_faults(page)] == ["axe label"]
+    assert [fault.split(" (")[0] for fault in axe_faults(page, layout_only=layout_only)] == ["axe label"]
 
 
 def test_two_kinds_of_page_under_one_title_are_found():

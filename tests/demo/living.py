@@ -11,6 +11,8 @@ from actionplans.models import ActionInPlan, Plan
 from actionplans.movements import MovementKind, movements
 from actionplans.positions import position
 from core import clock
+from core.home import sources_with_something
+from core.registry import HOME_ITEMS
 from demo.accounts import ROLES
 from governance.models import Meeting
 from partners.models import (
@@ -53,6 +55,18 @@ def assert_lived_in_order(cast, lead) -> None:
             came, went = kinds.count(MovementKind.NEW), kinds.count(MovementKind.REMOVED)
             assert len(position(plan, since, lead)) + came - went == len(now)
         assert all(entry.since <= clock.now() - dt.timedelta(hours=1) for entry in now)
+
+
+def assert_home_leaves_nothing_out(cast, acting) -> None:
+    """Whatever waits for anybody in the area is among what Home finds before it asks."""
+    today, area = clock.today(), cast.area
+    for someone in cast.people.values():
+        with acting(someone) as person:
+            found = sources_with_something(person, [area.pk])
+            missed = [
+                name for name, each in HOME_ITEMS.items() if each not in found and each(person, {area.pk: area}, today)
+            ]
+            assert missed == [], person
 
 
 def assert_all_accounts(cast) -> None:

@@ -12,7 +12,12 @@ from inspection.models import SelfEvaluation
 from partners.models import LocalArea, User
 from reports.models import BoardReport, ClearanceGiven, ReportAnnex
 from strategies.models import Priority
-from tests.demo.living import assert_all_accounts, assert_lived_in_order, assert_people_are_looked_after
+from tests.demo.living import (
+    assert_all_accounts,
+    assert_home_leaves_nothing_out,
+    assert_lived_in_order,
+    assert_people_are_looked_after,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -20,6 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 def test_harrow_has_four_priorities_and_a_paper_with_three_annexes_of_which_one_is_open_for_comment(world, acting):
     cast = harrow.load()
     assert_all_accounts(cast)
+    assert_home_leaves_nothing_out(cast, acting)
     assert_people_are_looked_after(cast)
     with acting(cast.people["la-lead"]) as lead:
         assert_lived_in_order(cast, lead)

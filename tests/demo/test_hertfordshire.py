@@ -23,7 +23,12 @@ from governance.models import DeclaredInterest, Meeting, Seat
 from indicators.models import Measure, Observation, Target
 from inspection.models import Evidence
 from strategies.models import Outcome, Workstream
-from tests.demo.living import assert_all_accounts, assert_lived_in_order, assert_people_are_looked_after
+from tests.demo.living import (
+    assert_all_accounts,
+    assert_home_leaves_nothing_out,
+    assert_lived_in_order,
+    assert_people_are_looked_after,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -31,6 +36,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 def test_hertfordshire_has_ten_workstreams_five_outcomes_fifteen_measures_and_the_seats_of_its_board(world, acting):
     cast = hertfordshire.load()
     assert_all_accounts(cast)
+    assert_home_leaves_nothing_out(cast, acting)
     assert_people_are_looked_after(cast)
     with acting(cast.people["la-lead"]) as lead:
         assert_lived_in_order(cast, lead)

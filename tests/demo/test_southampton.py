@@ -10,7 +10,7 @@ from documents.models import Companion, Event
 from governance.models import Decision
 from inspection.models import Finding, Inspection, Recommendation
 from reports.models import BoardReport, BoardReportIssue
-from tests.demo.living import assert_all_accounts, assert_lived_in_order
+from tests.demo.living import assert_all_accounts, assert_home_leaves_nothing_out, assert_lived_in_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -20,6 +20,7 @@ def test_southampton_has_eight_findings_eleven_recommendations_services_under_re
 ):
     cast = southampton.load()
     assert_all_accounts(cast)
+    assert_home_leaves_nothing_out(cast, acting)
     with acting(cast.people["la-lead"]) as lead:
         assert_lived_in_order(cast, lead)
 

@@ -8,7 +8,7 @@ from documents.models import DocumentVersion
 from governance.models import Board, Champion, Decision
 from inspection.models import Accountability, DutyPosition, Finding
 from partners.models import Partner
-from tests.demo.living import assert_all_accounts, assert_lived_in_order
+from tests.demo.living import assert_all_accounts, assert_home_leaves_nothing_out, assert_lived_in_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 def test_southend_has_four_areas_an_open_structure_three_resolutions_a_champion_and_no_recognised_forum(world, acting):
     cast = southend.load()
     assert_all_accounts(cast)
+    assert_home_leaves_nothing_out(cast, acting)
     with acting(cast.people["la-lead"]) as lead:
         assert_lived_in_order(cast, lead)
 

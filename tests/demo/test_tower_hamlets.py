@@ -12,7 +12,7 @@ from demo.tower_hamlets_content import NEEDS, SHARING, WORKFORCE
 from governance.models import Board, Meeting, Referral
 from indicators.models import DataReturn, Observation
 from reports.models import BoardReport
-from tests.demo.living import assert_all_accounts, assert_lived_in_order
+from tests.demo.living import assert_all_accounts, assert_home_leaves_nothing_out, assert_lived_in_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 def test_tower_hamlets_has_tiers_in_their_rhythms_reds_by_theme_a_weekly_plan_and_late_returns(world, acting):
     cast = tower_hamlets.load()
     assert_all_accounts(cast)
+    assert_home_leaves_nothing_out(cast, acting)
     with acting(cast.people["la-lead"]) as lead:
         assert_lived_in_order(cast, lead)
 

@@ -1,0 +1,58 @@
+"""Home and the page of an action ask first what there is, and leave nothing out by it."""
+
+import datetime as dt
+
+import pytest
+
+from actionplans import operations
+from actionplans.models import Action
+from actionplans.views.actions import PARTS
+from core import clock, home
+from core.registry import HOME_ITEMS
+
+pytestmark = pytest.mark.django_db
+
+
+def probed() -> tuple[str, ...]:
+    return tuple(name for name, source in HOME_ITEMS.items() if hasattr(source, "only_if_any"))
+
+
+def test_whatever_waits_for_anybody_is_found_before_it_is_asked_for(world, acting):
+    told = set()
+    for people, area in ((world.oakshire_people, world.oakshire), (world.elmborough_people, world.elmborough)):
+        for someone in vars(people).values():
+            with acting(someone) as person:
+                found = home.sources_with_something(person, [area.pk])
+                for name, source in HOME_ITEMS.items():
+                    if source(person, {area.pk: area}, clock.today()):
+                        assert source in found, f"{name}, to {person}"
+                        told.add(name)
+    assert len(told & set(probed())) > 10
+
+
+def test_what_is_asked_for_depends_on_no_day():
+    probes = [home._probe.__wrapped__(probed()).statement]
+    with clock.at(dt.datetime(2031, 2, 3, tzinfo=dt.UTC)):
+        probes.append(home._probe.__wrapped__(probed()).statement)
+    assert probes[0] == probes[1]
+
+
+def test_the_database_hides_the_rows_of_another_area_here_too(world, acting):
+    with acting(world.elmborough_people.la_lead) as stranger:
+        asked = home._probe(probed()).there_are([world.oakshire.pk], [stranger.pk], [], stranger.standing.group_ids)
+    assert {name for name in asked if not name.startswith("partners.")} == set()  # those tables hold no text
+
+
+def test_the_parts_of_an_action_that_it_lacks_are_not_asked_for(world, acting, django_assert_num_queries):
+    with acting(world.oakshire_people.la_lead) as lead:
+        operations.start_pilot(
+            world.oakshire_action, where="Two schools", to_show="Whether it helps", review_on=clock.today(), by=lead
+        )
+        action = Action.objects.get(pk=world.oakshire_action.pk)
+        there = PARTS.leave_out_the_empty(action)
+        assert "milestones" in there
+        lacking = [name for name in PARTS.relations if name not in there]
+        assert lacking
+        with django_assert_num_queries(0):
+            assert [row for name in lacking for row in getattr(action, name).all()] == []
+        assert action.milestones.filter(title="Two schools").count() == 1
