@@ -219,7 +219,8 @@ def chain_of_action(action: Action, person: Person) -> Panel | None:
     """The challenges that an action answers, and what is expected of it beside what came. Of an action that has none,
     to who may say so, and to all where it serves a plan that argues so, as a plan for reform does."""
     chain = ChainOfAction(action)
-    fill([chain], action.area, person)
+    if action.challenges.all() or action.expected_effects.all():
+        fill([chain], action.area, person)
     may_keep = action.is_open and may(person, "actionplans.keep_chain_of_action", action)
     is_argued = bool(chain.challenges or chain.effects)
     if not is_argued:

@@ -27,7 +27,7 @@ PARTS = Parts(
     Action,
     *(f"action_{name}" for name in ("priorities", "workstreams", *LINKS)),
     *("supporting", "tags", "co_production", "milestones", "contributions", "impact_ratings", "due_date_changes"),
-    *("questions", "waits_for", "waited_for_by", "pilots", "escalations"),
+    *("questions", "waits_for", "waited_for_by", "pilots", "escalations", "challenges", "expected_effects"),
 )
 """What an action's page shows where there is any: most actions have few of them."""
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from actionplans import operations
+from actionplans.dates import parse
 from actionplans.models import Action
 from actionplans.views.actions import PARTS
 from core import clock, home
@@ -45,9 +46,7 @@ def test_the_database_hides_the_rows_of_another_area_here_too(world, acting):
 
 def test_the_parts_of_an_action_that_it_lacks_are_not_asked_for(world, acting, django_assert_num_queries):
     with acting(world.oakshire_people.la_lead) as lead:
-        operations.start_pilot(
-            world.oakshire_action, where="Two schools", to_show="Whether it helps", review_on=clock.today(), by=lead
-        )
+        operations.add_milestone(world.oakshire_action, title="Two schools", due=parse("March 2027"), by=lead)
         action = Action.objects.get(pk=world.oakshire_action.pk)
         there = PARTS.leave_out_the_empty(action)
         assert "milestones" in there
