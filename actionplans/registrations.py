@@ -25,13 +25,14 @@ from actionplans.models import (
 from actionplans.models.actions import theirs_to_move
 from actionplans.models.links import LINKS
 from actionplans.models.rag import keys_of
+from actionplans.operations.import_jobs import BRING_IN, BRING_IN_KIND, READ_IMPORT, READ_KIND
 from actionplans.positions import position
 from actionplans.waiting import asks_for_something, rhythm_of_home_plan
 from core import clock
 from core.access import may
 from core.home import SOON, Areas, HomeItem, Urgency, in_areas, of_partners, of_people, only_if_any
 from core.panels import Panel
-from core.registry import HOME_ITEMS, PANELS, SEARCHABLE
+from core.registry import HOME_ITEMS, JOB_KINDS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
 from core.templatetags.portal import counted, day
 from governance.models import Board
@@ -48,6 +49,10 @@ def _when(action: Action) -> str:
     if action.due_latest:
         return f"It is due {action.due_words}."
     return "It has no end date." if action.due_words.lower() == "ongoing" else f"It is done {action.due_words.lower()}."
+
+
+JOB_KINDS.add(READ_KIND)(READ_IMPORT)
+JOB_KINDS.add(BRING_IN_KIND)(BRING_IN)
 
 
 @tells_of(operations.ACTION_GIVEN, Action, was="You were given the lead of an action")

@@ -42,6 +42,14 @@ class Made:
     write: Callable[[StoredFile], None] = lambda stored: None
 
 
+@dataclass(frozen=True)
+class Did:
+    """What a job did that makes no file: `write` does it, whole, in the transaction that finishes the job. It may raise
+    RuleBroken as that of Made."""
+
+    write: Callable[[], None]
+
+
 def page_of_subject(job: Job) -> str:
     """The page of what the work is about, for kinds that are asked for there; nothing where the database shows whoever
     acts no such thing."""
@@ -56,7 +64,8 @@ class JobKind:
 
     `verb` is what the person must be allowed when the work is done: `make` asks it again.
 
-    `make(job, report)` returns Made. `report(per_cent, words)` tells the person how far it is and keeps the lease; it
+    `make(job, report)` returns Made, or Did where no file comes of it: then the page leads on to `subject_url`, in the
+    words of `go_on`. `report(per_cent, words)` tells the person how far it is and keeps the lease; it
     raises LeaseLost when another worker has taken over. `make` raises RuleBroken with a sentence for the person when it
     can't be done (the right is gone, the thing was withdrawn): that fails the job without another try.
 
@@ -65,11 +74,12 @@ class JobKind:
     """
 
     label: str
-    make: Callable[[Job, Callable[[int, str], None]], Made]
+    make: Callable[[Job, Callable[[int, str], None]], "Made | Did"]
     verb: str = ""
     queue: str = "default"
     still_theirs: Callable[[Job, object], bool] = lambda job, person: True
     subject_url: Callable[[Job], str] = lambda job: ""
+    go_on: str = "Go on"
 
 
 def request_job(kind: str, *, person, area=None, subject, parameters: dict | None = None) -> Job:
@@ -183,12 +193,16 @@ def _report(job: Job, per_cent: int, words: str) -> None:
         raise LeaseLost
 
 
-def _finish(job: Job, made: Made) -> None:
+def _finish(job: Job, made: Made | Did) -> None:
     with transaction.atomic():
         if not _held(job).select_for_update().exists():
             raise LeaseLost
-        stored = store_file(made.content, name=made.name, content_type=made.content_type)
-        made.write(stored)
+        stored = None
+        if isinstance(made, Did):
+            made.write()
+        else:
+            stored = store_file(made.content, name=made.name, content_type=made.content_type)
+            made.write(stored)
         _held(job).update(
             state=Job.State.DONE, progress=100, words="", finished_at=clock.now(), lease=None, file=stored
         )

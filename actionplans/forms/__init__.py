@@ -1,7 +1,7 @@
 from actionplans.forms.actions import AddToPlanForm, AssignForm, EditActionForm, NewActionForm, TakeOutOfPlanForm
 from actionplans.forms.common import CloseForm
 from actionplans.forms.contributions import AskForContributionForm, ContributionReportForm
-from actionplans.forms.drafts import EvidencedRagForm, RagDraftForm, drafted
+from actionplans.forms.drafts import EvidencedRagForm, QuickDraftForm, RagDraftForm, drafted
 from actionplans.forms.imports import BringInForm, ColumnsForm, ImportForm, MendForm, TableForm, UndoForm
 from actionplans.forms.links import LinksForm
 from actionplans.forms.plans import EditPlanForm, NewPlanForm
@@ -56,6 +56,7 @@ __all__ = [
     "NewPlanForm",
     "NewRiskForm",
     "NoChangeForm",
+    "QuickDraftForm",
     "QuickUpdateForm",
     "RagDraftForm",
     "RagForm",

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 
 from actionplans.forms.links import in_a_line
-from actionplans.forms.progress import RagForm
+from actionplans.forms.progress import QuickUpdateForm, RagForm
 from actionplans.models import Action, RagDraft, RagLevel
 from actionplans.models.links import seen_by
 from core.access import may
@@ -77,3 +77,7 @@ class RagDraftForm(RagForm):
     def clean_level(self) -> RagLevel | None:
         """The level itself, where one was chosen."""
         return self.levels.get(self.cleaned_data["level"])
+
+
+class QuickDraftForm(QuickUpdateForm, RagDraftForm):
+    """The small form of Home, kept as it is."""

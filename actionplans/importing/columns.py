@@ -109,26 +109,58 @@ def heading_row(table: Table) -> int:
     return scores.index(best) if best else 0
 
 
-def upright(table: Table) -> Table:
-    """A table of two columns, where the left one names the boxes of one action after another, turned to have an action
-    a row; any other table as it is."""
-    if not table.rows or len(table.rows[0]) != 2 or table.rows[0][0] == "":
-        return table
-    labels: list[str] = []
-    for cells in table.rows:
-        if plain(cells[0]) and cells[0] not in labels:
-            labels.append(cells[0])
+def upright(tables: Sequence[Table]) -> list[Table]:
+    """The tables, those of two columns, where the left one names the boxes of one action after another, turned to have
+    an action a row. One that goes on in the next table, because a page ended there, is one with it."""
+    whole: list[Table] = []
+    for table in tables:
+        last = whole[-1] if whole else None
+        if last is not None and _goes_on(last, table):
+            at = last.numbers[-1] + 1
+            notes = list(dict.fromkeys([*last.notes, *table.notes, "A form that goes on over a page is one."]))
+            numbers = [*last.numbers, *range(at, at + len(table.rows))]
+            whole[-1] = Table(last.name, last.rows + table.rows, numbers, notes, place=last.place)
+        else:
+            whole.append(table)
+    return [_turned(table) for table in whole]
+
+
+def _is_of_two(table: Table) -> bool:
+    return bool(table.rows) and len(table.rows[0]) == 2 and table.rows[0][0] != ""
+
+
+def _labels(table: Table) -> list[str]:
+    """What stands in the left column. What stands across both is the head or the foot of a page."""
+    return list(dict.fromkeys(left for left, right in table.rows if plain(left) and left != right))
+
+
+def _is_form(labels: Sequence[str]) -> bool:
     known = {name for name in guess(labels) if name not in (KEEP, LEAVE_OUT)}
-    if not {"title"} <= known or len(known) < 3 or len(labels) > 25:
+    return "title" in known and len(known) >= 3 and len(labels) <= 25
+
+
+def _goes_on(last: Table, table: Table) -> bool:
+    if not (_is_of_two(last) and table.rows and len(table.rows[0]) == 2):
+        return False
+    first, then = _labels(last), _labels(table)
+    return bool({*first} & {*then}) and _is_form(list(dict.fromkeys([*first, *then])))
+
+
+def _turned(table: Table) -> Table:
+    labels = _labels(table) if _is_of_two(table) else []
+    if not _is_form(labels):
         return table
-    rows, numbers = [list(labels)], [table.numbers[0]]
+    rows, numbers, place = [list(labels)], [table.numbers[0]], 0
     for number, (label, words) in zip(table.numbers, table.rows, strict=True):
+        if label == words:
+            continue
         if label == labels[0] or len(rows) == 1:
             rows.append([""] * len(labels))
             numbers.append(number)
-        place = labels.index(label) if label in labels else len(labels) - 1
+        place = labels.index(label) if label in labels else place  # without a name it goes on from the one above
         rows[-1][place] = "\n".join(filter(None, (rows[-1][place], words)))
-    return Table(table.name, rows, numbers, [*table.notes, "The left column names the boxes of each action."])
+    notes = [*table.notes, "The left column names the boxes of each action."]
+    return Table(table.name, rows, numbers, notes, place=table.place)
 
 
 def source_of(headings: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from actionplans.importing.rows import ADD, CHANGE, CLOSED, LEFT_OUT, SAME, Row
 from actionplans.importing.tables import UNREAD_FORMULA, serial_words
 from actionplans.importing.values import Vocabulary, as_lines, known_as
 from actionplans.models import Action, ActionInPlan, DeliveryStatus, PlanImport
+from core import clock
 from core.access import may
 from partners.models import Partner, Person
 from strategies.models import Priority, Workstream
@@ -21,6 +22,10 @@ LONG = 4000
 NO_DATE = "To be confirmed"
 FIRST_LINES = re.compile(r"^(.{20,290}?[.;:])\s")
 MONTH_AND_TWO = re.compile(r"[a-z]{3,9}\.? \d\d", re.IGNORECASE)
+PAGE_MARK = re.compile(r"\bpage \d+( of \d+)?[ .]*$|^page \d+\b", re.IGNORECASE)
+"""What stands at the head or the foot of a page, in a table that was broken there."""
+FAR = 10
+"""Years: a due date further away than that is asked about."""
 LETTERS = "bcdefghijklmnopqrstuvwxyz"
 
 
@@ -104,12 +109,16 @@ def _rows(draft: PlanImport) -> tuple[list[Row], list[str]]:
     rows: list[Row] = []
     passed_over: list[str] = []
     part, seen = "", {}
+    above = {cell for cells in table["rows"][: draft.headings_at] for cell in cells if cell}
     for place in range(draft.headings_at + 1, len(table["rows"])):
         cells, number = table["rows"][place], table["numbers"][place]
         if cells == headings:
             passed_over.append(f"Row {number} has the headings again.")
             continue
         said = {cell for cell in cells if cell}
+        if len(said) == 1 and (said <= above or PAGE_MARK.search(next(iter(said)))):
+            passed_over.append(f"Row {number} is the head or the foot of a page: “{next(iter(said))[:80]}”.")
+            continue
         if len(said) == 1 and _is_heading_of_part(cells, draft.columns):
             part = next(iter(said))
             passed_over.append(f"Row {number} is a heading: “{part[:80]}”. It is kept below each action under it.")
@@ -263,6 +272,8 @@ def _read_dates(row: Row) -> None:
             date = row.meant[box]
             row.notices.append((box, f"“{said}” is read as {date.latest:%B %Y}. Type a day if that is meant"))
     start, due = row.meant.get("start"), row.meant.get("due")
+    if due and due.latest and abs(due.latest.year - clock.today().year) > FAR:
+        row.notices.append(("due", f"“{due.words}” is far away: type another date if that is not meant"))
     if start and due and start.earliest and due.latest and start.earliest > due.latest:
         row.problems.append(("start", f"It starts {start.words}, after it is due: {due.words}"))
 

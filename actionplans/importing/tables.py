@@ -82,9 +82,21 @@ def tables_of(ending: str, content: bytes, *, whole: bool = True) -> list[Table]
     return found
 
 
+def size_to_read(upload: Upload) -> int:
+    """How many bytes there are to read: of a workbook or a document as unpacked, without its pictures."""
+    if upload.name.endswith(".csv"):
+        return len(upload.content)
+    with zipfile.ZipFile(io.BytesIO(upload.content)) as packed:
+        return sum(entry.file_size for entry in _parts_to_read(packed))
+
+
+def _parts_to_read(packed: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    return [entry for entry in packed.infolist() if READ_PARTS.fullmatch(entry.filename)]
+
+
 def _refuse_what_is_too_much(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        parts = [entry for entry in packed.infolist() if READ_PARTS.fullmatch(entry.filename)]
+        parts = _parts_to_read(packed)
         if sum(entry.file_size for entry in parts) > MOST_XML:
             raise refuse("This file holds far more cells than a plan has. Copy the plan alone into a new file.")
         try:

@@ -50,6 +50,7 @@ from actionplans.operations.escalations import (
     escalate_risk,
 )
 from actionplans.operations.evidencing import owner_of_evidence, update_rag_with_evidence
+from actionplans.operations.import_jobs import ask_to_bring_in, begin_import, job_of
 from actionplans.operations.imports import (
     ACTIONS_GIVEN,
     bring_in,
@@ -141,6 +142,8 @@ __all__ = [
     "ask_for_contribution",
     "ask_for_updates",
     "ask_question",
+    "ask_to_bring_in",
+    "begin_import",
     "bring_in",
     "change_several",
     "choose_table",
@@ -166,6 +169,7 @@ __all__ = [
     "escalate_risk",
     "forget_drafts_out_of_reach",
     "hand_over_actions",
+    "job_of",
     "link_action",
     "make_calendar_feed",
     "map_template",

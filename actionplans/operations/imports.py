@@ -21,7 +21,7 @@ from actionplans.operations.actions import (
 from actionplans.operations.common import lock_live, said
 from actionplans.operations.places import end_place
 from actionplans.operations.progress import add_milestone, close_action, revise_due_date
-from actionplans.operations.putting_back import as_it_is, lock_untouched, put_back, serves, what_differs
+from actionplans.operations.putting_back import as_they_are, lock_untouched, put_back, serves, what_differs
 from actionplans.operations.screenful import Saying, update_rags
 from core import audit, clock
 from core.errors import RuleBroken
@@ -30,6 +30,7 @@ from core.versions import lock
 from partners.models import Partner, Person
 from partners.notifications import notify
 
+SETTLED = "This import is settled already. Go back to the plan to see what came of it."
 ACTIONS_GIVEN = "actionplans.actions_given"
 MOST_NAMED = 3
 
@@ -41,22 +42,47 @@ def start_import(plan: Plan, *, upload: Upload, by: Person) -> PlanImport:
 
     Raises RuleBroken for a closed plan and for a file in which no table can be read.
     """
-    plan = lock_live(plan)
-    tables = [matching.upright(table) for table in tables_in(upload)]
-    best = max(range(len(tables)), key=lambda place: (_fit(tables[place]), len(tables[place].rows), -place))
+    draft = _new(lock_live(plan), upload, by)
     with audit.record("import_begun", by=by):
-        draft = PlanImport(
-            plan=plan,
-            file_name=upload.name[:200],
-            tables=[_kept(table) for table in tables],
-            chosen=best,
-            headings_at=matching.heading_row(tables[best]),
-            started_by=by,
-            started_at=clock.now(),
-        )
-        _match_anew(draft, by)
+        _take_in(draft, tables_in(upload), by)
         draft.save()
     return draft
+
+
+@transaction.atomic
+def keep_to_read(plan: Plan, *, upload: Upload, by: Person) -> PlanImport:
+    """Keep a large file until a worker has read it. Raises RuleBroken for a closed plan."""
+    draft = _new(lock_live(plan), upload, by)
+    with audit.record("import_begun", by=by):
+        draft.state, draft.unread = PlanImport.State.READING, upload.content
+        draft.save()
+    return draft
+
+
+@transaction.atomic
+def take_in_what_was_read(draft: PlanImport, *, tables: Sequence[matching.Table], by: Person) -> PlanImport:
+    """Let the tables of a large file be looked over, now that they are read; the file itself goes. Raises RuleBroken
+    where it has been dropped meanwhile."""
+    draft = lock(draft)
+    if draft.state != PlanImport.State.READING:
+        raise RuleBroken("This file is not being read any more.")
+    with audit.record("import_read", by=by):
+        draft.state, draft.unread = PlanImport.State.DRAFT, None
+        _take_in(draft, tables, by)
+        draft.save()
+    return draft
+
+
+def _new(plan: Plan, upload: Upload, by: Person) -> PlanImport:
+    return PlanImport(plan=plan, file_name=upload.name[:200], started_by=by, started_at=clock.now())
+
+
+def _take_in(draft: PlanImport, tables: Sequence[matching.Table], by: Person) -> None:
+    tables = matching.upright(tables)
+    best = max(range(len(tables)), key=lambda place: (_fit(tables[place]), len(tables[place].rows), -place))
+    draft.tables = [_kept(table) for table in tables]
+    draft.chosen, draft.headings_at = best, matching.heading_row(tables[best])
+    _match_anew(draft, by)
 
 
 def _fit(table: matching.Table) -> int:
@@ -86,7 +112,7 @@ def choose_table(draft: PlanImport, *, chosen: int, headings_at: int | None, by:
 
     Raises RuleBroken where there is no such table or row, or the import is settled.
     """
-    draft = _lock_draft(draft, by)
+    draft = lock_draft(draft, by)
     if not 0 <= chosen < len(draft.tables):
         raise RuleBroken("Choose one of the tables.", field="chosen")
     kept = draft.tables[chosen]
@@ -109,7 +135,7 @@ def match_columns(draft: PlanImport, *, columns: Sequence[str], by: Person) -> P
 
     Raises RuleBroken where no column holds the actions, or two columns mean a box that takes one.
     """
-    draft = _lock_draft(draft, by)
+    draft = lock_draft(draft, by)
     if "title" not in columns:
         raise RuleBroken("Say which column holds the actions: what will be done.")
     once = [box for box in columns if box and box not in matching.SEVERAL]
@@ -134,7 +160,7 @@ def mend_import(
 ) -> PlanImport:
     """Type what could not be read, say what words stand for, and leave rows out or take them in again. What is not
     named stays as it was. Raises RuleBroken if the import is settled."""
-    draft = _lock_draft(draft, by)
+    draft = lock_draft(draft, by)
     with audit.record("import_mended", by=by):
         for row, boxes in mended.items():
             draft.mended[row] = draft.mended.get(row, {}) | dict(boxes)
@@ -150,7 +176,9 @@ def mend_import(
 @transaction.atomic
 def drop_import(draft: PlanImport, *, by: Person) -> PlanImport:
     """Give up an import that is being looked over. What was read of the file goes; nothing of it was in the plan."""
-    draft = _lock_draft(draft, by)
+    draft = lock(draft)
+    if draft.state not in PlanImport.UNFINISHED or draft.started_by_id != by.pk:
+        raise RuleBroken(SETTLED)
     with audit.record("import_dropped", by=by):
         _settle(draft, PlanImport.State.DROPPED)
     return draft
@@ -164,10 +192,10 @@ def bring_in(draft: PlanImport, *, seen_version: int | None, by: Person) -> Plan
     Raises RuleBroken while a row can't be done, or where nothing would change; EditConflict if the import was changed
     after `seen_version`, and RuleBroken for a closed plan.
     """
-    draft = _lock_draft(draft, by, seen_version)
+    draft = lock_draft(draft, by, seen_version)
     draft.plan = lock_live(draft.plan)
     preview = preview_of(draft, by=by)
-    _demand_whole(preview)
+    demand_whole(preview)
     with audit.record("plan_imported", by=by, reason=f"Brought in from {draft.file_name}"):
         leads: dict[Person, list[Action]] = {}
         made = [*_add(draft, preview.doing, leads, by), *_change_each(draft, preview.doing, leads, by)]
@@ -182,7 +210,8 @@ def bring_in(draft: PlanImport, *, seen_version: int | None, by: Person) -> Plan
     return draft
 
 
-def _demand_whole(preview: Preview) -> None:
+def demand_whole(preview: Preview) -> None:
+    """Raise RuleBroken while a row can't be done, and where nothing would change."""
     if preview.to_mend or preview.unknown:
         raise RuleBroken("Nothing is brought in yet: mend the rows that say why, or leave them out.")
     if not preview.doing:
@@ -261,19 +290,26 @@ def _saying(draft: PlanImport, row: Row, action: Action, level: RagLevel) -> Say
 def _change_each(
     draft: PlanImport, doing: list[Row], leads: dict[Person, list[Action]], by: Person
 ) -> list[ImportedRow]:
-    """What the file says otherwise of actions that are there, one by one."""
+    """What the file says otherwise of actions that are there: one by one, and then all their ratings together."""
+    rows = [row for row in doing if row.will != ADD]
+    were = as_they_are([row.action for row in rows], by)
+    for row in rows:
+        _change(draft, row, by)
+    rated = [row for row in rows if "rag" in row.groups and "close" not in row.groups]
+    sayings = [_saying(draft, row, row.action, row.meant.get("level") or row.action.level) for row in rated]
+    update_rags(sayings, by=by).demand_all()
+    changed = Action.objects.select_related("lead_person", "area").in_bulk(list(were))
+    are = as_they_are(list(changed.values()), by)
     made = []
-    for row in doing:
-        if row.will != ADD:
-            was, lead_before = as_it_is(row.action, by), row.action.lead_person_id
-            action = _change(draft, row, by)
-            _lead(leads, action, lead_before, by)
-            before = what_differs(was, action, by)
-            made.append(ImportedRow(plan_import=draft, action=action, number=row.number, was_new=False, before=before))
+    for row in rows:
+        action, was = changed[row.action.pk], were[row.action.pk]
+        _lead(leads, action, was["lead_person"], by)
+        before = what_differs(was, are[action.pk])
+        made.append(ImportedRow(plan_import=draft, action=action, number=row.number, was_new=False, before=before))
     return made
 
 
-def _change(draft: PlanImport, row: Row, by: Person) -> Action:
+def _change(draft: PlanImport, row: Row, by: Person) -> None:
     action, meant = row.action, row.meant
     reason = _reason(draft, row)
     if "wording" in row.groups:
@@ -310,10 +346,6 @@ def _change(draft: PlanImport, row: Row, by: Person) -> Action:
         add_milestone(action, title=what, due=when, by=by)
     if "close" in row.groups:
         close_action(action, reason=meant["progress"] or reason, by=by)
-    elif "rag" in row.groups:
-        saying = _saying(draft, row, action, meant.get("level") or action.level)
-        update_rags([saying], by=by).demand_all()
-    return Action.objects.select_related("lead_person", "area").get(pk=action.pk)
 
 
 def _lead_that_stays(action: Action, partner: Partner | None) -> Person | None:
@@ -337,14 +369,15 @@ def _tell_leads(plan: Plan, leads: Mapping[Person, Sequence[Action]], by: Person
 
 def _settle(draft: PlanImport, state: str) -> None:
     draft.state, draft.settled_at = state, clock.now()
-    draft.tables, draft.mended, draft.left_out = [], {}, []
+    draft.tables, draft.mended, draft.left_out, draft.unread = [], {}, [], None
     draft.save()
 
 
-def _lock_draft(draft: PlanImport, by: Person, seen_version: int | None = None) -> PlanImport:
+def lock_draft(draft: PlanImport, by: Person, seen_version: int | None = None) -> PlanImport:
+    """An import that is being looked over, locked. Raises RuleBroken where it is no more, EditConflict as `lock`."""
     current = lock(draft, seen_version)
     if not current.is_draft or current.started_by_id != by.pk:
-        raise RuleBroken("This import is settled already. Go back to the plan to see what came of it.")
+        raise RuleBroken(SETTLED)
     return current
 
 

@@ -8,7 +8,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from actionplans.dates import SaidDate
-from actionplans.models import Action, DeliveryStatus, ImportedRow, RagLevel
+from actionplans.models import (
+    Action,
+    ActionPriority,
+    ActionTag,
+    ActionWorkstream,
+    DeliveryStatus,
+    ImportedRow,
+    RagLevel,
+    SupportingPartner,
+)
 from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD
 from actionplans.models.several import ChangedAction
 from actionplans.operations.actions import edit_action, reassign_action
@@ -22,11 +31,12 @@ from strategies.models import Priority, Workstream
 
 MOST_NAMED = 3
 LINKS = ("workstreams", "priorities", "tags", "supporting")
+RATED = frozenset({"level", "rag_reason", "cause", "path_to_green"})
 KINDS = {
     "edit_action": ("title", "description", "success_measure", "start", "must_should_could", *LINKS[:3]),
     "reassign_action": ("lead_partner", "lead_person", "accountable_person", "supporting"),
     "revise_due_date_of_action": ("due",),
-    "update_rag_of_action": ("level", "rag_reason", "cause", "path_to_green"),
+    "update_rag_of_action": tuple(RATED),
     "close_action": ("closed",),
 }
 """What each kind of change says anew, by the verb that it asks for."""
@@ -41,22 +51,45 @@ def serves(action: Action, by: Person) -> tuple[list[Workstream], list[Priority]
     return workstreams, list(Priority.objects.visible_to(by, area).filter(**held))
 
 
+def as_they_are(actions: Sequence[Action], by: Person) -> dict[int, dict[str, Any]]:
+    """All that a change can change in actions of one area, as they read now, by number: four queries, however many."""
+    if not actions:
+        return {}
+    of_all = {"action__in": [action.pk for action in actions]}
+    standing, area = of_all | {"unlinked_at": None}, actions[0].area
+    workstreams, priorities = (one.objects.visible_to(by, area) for one in (Workstream, Priority))
+    links = {
+        "workstreams": ActionWorkstream.objects.filter(workstream__in=workstreams, **standing).values_list(
+            "action", "workstream"
+        ),
+        "priorities": ActionPriority.objects.filter(priority__in=priorities, **standing).values_list(
+            "action", "priority"
+        ),
+        "tags": ActionTag.objects.filter(**standing).values_list("action", "tag"),
+        "supporting": SupportingPartner.objects.filter(**of_all).values_list("action", "partner"),
+    }
+    found = {action.pk: _alone(action) | {name: [] for name in LINKS} for action in actions}
+    for name, rows in links.items():
+        for action, linked in sorted(rows):
+            found[action][name].append(linked)
+    return found
+
+
 def as_it_is(action: Action, by: Person) -> dict[str, Any]:
-    """All that a change can change in an action, as it reads now."""
-    workstreams, priorities = serves(action, by)
+    """The same of one action."""
+    return as_they_are([action], by)[action.pk]
+
+
+def _alone(action: Action) -> dict[str, Any]:
     return {
         "title": action.title,
         "description": action.description,
         "success_measure": action.success_measure,
         "start": [action.start_words, _iso(action.start_on)],
         "must_should_could": action.must_should_could,
-        "workstreams": [one.pk for one in workstreams],
-        "priorities": [one.pk for one in priorities],
-        "tags": list(action.tags.filter(unlinked_at=None).values_list("tag", flat=True)),
         "lead_partner": action.lead_partner_id,
         "lead_person": action.lead_person_id,
         "accountable_person": action.accountable_person_id,
-        "supporting": list(action.supporting.values_list("partner", flat=True)),
         "due": [action.due_words, _iso(action.due_earliest), _iso(action.due_latest)],
         "level": action.level_id,
         "rag_reason": action.rag_reason,
@@ -67,10 +100,10 @@ def as_it_is(action: Action, by: Person) -> dict[str, Any]:
     }
 
 
-def what_differs(before: Mapping[str, Any], action: Action, by: Person) -> dict[str, Any]:
-    """What an action said before and does not say now; of what it is linked with, what came and what went."""
-    differs = {}
-    for name, now in as_it_is(action, by).items():
+def what_differs(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What an action said before and does not say after; of what it is linked with, what came and what went."""
+    differs: dict[str, Any] = {}
+    for name, now in after.items():
         was = before[name]
         if name in LINKS:
             came, went = [one for one in now if one not in was], [one for one in was if one not in now]
@@ -78,8 +111,8 @@ def what_differs(before: Mapping[str, Any], action: Action, by: Person) -> dict[
                 differs[name] = {"came": came, "went": went}
         elif was != now:
             differs[name] = was
-    if differs.keys() & {"level", "rag_reason", "cause", "path_to_green"}:  # a rating is put back as a whole
-        differs |= {name: before[name] for name in ("level", "rag_reason", "cause", "path_to_green")}
+    if differs.keys() & RATED:  # a rating is put back as a whole
+        differs |= {name: before[name] for name in RATED}
     return differs
 
 

@@ -13,7 +13,7 @@ from actionplans.operations.actions import ACTION_GIVEN, edit_action, reassign_a
 from actionplans.operations.common import said
 from actionplans.operations.imports import ACTIONS_GIVEN
 from actionplans.operations.progress import close_action, revise_due_date
-from actionplans.operations.putting_back import as_it_is, lock_untouched, put_back, what_differs
+from actionplans.operations.putting_back import as_they_are, lock_untouched, put_back, what_differs
 from actionplans.several import Change
 from core import audit, clock
 from core.access import also_seeing, may
@@ -62,7 +62,7 @@ def change_several(
     Raises RuleBroken, and changes nothing, where other actions can be changed now than the preview said.
     """
     chosen = list(chosen)
-    were = {action.pk: as_it_is(action, by) for action, _ in chosen}
+    were = as_they_are([action for action, _ in chosen], by)
     outcomes = [_outcome(action, seen, change, by) for action, seen in chosen]
     done = [outcome.action for outcome in outcomes if not outcome.why]
     if {action.pk for action in done} != set(expected):
@@ -82,15 +82,16 @@ def _keep(done: list[Action], were: Mapping[int, Mapping], *, what: str, reason:
         made = ChangeOfSeveral.objects.create(
             area=done[0].area, what=what, reason=reason, many=len(done), made_by=by, made_at=clock.now()
         )
-        now = Action.objects.select_related("area").in_bulk([action.pk for action in done])
+        changed = Action.objects.select_related("area").filter(pk__in=[action.pk for action in done]).order_by("pk")
+        are = as_they_are(list(changed), by)
         ChangedAction.objects.bulk_create(
             ChangedAction(
                 change=made,
                 action=action,
-                before=what_differs(were[pk], action, by),
+                before=what_differs(were[action.pk], are[action.pk]),
                 version_then=action.version,
             )
-            for pk, action in sorted(now.items())
+            for action in changed
         )
 
 

@@ -20,7 +20,8 @@ from core.forms import attempt
 from core.templatetags.portal import counted
 
 PAGE = 50
-UNFINISHED = (PlanImport.State.DRAFT,)
+State = PlanImport.State
+SETTLED = (State.DONE, State.UNDONE, State.DROPPED)
 
 
 def _trail(request: HttpRequest, plan: Plan, *more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -37,12 +38,11 @@ def _to(name: str, request: HttpRequest, plan: Plan, found: PlanImport) -> HttpR
     return redirect(f"actionplans:{name}", request.area.slug, plan.pk, found.pk)
 
 
-def _of(request: HttpRequest, plan: Plan, import_pk: int, *, draft: bool) -> PlanImport:
-    """One import of this plan that the person sees and that is, or is not, still being looked over; or 404."""
+def _of(request: HttpRequest, plan: Plan, import_pk: int, *states: PlanImport.State) -> PlanImport:
+    """One import of this plan that the person sees and that is in one of these states; or 404."""
     plan.area = request.area
     rows = PlanImport.objects.visible_to(request.user.person, request.area).filter(plan=plan, pk=import_pk)
-    rows = rows.filter(state__in=UNFINISHED) if draft else rows.exclude(state__in=UNFINISHED)
-    found = rows.select_related("started_by", "undone_by").first()
+    found = rows.filter(state__in=states).select_related("started_by", "undone_by").defer("unread").first()
     if found is None:
         raise Http404
     found.plan = plan
@@ -55,10 +55,12 @@ def plan_import(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Choose the file with the plan; or go on with one that is being looked over; and what was brought in before."""
     person, plan.area = request.user.person, request.area
     form = ImportForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
-    if form.is_valid() and attempt(form, operations.start_import, plan, by=person):
-        return _to("import_columns", request, plan, form.result)
+    if form.is_valid() and attempt(form, operations.begin_import, plan, by=person):
+        job = operations.job_of(form.result, person)
+        return redirect("core:job_detail", job.pk) if job else _to("import_columns", request, plan, form.result)
     before = PlanImport.objects.visible_to(person, request.area).filter(plan=plan)
-    before = before.exclude(state=PlanImport.State.DROPPED).select_related("started_by").defer("tables", "mended")
+    before = before.exclude(state=PlanImport.State.DROPPED).select_related("started_by")
+    before = before.defer("tables", "mended", "unread")
     context = {"plan": plan, "form": form, "before": before[:20], "trail": _trail(request, plan)[:2]}
     return render(request, "actionplans/plan_import.html", context, status=form.http_status)
 
@@ -67,7 +69,7 @@ def plan_import(request: HttpRequest, plan: Plan) -> HttpResponse:
 @requires("actionplans.import_actions", on=Plan)
 def import_table(request: HttpRequest, plan: Plan, import_pk: int) -> HttpResponse:
     """Say which table of the file is the plan, and in which row its headings stand."""
-    draft = _of(request, plan, import_pk, draft=True)
+    draft = _of(request, plan, import_pk, State.DRAFT)
     form = TableForm(request.POST if request.method == "POST" else None, draft=draft)
     if form.is_valid() and attempt(form, operations.choose_table, draft, by=request.user.person):
         return _to("import_columns", request, plan, draft)
@@ -89,7 +91,7 @@ def _address(name: str, request: HttpRequest, plan: Plan, found: PlanImport) -> 
 @requires("actionplans.import_actions", on=Plan)
 def import_columns(request: HttpRequest, plan: Plan, import_pk: int) -> HttpResponse:
     """Say what each column means: filled in as far as its heading says it, or as it was last time."""
-    draft = _of(request, plan, import_pk, draft=True)
+    draft = _of(request, plan, import_pk, State.DRAFT)
     form = ColumnsForm(request.POST if request.method == "POST" else None, draft=draft)
     if form.is_valid() and attempt(form, operations.match_columns, draft, by=request.user.person):
         return _to("import_preview", request, plan, draft)
@@ -111,12 +113,17 @@ def import_columns(request: HttpRequest, plan: Plan, import_pk: int) -> HttpResp
 def import_preview(request: HttpRequest, plan: Plan, import_pk: int) -> HttpResponse:
     """Each row with what it will do, what can't be read to be mended in its place; then all of it, or nothing."""
     person = request.user.person
-    draft = _of(request, plan, import_pk, draft=True)
+    draft = _of(request, plan, import_pk, State.DRAFT)
     posted = request.method == "POST"
     bring_in = BringInForm(request.POST if posted and "bring_in" in request.POST else None, subject=draft)
-    if bring_in.is_valid() and attempt(bring_in, operations.bring_in, draft, by=person):
+    if bring_in.is_valid() and attempt(bring_in, operations.ask_to_bring_in, draft, by=person):
+        if bring_in.result.is_draft:
+            return redirect("core:job_detail", operations.job_of(draft, person).pk)
         messages.success(request, "The plan is in the portal. Below is what each row became.")
         return _to("import_detail", request, plan, draft)
+    job = operations.job_of(draft, person)
+    if job is not None and job.is_unfinished:
+        return redirect("core:job_detail", job.pk)
     preview = preview_of(draft, by=person)
     mend = MendForm(request.POST if posted and not bring_in.is_bound else None, preview=preview)
     if mend.is_valid() and attempt(mend, operations.mend_import, draft, by=person):
@@ -140,8 +147,8 @@ def import_preview(request: HttpRequest, plan: Plan, import_pk: int) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("actionplans.import_actions", on=Plan)
 def import_drop(request: HttpRequest, plan: Plan, import_pk: int) -> HttpResponse:
-    """Give up an import that is being looked over."""
-    draft = _of(request, plan, import_pk, draft=True)
+    """Give up an import that is being read or looked over."""
+    draft = _of(request, plan, import_pk, *PlanImport.UNFINISHED)
     form = BringInForm(request.POST if request.method == "POST" else None)
     del form.fields["seen_version"]
     if form.is_valid() and attempt(form, operations.drop_import, draft, by=request.user.person):
@@ -154,7 +161,7 @@ def import_drop(request: HttpRequest, plan: Plan, import_pk: int) -> HttpRespons
         caption=draft.file_name,
         text="What was read of the file goes. Nothing of it is in the plan yet.",
         button="Drop it",
-        back=_address("import_preview", request, plan, draft),
+        back=draft.get_absolute_url(),
         trail=_trail(request, plan),
     )
 
@@ -164,7 +171,7 @@ def import_drop(request: HttpRequest, plan: Plan, import_pk: int) -> HttpRespons
 def import_detail(request: HttpRequest, plan: Plan, import_pk: int) -> HttpResponse:
     """What an import did: each row and the action that it became or changed."""
     person = request.user.person
-    done = _of(request, plan, import_pk, draft=False)
+    done = _of(request, plan, import_pk, *SETTLED)
     seen = Action.objects.visible_to(person, request.area)
     rows = list(done.rows.filter(action__in=seen).select_related("action__level").defer("before"))
     new = sum(row.was_new for row in rows)
@@ -186,7 +193,7 @@ def import_detail(request: HttpRequest, plan: Plan, import_pk: int) -> HttpRespo
 @requires("actionplans.undo_import", on=Plan)
 def import_undo(request: HttpRequest, plan: Plan, import_pk: int) -> HttpResponse:
     """Undo an import, with a reason."""
-    done = _of(request, plan, import_pk, draft=False)
+    done = _of(request, plan, import_pk, *SETTLED)
     form = UndoForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and attempt(form, operations.undo_import, done, by=request.user.person):
         messages.success(request, "The import is undone. What it did stays in the history.")

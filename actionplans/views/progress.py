@@ -15,6 +15,7 @@ from actionplans.forms import (
     EvidencedRagForm,
     ImpactForm,
     MilestoneForm,
+    QuickDraftForm,
     QuickUpdateForm,
     RagDraftForm,
     RagForm,
@@ -76,11 +77,12 @@ def action_rag(request: HttpRequest, action: Action) -> HttpResponse:
 
 @requires("actionplans.update_rag_of_action", on=Action)
 def action_quick_update(request: HttpRequest, action: Action) -> HttpResponse:
-    """The same from Home, in a sentence: the small form comes when it is asked for, in its place where the browser can.
-    When it is done the person is back at Home; what was refused comes back as the same small form, with all that is
-    wrong."""
-    was = action.level
-    form = QuickUpdateForm(
+    """The same from Home, in a sentence, or as a draft: the small form comes when it is asked for, in its place where
+    the browser can. When it is done the person is back at Home; what was refused comes back as the same small form,
+    with all that is wrong."""
+    was, as_draft = action.level, "draft" in request.POST
+    kind, save = (QuickDraftForm, operations.save_draft) if as_draft else (QuickUpdateForm, operations.update_rag)
+    form = kind(
         request.POST if request.method == "POST" else None,
         subject=action,
         levels=levels_of(action),
@@ -90,7 +92,13 @@ def action_quick_update(request: HttpRequest, action: Action) -> HttpResponse:
     )
     home, page_of_home = _home_sent_from(request)
     context = {"action": action, "form": form, "page_of_home": page_of_home}
-    if form.is_valid() and attempt(form, operations.update_rag, action, by=request.user.person):
+    saved = form.is_valid() and attempt(form, save, action, by=request.user.person)
+    if saved and as_draft:
+        if request.htmx:
+            return render(request, "actionplans/quick_update_drafted.html", context)
+        messages.success(request, f"{action.title}: your draft is kept. Only you see it.")
+        return redirect(home)
+    if saved:
         now = form.result.level
         if request.htmx:
             # The whole item is done with, not only the part of it that held the form.

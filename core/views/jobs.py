@@ -35,11 +35,13 @@ def job_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires("core.follow_job")
 def job_detail(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    """How far it is, then the link to its file, or why it failed and how to try again. For htmx, only that part."""
+    """How far it is, then the link to its file or to what it did, or why it failed and how to try again. For htmx, only
+    that part."""
     job = own_job(request, job_id)
     kind = JOB_KINDS[job.kind]
     template = "core/_job_progress.html" if request.htmx else "core/job_detail.html"
-    return render(request, template, {"job": job, "label": kind.label, "subject_url": kind.subject_url(job)})
+    context = {"job": job, "label": kind.label, "go_on": kind.go_on, "subject_url": kind.subject_url(job)}
+    return render(request, template, context)
 
 
 @require_safe

@@ -51,7 +51,11 @@ def test_a_workbook_with_every_trap_is_mended_in_its_place_brought_in_and_undone
 
 @pytest.mark.parametrize(
     ("name", "content", "count", "width", "scripts"),
-    [("plan.docx", files.trapped_document(), 4, NARROW, True), ("plan.csv", files.trapped_csv(), 2, WIDE, False)],
+    [
+        ("plan.docx", files.trapped_document(), 4, NARROW, True),
+        ("forms.docx", files.trapped_forms(), 2, WIDE, True),
+        ("plan.csv", files.trapped_csv(), 2, WIDE, False),
+    ],
 )
 def test_a_document_and_a_csv_file_come_in_as_they_are(choose_file, name, content, count, width, scripts):
     lead = choose_file(name, content, width=width, scripts=scripts)

@@ -117,6 +117,28 @@ def trapped_document() -> bytes:
     return document(first, second, change=change)
 
 
+def trapped_forms() -> bytes:
+    """A Word plan of forms, one below the other, broken over pages in the middle of an action: a cover before them, the
+    foot of a page across both columns, a body split over lines, a target nobody can mean, no date said."""
+    cover = [["Plan", "SEND plan"], ["Author", "The council"]]
+    first = [["What we will do", "Halve the waits"], ["Responsible body", "ICB"], ["Page 1 of 2", ""]]
+    second = [
+        ["", "and Council"],
+        ["By when", "May 51"],
+        ["Status", "Work in progress"],
+        ["Success measure", "250% (projected end of year)"],
+        ["What we will do", "Ask families each term"],
+        ["Responsible body", "PCF"],
+        ["By when", "Ongoing"],
+    ]
+
+    def change(word):
+        foot = word.tables[1].rows[2]
+        foot.cells[0].merge(foot.cells[1])
+
+    return document(cover, first, second, change=change)
+
+
 def trapped_csv() -> bytes:
     """What comes out of other systems: semicolons, a formula sign before words, statuses by letter, a date as a number,
     a two-line cell, and one row all of blanks."""

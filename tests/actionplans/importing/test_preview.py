@@ -81,6 +81,35 @@ def test_every_trap_of_a_word_document_is_read(world, lead):
     assert rows["5.4"].meant["level"].label == "Amber"
 
 
+def test_every_trap_of_forms_over_two_pages_is_read(world, lead):
+    draft = operations.start_import(
+        world.oakshire_plan, upload=files.upload("forms.docx", files.trapped_forms()), by=lead
+    )
+    one, two = preview_of(draft, by=lead).rows
+    assert (one.problems, two.problems) == ([], [])
+    assert (one.meant["title"], one.meant["due"].words, one.meant["level"].label) == (
+        "Halve the waits",
+        "May 51",
+        "Green",
+    )
+    assert one.meant["lead_partner"] == world.oakshire_partners.icb
+    assert one.meant["supporting"] == [world.oakshire_partners.council]
+    assert one.meant["success_measure"] == "250% (projected end of year)"
+    assert ("due", "“May 51” is far away: type another date if that is not meant") in one.notices
+    assert (two.meant["title"], two.meant["due"].words) == ("Ask families each term", "Ongoing")
+
+
+def test_the_head_and_the_foot_of_a_page_in_the_middle_of_a_table_are_passed_over(begun, lead):
+    title = ["Oakshire SEND plan", "", "", ""]
+    rows = [title, ["Ref", "Action", "Lead", "Due"], ["1", "One", "LA", "TBC"], ["Page 1 of 2", "", "", ""], title]
+    preview = preview_of(begun([*rows, ["2", "Two", "LA", "TBC"]]), by=lead)
+    assert [(row.meant["title"], row.meant["description"]) for row in preview.rows] == [("One", ""), ("Two", "")]
+    assert preview.passed_over == [
+        "Row 4 is the head or the foot of a page: “Page 1 of 2”.",
+        "Row 5 is the head or the foot of a page: “Oakshire SEND plan”.",
+    ]
+
+
 def test_every_trap_of_a_csv_file_is_read(world, lead):
     draft = operations.start_import(world.oakshire_plan, upload=files.upload("plan.csv", files.trapped_csv()), by=lead)
     preview = preview_of(draft, by=lead)

@@ -244,19 +244,38 @@ def test_a_form_below_another_is_turned_into_rows():
     rows = [
         ["Action", "Do"],
         ["Lead", "LA"],
+        ["", "and ICB"],
         ["Due", "May 2031"],
-        ["", "or June"],
         ["Action", "Say"],
         ["Lead", "ICB"],
         ["Due", "TBC"],
     ]
-    turned = upright(Table("t", rows, list(range(1, 8))))
-    assert turned.rows == [["Action", "Lead", "Due"], ["Do", "LA", "May 2031\nor June"], ["Say", "ICB", "TBC"]]
+    (turned,) = upright([Table("t", rows, list(range(1, 8)))])
+    assert turned.rows == [["Action", "Lead", "Due"], ["Do", "LA\nand ICB", "May 2031"], ["Say", "ICB", "TBC"]]
     assert turned.numbers == [1, 1, 5]
     plain = Table("t", [["Action", "Lead"], ["Do", "LA"]], [1, 2])
-    assert upright(plain) is plain
+    assert upright([plain]) == [plain]
     wide = Table("t", [["Action", "Lead", "Due"]], [1])
-    assert upright(wide) is wide
+    assert upright([wide]) == [wide]
+
+
+def test_a_form_that_is_broken_over_pages_is_one_without_their_heads_and_feet():
+    cover = Table("Table 1", [["Plan", "SEND plan"], ["Author", "The council"]], [1, 2])
+    first = Table("Table 2", [["Action", "Do"], ["Responsible body", "LA"], ["Page 1 of 2", "Page 1 of 2"]], [1, 2, 3])
+    second = Table(
+        "Table 3", [["", "and ICB"], ["By when", "TBC"], ["Action", "Say"], ["By when", "May 2031"]], [1, 2, 3, 4]
+    )
+    third = Table("Table 4", [["Action", "Ask"], ["Responsible body", "PCF"]], [1, 2])
+    assert [table.name for table in upright([cover, first, second, third])] == ["Table 1", "Table 2"]
+    form = upright([cover, first, second, third])[1]
+    assert form.rows == [
+        ["Action", "Responsible body", "By when"],
+        ["Do", "LA\nand ICB", "TBC"],
+        ["Say", "", "May 2031"],
+        ["Ask", "PCF", ""],
+    ]
+    assert len(set(form.numbers[1:])) == 3
+    assert "A form that goes on over a page is one." in form.notes
 
 
 def test_a_kind_of_table_is_known_again_by_its_headings():

@@ -5,7 +5,7 @@ import pytest
 from actionplans import operations
 from actionplans.models import ActionEvidence, RagDraft
 from inspection.models import Evidence
-from tests.actionplans.pages.steps import page, send
+from tests.actionplans.pages.steps import address, page, send
 from tests.actionplans.pages.test_screenful import OWN, newest, row_of, sending, typing
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,32 @@ class TestOneAction:
             officer, "action_rag", world.oakshire_closed_action.pk, status=409, draft="1", reason="x", seen_version=1
         )
         assert "nothing to draft" in closed.content.decode()
+
+    def test_the_small_form_keeps_a_draft_too(self, officer, world, action, acting, people, version):
+        assert "Keep as a draft" in page(officer, "action_quick_update", action.pk)
+        before = newest(acting, people, action)
+        answer = send(
+            officer, "action_quick_update", action.pk, draft="1", reason="Half a thought", seen_version=version(action)
+        )
+        assert answer.url == "/oakshire/"
+        assert "your draft is kept. Only you see it." in officer.get(answer.url).content.decode()
+        assert drafts(acting, people.la_officer) == ["Half a thought"]
+        assert newest(acting, people, action) == before
+        assert ">\nHalf a thought</textarea>" in page(officer, "action_quick_update", action.pk)
+
+    def test_the_small_form_in_place_says_that_the_draft_is_kept_or_why_not(self, officer, world, action, version):
+        address_of = address("action_quick_update", action.pk)
+        typed = {"draft": "1", "cause": "Nobody yet", "seen_version": version(action)}
+        kept = officer.post(address_of, typed, headers={"HX-Request": "true"}).content.decode()
+        assert ("<html" in kept, "Your draft is kept." in kept) == (False, True)
+        assert f'href="{address("action_rag", action.pk)}"' in kept
+        long = officer.post(address_of, typed | {"cause": "x" * 4001}, headers={"HX-Request": "true"}).content.decode()
+        assert ("Your draft is kept." in long, f'href="#id_{action.pk}_cause"' in long) == (False, True)
+        closed = world.oakshire_closed_action.pk
+        assert (
+            "nothing to draft"
+            in send(officer, "action_quick_update", closed, status=409, draft="1", seen_version=1).content.decode()
+        )
 
     def test_nobody_else_finds_it_at_home(self, sign_in, officer, action, people):
         send(officer, "action_rag", action.pk, draft="1", reason="Half", seen_version=1)

@@ -93,6 +93,15 @@ def test_a_document_and_a_csv_file_with_every_trap_come_in_as_they_are(chosen, p
     assert f"{count} actions added" in page(client, "import_detail", plan.pk, number)
 
 
+def test_forms_over_two_pages_come_in_as_they_are(chosen, plan, bring_in):
+    client, number = chosen("forms.docx", files.trapped_forms())
+    html = page(client, "import_columns", plan.pk, number)
+    assert "A form that goes on over a page is one." in html
+    assert "is far away" in page(client, "import_preview", plan.pk, number)
+    response = bring_in(client, number)
+    assert "2 actions added" in client.get(response.url).content.decode()
+
+
 def test_a_wrong_file_says_why_and_keeps_the_page(sign_in, people, plan):
     client = sign_in(people.la_lead)
     for name, content, message in (
