@@ -137,6 +137,8 @@ class Vocabulary:
             return [one]
         if depth < len(PARTS):
             pieces = [piece for piece in PARTS[depth].split(words) if piece.strip()]
+            if len(pieces) == 1 and pieces[0].strip() != words.strip():  # “and the Council”, on a line of its own
+                return self._parts(pieces[0], depth, besides, unknown)
             if len(pieces) > 1 and (depth < 2 or any(self._is_known(piece) for piece in pieces)):
                 return [one for piece in pieces for one in self._parts(piece, depth, besides, unknown)]
             return self._parts(words, depth + 1, besides, unknown)

@@ -30,7 +30,7 @@ FORMATS = {
 @pytest.mark.parametrize("area", [harrow, hertfordshire, southampton, southend, tower_hamlets])
 def test_each_plan_of_an_area_comes_into_an_empty_one_as_it_was(world, acting, sign_in, area):
     cast = area.load()
-    lead, slug = cast.people["la-lead"], cast.area.slug
+    lead, slug = cast.person("la-lead"), cast.area.slug
     client = sign_in(lead)
     with acting(lead) as person:
         plans = list(Plan.objects.visible_to(person, cast.area))
