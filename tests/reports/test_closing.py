@@ -1,9 +1,11 @@
 """Closing a meeting keeps the plans as the board could see them, for those who may see them then and now."""
 
 import datetime as dt
+from html import unescape
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from actionplans import operations as plans
 from actionplans.models import Action
@@ -129,3 +131,54 @@ def test_the_page_costs_the_same_for_few_actions_and_for_many(world, lived, clos
         many = FrozenPlan.objects.get(meeting=operations.close_meeting(meeting, by=clerk), plan=lived.plan)
     assert len(many.data["actions"]) == 29
     assert count_queries(client, many.get_absolute_url()) == few
+
+
+def test_the_next_dashboard_opens_with_what_moved_since_each_with_who_and_why(world, lived, acting, closed, sign_in):
+    words = {"description": "", "success_measure": "", "start": None, "must_should_could": ""}
+    with acting(world.oakshire_people.la_lead) as lead:
+        actions = {reference: Action.objects.get(pk=action.pk) for reference, action in lived.actions.items()}
+        rate(actions["1.2"], "Green", "Advice comes in time.", lead)
+        plans.close_action(actions["1.1"], reason="The new contract does it.", by=lead)
+        plans.revise_due_date(actions["1.3"], due=days_after(lived.today, 90), reason="The trainer left.", by=lead)
+        plans.revise_due_date(actions["1.4"], due=days_after(lived.today, 60), reason="Colleges asked.", by=lead)
+        plans.take_out_of_plan(actions["1.9"], plan=lived.plan, reason="It is done elsewhere.", by=lead)
+        plans.create_action(
+            lived.plan,
+            title="Open two more clinics",
+            reference="1.11",
+            lead_partner=world.oakshire_partners.provider,
+            due=days_after(lived.today, 200),
+            reason="The board asked for it.",
+            by=lead,
+        )
+        plans.edit_action(
+            actions["1.6"],
+            title="Halve the wait for speech and language therapy",
+            workstreams=[],
+            priorities=[],
+            reason="Families said how much.",
+            seen_version=None,
+            by=lead,
+            **words,
+        )
+        who = lead.role_title
+    answer = sign_in(world.oakshire_people.board_member).get("/oakshire/dashboard/", {"plan": lived.plan.pk})
+    page = unescape(answer.content.decode())
+    before, _, after = page.partition('id="moved"')
+    moved, _, rest = after.partition("</section>")
+    assert f"Since your last board, {date_format(clock.today(), 'j F Y')}" in moved
+    for title, reason in (
+        ("rated otherwise than then", "Advice comes in time."),
+        ("Closed", "The new contract does it."),
+        ("Slipped: due dates put later", "The trainer left."),
+        ("Due dates moved otherwise", "Colleges asked."),
+        ("Taken out of the plan", "It is done elsewhere."),
+        ("New in the plan", "The board asked for it."),
+        ("Re-worded", "Families said how much."),
+    ):
+        assert title in moved, title
+        told = moved.partition(reason)[2]
+        assert who in told.partition("</a>")[0], reason
+    assert 'id="overdue"' in rest
+    assert 'id="overdue"' not in before
+    assert "as the board saw it" in moved
