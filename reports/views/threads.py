@@ -41,6 +41,7 @@ def gap_list(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "label": LABELS.get(kind, ""),
         "counts": [count for count in counts if count[2]],
+        "none_of": [label for _, label, number in counts if not number],
         "total": len(gaps),
         "page": page,
         "rows": [(LABELS[gap.kind], gap) for gap in page],

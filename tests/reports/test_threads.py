@@ -349,6 +349,12 @@ def test_gaps_are_listed_by_kind_and_go_out_as_csv(world, sign_in):
     client = sign_in(world.oakshire_people.la_lead)
     page = client.get(GAPS)
     assert page.context["total"] == sum(number for _, _, number in page.context["counts"])
+    told = page.content.decode()
+    assert page.context["none_of"]
+    assert all(f"{label}: none" in told for label in page.context["none_of"])
+    found = {label for _, label, _ in page.context["counts"]}
+    assert found | set(page.context["none_of"]) == {kind.label for kind in KINDS}
+    assert 'href="/oakshire/representation/"' in told
     for name, label, number in page.context["counts"]:
         narrowed = client.get(f"{GAPS}?kind={name}")
         assert narrowed.context["page"].paginator.count == number
