@@ -28,9 +28,11 @@ from core.panels import Panel
 from core.registry import HOME_ITEMS, LIVE_BLOCKS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
 from core.templatetags.portal import counted, day
-from governance.models import Board
-from partners.models import Person
+from governance.models import Board, Decision
+from inspection.models import AreaForDevelopment, Evidence
+from partners.models import LocalArea, Person
 from partners.notifications import Message, tells_of
+from strategies.models import Priority
 
 
 def _unanswered_of(request: UpdateRequest, person: Person) -> int:
@@ -380,3 +382,42 @@ SEARCHABLE.add("risk-escalation")(
         place=Value("escalations"),
     )
 )
+
+
+@PANELS.add("strategies.Priority:closing")
+def closing_of_priority(priority: Priority, person: Person) -> Panel:
+    """Whether a priority is closed: by which decision, on which evidence."""
+    may_close = priority.strategy.is_open and may(person, "actionplans.close_priority", priority.strategy)
+    args = [priority.strategy.area.slug, priority.strategy_id, priority.pk]
+    return _closing(priority, priority.strategy.area, person, "priority", args if may_close else [])
+
+
+@PANELS.add("inspection.AreaForDevelopment:closing")
+def closing_of_area_for_development(item: AreaForDevelopment, person: Person) -> Panel | None:
+    """The same of an area for development; nothing where it was taken back."""
+    if item.is_taken_back:
+        return None
+    evaluation = item.judgement.self_evaluation
+    may_close = may(person, "actionplans.close_area_for_development", evaluation)
+    args = [evaluation.area.slug, evaluation.pk, item.pk]
+    return _closing(item, evaluation.area, person, "area_for_development", args if may_close else [])
+
+
+def _closing(target: Priority | AreaForDevelopment, area: LocalArea, person: Person, name: str, args: list) -> Panel:
+    rows = list(target.closings.select_related("closed_by", "reopened_by"))
+    decisions = Decision.objects.visible_to(person, area).in_bulk([row.decision_id for row in rows])
+    evidence = Evidence.objects.visible_to(person, area).in_bulk([row.impact_evidence_id for row in rows])
+    is_closed = any(row.reopened_at is None for row in rows)
+    context = {
+        "rows": [
+            {
+                "closing": row,
+                "decision": decisions.get(row.decision_id),
+                "evidence": evidence.get(row.impact_evidence_id),
+            }
+            for row in rows
+        ],
+        "address": args and reverse(f"actionplans:{name}_{'reopen' if is_closed else 'close'}", args=args),
+        "link": "Open it again" if is_closed else "Close it",
+    }
+    return Panel("Open or closed", "actionplans/panel_closing.html", context)

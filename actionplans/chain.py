@@ -85,15 +85,6 @@ class ChallengeShown:
         return bool(self.evidence or self.challenge.evidence_words)
 
 
-@dataclass(frozen=True)
-class ChainLine:
-    """A row of the table: one year of an effect, and over how many rows that effect goes where it begins here."""
-
-    shown: EffectShown | None
-    year: YearShown | None
-    height: int
-
-
 @dataclass
 class ChainOfAction:
     """The chain of one action; under which reference it stands in the plan."""
@@ -102,16 +93,6 @@ class ChainOfAction:
     reference: str = ""
     challenges: list[ChallengeShown] = field(default_factory=list)
     effects: list[EffectShown] = field(default_factory=list)
-
-    @property
-    def lines(self) -> list["ChainLine"]:
-        """The rows of a table, a year each; one where nothing is expected."""
-        lines = [
-            ChainLine(shown, year, len(shown.years) if number == 0 else 0)
-            for shown in self.effects
-            for number, year in enumerate(shown.years)
-        ]
-        return lines or [ChainLine(None, None, 1)]
 
     @property
     def gaps(self) -> list[str]:

@@ -64,8 +64,8 @@ class PositionFilter(GovukFormMixin, forms.Form):
     mark_optional = False
     field_order = (
         "q", "level", "status", "overdue", "no_path", "differs", "open", "mine", "alone", "slipped", "unproven", "lead",
-        "person", "workstream", "priority", "age_phase", "preparing_for_adulthood", "binding", "impact", "due_from",
-        "due_to", "quiet_for", "not_updated_since", "as_at", "group", "columns",
+        "supporting", "person", "workstream", "priority", "age_phase", "preparing_for_adulthood", "binding", "impact",
+        "due_from", "due_to", "quiet_for", "not_updated_since", "as_at", "group", "columns",
     )  # fmt: skip
 
     q = forms.CharField(
@@ -96,6 +96,7 @@ class PositionFilter(GovukFormMixin, forms.Form):
         required=False, choices=[("", "Any"), *((tag, tag.label) for tag in PREPARING_FOR_ADULTHOOD)]
     )
     lead = forms.ChoiceField(label="Lead partner", required=False)
+    supporting = forms.ChoiceField(label="Supporting partner", required=False)
     person = forms.ChoiceField(label="Lead", required=False)
     binding = forms.ChoiceField(label="How binding", required=False, choices=[("", "Any"), *Necessity.choices])
     impact = forms.ChoiceField(label="Impact", required=False, choices=[("", "Any"), *Impact.choices])
@@ -137,6 +138,8 @@ class PositionFilter(GovukFormMixin, forms.Form):
             self.fields[name].choices = [("", "Any"), *_in_order(found), (NONE, f"No {name}")]
         leads = sorted({(entry.lead_partner, str(entry.lead_partner_id)) for entry in entries})
         self.fields["lead"].choices = [("", "Any"), *((pk, label) for label, pk in leads)]
+        supporting = sorted({(one.name, str(one.pk)) for entry in entries for one in entry.supporting})
+        self.fields["supporting"].choices = [("", "Any"), *((pk, name) for name, pk in supporting)]
         people = sorted({(entry.lead_person, str(entry.lead_person_id)) for entry in entries if entry.lead_person_id})
         self.fields["person"].choices = [("", "Any"), *((pk, title) for title, pk in people), (NONE, "Nobody by name")]
 
@@ -202,6 +205,8 @@ class PositionFilter(GovukFormMixin, forms.Form):
                 yield partial(_has_tag, chosen[name])
         if lead:
             yield lambda entry: str(entry.lead_partner_id) == lead
+        if chosen["supporting"]:
+            yield lambda entry: chosen["supporting"] in {str(one.pk) for one in entry.supporting}
         if chosen["person"]:
             yield partial(_is_led_by, chosen["person"])
         if chosen["binding"]:

@@ -16,7 +16,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce, JSONObject, NullIf
 
 from actionplans.calculated import Calculated, Facts, calculated, review_days
 from actionplans.models import (
@@ -46,6 +46,13 @@ Scope = Plan | LocalArea
 Viewer = Person | Audience
 
 DONE = frozenset({DeliveryStatus.COMPLETE, DeliveryStatus.CLOSED_WITHOUT_COMPLETION})
+
+
+class Supporter(NamedTuple):
+    """A partner that supports an action."""
+
+    pk: int
+    name: str
 
 
 class Linked(NamedTuple):
@@ -116,10 +123,15 @@ class ActionPosition:
     rhythm: str = field(default="", compare=False)
     """How often its home plan is reviewed. It and the milestones are read for now only."""
     milestones: tuple[dict, ...] = field(default=(), compare=False)
-    is_supported: bool = False
-    """Whether another partner supports it."""
+    supporting: tuple[Supporter, ...] = ()
+    """The partners that support it, those that were asked for a step among them."""
     late_contributors: tuple[str, ...] = field(default=(), compare=False)
     """The partners that are late with their own step for it."""
+
+    @property
+    def is_supported(self) -> bool:
+        """Whether another partner supports it."""
+        return bool(self.supporting)
 
     @property
     def age_phases(self) -> list[str]:
@@ -310,7 +322,7 @@ PLACE: dict[str, str] = {
     "priorities": "priorities_then",
     "tags": "tags_then",
     "has_evidence": "evidence_then",
-    "is_supported": "supported_then",
+    "supporting": "supporting_then",
 }
 
 
@@ -338,7 +350,7 @@ def _placed(rows: QuerySet, action: str, scope: Scope, then: dt.datetime | None,
         **_names(),
         workstreams_then=_links(ActionWorkstream, key, "workstream", workstreams, then),
         priorities_then=_links(ActionPriority, key, "priority", priorities, then),
-        supported_then=_supported(key, then),
+        supporting_then=_supporting(key, then),
         evidence_then=Exists(_in_force(shown, then)),
         tags_then=ArraySubquery(_in_force(ActionTag.objects.filter(action=OuterRef(key)), then).values("tag")),
     )
@@ -374,13 +386,16 @@ def _in_force(links: QuerySet, then: dt.datetime | None) -> QuerySet:
     return links.filter(Q(unlinked_at=None) | Q(unlinked_at__gte=then), linked_at__lt=then)
 
 
-def _supported(key: str, then: dt.datetime | None) -> Exists:
-    """Whether another partner supports each action, or did: its history tells when one began and ceased to."""
+def _supporting(key: str, then: dt.datetime | None) -> ArraySubquery:
+    """Which other partners support each action, or did: its history tells when one began and ceased to."""
     if then is None:
-        return Exists(SupportingPartner.objects.order_by().filter(action=OuterRef(key)))
-    known = event_model(SupportingPartner).objects.order_by().filter(pgh_created_at__lt=then)
-    ceased = known.filter(pgh_label="delete", pgh_obj=OuterRef("pgh_obj"))
-    return Exists(known.filter(~Exists(ceased), pgh_label="insert", action=OuterRef(key)))
+        found = SupportingPartner.objects.filter(action=OuterRef(key))
+    else:
+        known = event_model(SupportingPartner).objects.filter(pgh_created_at__lt=then)
+        ceased = known.order_by().filter(pgh_label="delete", pgh_obj=OuterRef("pgh_obj"))
+        found = known.filter(~Exists(ceased), pgh_label="insert", action=OuterRef(key))
+    called = Coalesce(NullIf("partner__short_name", Value("")), "partner__name")
+    return ArraySubquery(found.order_by("partner_id").values(one=JSONObject(pk="partner_id", name=called)))
 
 
 def _rows_now(scope: Scope, actions: QuerySet, viewer: Viewer) -> list[dict]:
@@ -463,6 +478,7 @@ def _made(row: dict, levels: dict[str, RagLevel], day: dt.date) -> ActionPositio
         values[key] = values[key] or ""
     for key in ("workstreams", "priorities"):
         values[key] = tuple(Linked(**linked) for linked in values[key])
+    values["supporting"] = tuple(Supporter(**one) for one in values["supporting"])
     for key in ("tags", "milestones", "late_contributors"):
         values[key] = tuple(values.get(key, ()))
     if "rhythm" in values:

@@ -36,6 +36,11 @@ class ScorecardRow:
         return self.standing.measure
 
     @property
+    def is_off_its_trajectory(self) -> bool:
+        """Whether it is behind what was planned for its target, or has not reached that in time."""
+        return self.against_target.label in (BEHIND, TOO_LATE)
+
+    @property
     def target_text(self) -> str:
         """The target with its unit and day, or nothing."""
         if self.target is None:
@@ -48,6 +53,7 @@ def aim_words(measure: Measure, value: Decimal | None, day: dt.date | None, word
     return f"{value_words(value, measure.unit)} {word} {date_format(day, 'j F Y')}" if day else ""
 
 
+BEHIND, TOO_LATE = "Behind the plan", "Not reached in time"
 NO_TARGET = Comparison("No target set", "grey", "circle", "")
 NO_VALUE = Comparison("No value yet", "grey", "circle", "")
 NO_ENGLAND = Comparison("No figure for England", "grey", "circle", "")
@@ -110,13 +116,13 @@ def against_target(standing: MeasureStanding, target: Target | None, today: dt.d
     planned = planned_value(target, latest.last_day)
     if planned is not None and not _reached(measure, latest.value, planned[0]):
         return Comparison(
-            "Behind the plan",
+            BEHIND,
             "red",
             "diamond",
             f"{gap}. {value_words(planned[0], measure.unit)} was planned for {date_format(planned[1], 'j F Y')}.",
         )
     if target.due_on < today:
-        return Comparison("Not reached in time", "red", "diamond", f"{gap}.")
+        return Comparison(TOO_LATE, "red", "diamond", f"{gap}.")
     if planned is not None:
         return Comparison("On the planned way", "green", "triangle", f"{gap}.")
     return Comparison("Not reached yet", "amber", "circle", f"{gap}.")

@@ -19,7 +19,9 @@ from actionplans.models import (
     ActionFinding,
     ActionPriority,
     ActionRecommendation,
+    AreaForDevelopmentClosing,
     DeliveryStatus,
+    PriorityClosing,
 )
 from actionplans.models.impact import NEEDS_EVIDENCE
 from indicators.periods import months_later
@@ -127,6 +129,8 @@ def areas_for_development_that_lead_nowhere(person: Person, area: LocalArea, tod
     go to is not there."""
     living = SelfEvaluation.objects.visible_to(person, area).living()
     standing = AreaForDevelopment.objects.standing().filter(judgement__self_evaluation__in=living)
+    closed = AreaForDevelopmentClosing.objects.standing().filter(area_for_development=OuterRef("pk"))
+    standing = standing.filter(~Exists(closed))
     route = AreaForDevelopment.Route
     nowhere = standing.filter(
         Q(route=route.UNDECIDED) | Q(route=route.ACTION) | Q(route=route.INTENTION, intention=None)
@@ -142,8 +146,9 @@ def areas_for_development_that_lead_nowhere(person: Person, area: LocalArea, tod
 
 
 def priorities_without_action(person: Person, area: LocalArea, today: dt.date) -> Iterator[Gap]:
-    """Priorities of strategies that are in force or being written, that no action serves."""
+    """Open priorities of strategies that are in force or being written, that no action serves."""
     rows = Priority.objects.visible_to(person, area).exclude(strategy__state__in=OVER)
+    rows = rows.filter(~Exists(PriorityClosing.objects.standing().filter(priority=OuterRef("pk"))))
     for priority in without_action(rows, ActionPriority, "priority", person, area):
         url = reverse("strategies:priority_detail", args=[area.slug, priority.pk])
         yield Gap("priority-without-action", priority.title, "No action serves this priority.", url)

@@ -417,6 +417,8 @@ PERMISSIONS = {
     "actionplans.review_pilot": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_its_action],
     "actionplans.answer_action_escalation": [governance_rules.runs_the_board],
     "actionplans.answer_risk_escalation": [governance_rules.runs_the_board],
+    "actionplans.close_priority": [rules.lead_of_an_accountable_body],
+    "actionplans.close_area_for_development": [rules.lead_of_an_accountable_body],
     "actionplans.view_register": [rules.member_of_the_area],
     "actionplans.export_register": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
     "actionplans.add_to_register": [rules.lead_of_an_accountable_body],

@@ -8,7 +8,15 @@ from django.db import transaction
 from actionplans import operations
 from actionplans.dates import parse
 from actionplans.exporting import as_document
-from actionplans.models import Action, ChangeOfSeveral, Plan, RagScheme, Risk
+from actionplans.models import (
+    Action,
+    AreaForDevelopmentClosing,
+    ChangeOfSeveral,
+    Plan,
+    PriorityClosing,
+    RagScheme,
+    Risk,
+)
 from actionplans.several import Change
 from core import clock
 from core.access import acting_as
@@ -44,7 +52,8 @@ def furnish(world: SimpleNamespace) -> None:
       action, not answered, and its pilot; action_escalation of it and risk_escalation of the risk to the board; the
       forum's action waits for it;
     - challenge that the council's action answers, shown by evidence and in words, and expected_effect, entered by hand,
-      of which one year has come; measured_effect, which the measure counts.
+      of which one year has come; measured_effect, which the measure counts;
+    - priority_closing and area_for_development_closing: each was closed and opened again.
     """
     for slug in ("oakshire", "elmborough"):
         people = getattr(world, f"{slug}_people")
@@ -55,6 +64,7 @@ def furnish(world: SimpleNamespace) -> None:
             made |= _actions(world, slug, made, lead)
             made |= _register(world, slug, made, lead)
             made |= _chain(world, slug, made, lead)
+            made |= _closings(world, slug, lead)
             made |= _views(world, slug, made, lead)
             made |= _asked(world, slug, made, lead)
             made |= _changed_together(world, slug, made)
@@ -240,6 +250,23 @@ def _chain(world: SimpleNamespace, slug: str, made: dict, lead: Person) -> dict:
         **shared,
     )
     return {"challenge": challenge, "expected_effect": effect, "measured_effect": measured}
+
+
+def _closings(world: SimpleNamespace, slug: str, lead: Person) -> dict:
+    # As rows: no decision of the area's board is an agreement in force, and a further one would stand in its minutes.
+    rests_on = {
+        "decision": getattr(world, f"{slug}_decision"),
+        "impact_evidence": getattr(world, f"{slug}_evidence"),
+        "words": "Families say that they are heard.",
+        "closed_by": lead,
+    }
+    priority, item = getattr(world, f"{slug}_priority"), getattr(world, f"{slug}_area_for_development")
+    made = {
+        "priority_closing": PriorityClosing.objects.create(priority=priority, **rests_on),
+        "area_for_development_closing": AreaForDevelopmentClosing.objects.create(area_for_development=item, **rests_on),
+    }
+    again = "Two schools have gone back to the old way."
+    return {name: operations.reopen(closing, reason=again, by=lead) for name, closing in made.items()}
 
 
 def _imports(plans: dict, lead: Person) -> dict:

@@ -2,6 +2,7 @@ from actionplans.models.actions import Action, ActionPriority, ActionWorkstream,
 from actionplans.models.asking import AskedFor, Question, UpdateRequest
 from actionplans.models.calendars import CalendarFeed
 from actionplans.models.chain import Challenge, ChallengeEvidence, EffectYear, ExpectedEffect
+from actionplans.models.closings import AreaForDevelopmentClosing, PriorityClosing
 from actionplans.models.contributions import Contribution, ContributionReport
 from actionplans.models.drafts import RagDraft
 from actionplans.models.escalations import ActionEscalation, RiskEscalation
@@ -42,6 +43,7 @@ __all__ = [
     "ActionTag",
     "ActionWaitsFor",
     "ActionWorkstream",
+    "AreaForDevelopmentClosing",
     "AskedFor",
     "CalendarFeed",
     "Challenge",
@@ -64,6 +66,7 @@ __all__ = [
     "Plan",
     "PlanImport",
     "PlanTemplate",
+    "PriorityClosing",
     "Question",
     "RagDraft",
     "RagLevel",

@@ -32,6 +32,7 @@ from actionplans.operations.chain import (
     record_effect,
     withdraw_from_chain,
 )
+from actionplans.operations.closings import close_area_for_development, close_priority, reopen
 from actionplans.operations.contributions import (
     CONTRIBUTION_ASKED,
     CONTRIBUTION_HELD_UP,
@@ -148,8 +149,10 @@ __all__ = [
     "change_several",
     "choose_table",
     "close_action",
+    "close_area_for_development",
     "close_issue",
     "close_plan",
+    "close_priority",
     "close_risk",
     "confirm_completion",
     "create_action",
@@ -187,6 +190,7 @@ __all__ = [
     "remind_of_updates",
     "remind_of_what_is_due",
     "rename_view",
+    "reopen",
     "reopen_issue",
     "reopen_risk",
     "report_on_contribution",

@@ -10,6 +10,7 @@ from actionplans import operations
 from actionplans.calculated import calculated, facts_of
 from actionplans.forms import AddToPlanForm, AssignForm, EditActionForm, NewActionForm, TakeOutOfPlanForm
 from actionplans.forms.links import LABELS, in_a_line
+from actionplans.impact_suggested import suggested_impact
 from actionplans.models import Action, ActionInPlan, Contribution, Plan
 from actionplans.models.links import LINKS, seen_by
 from actionplans.models.rag import HOW_WELL, keys_of
@@ -83,6 +84,7 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
             "by_its_dates": by_its_dates,
             "differs": by_its_dates is not None and by_its_dates.is_worse_than(action.delivery_status),
             "impact": of_impact(action.impact, action.get_impact_display()),
+            "by_its_measures": None if action.was_given_up else suggested_impact(action, person),
             "places": places,
             "lead": _with_absence(action.lead_person, away),
             "accountable": _with_absence(action.accountable_person, away),

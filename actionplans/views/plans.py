@@ -17,6 +17,7 @@ from actionplans.editions import editions_of
 from actionplans.exporting import file_response, table_as_workbook
 from actionplans.filters import STATUS_ORDER
 from actionplans.forms import CloseForm, EditPlanForm, NewPlanForm
+from actionplans.impact_suggested import IMPACT_RULES
 from actionplans.models import Action, ActionInPlan, DeliveryStatus, Plan
 from actionplans.models.rag import keys_of
 from actionplans.narrowing import Narrowed, levels_of
@@ -72,6 +73,7 @@ def rating_rules(request: HttpRequest) -> HttpResponse:
     """How dates and milestones are turned into a rating: the rules that the portal counts by."""
     context = {
         "rules": RULES,
+        "impact_rules": IMPACT_RULES,
         "trail": [("Plans", reverse("actionplans:plan_list", args=[request.area.slug]))],
     }
     return render(request, "actionplans/rating_rules.html", context)

@@ -22,6 +22,7 @@ from actionplans.forms import (
     ReachMilestoneForm,
     drafted,
 )
+from actionplans.impact_suggested import suggested_impact
 from actionplans.models import Action, RagDraft, RagLevel
 from actionplans.timeline import of_impact, of_level
 from actionplans.views.actions import action_form, to_action
@@ -149,6 +150,7 @@ def action_impact(request: HttpRequest, action: Action) -> HttpResponse:
         "Save the rating",
         template="actionplans/action_impact.html",
         rating=of_impact(action.impact, action.get_impact_display()),
+        by_its_measures=None if action.was_given_up else suggested_impact(action, request.user.person),
         also_closed=not action.was_given_up,
     )
 

@@ -8,9 +8,11 @@ import re
 
 import openpyxl
 import pytest
+from django.http import QueryDict
 
 from actionplans import operations
 from actionplans.columns import COLUMNS
+from actionplans.filters import kept_query
 from actionplans.grouping import grouped, page_of
 from actionplans.models import Action
 from actionplans.positions import Linked, position
@@ -106,6 +108,21 @@ def test_filters_combine(world, sign_in, people, late):
         "Remove filter: </span>Due from",
         "Remove filter: </span>Lead:",
     ]
+
+
+def test_the_list_narrows_to_what_a_partner_supports_beside_what_it_leads(world, sign_in, people, late):
+    client, pk, partners = sign_in(people.la_officer), world.oakshire_plan.pk, world.oakshire_partners
+    asked = {"lead": partners.council.pk, "supporting": partners.schools.pk}
+    html = page(client, "plan_detail", pk, **asked, sort="-due")
+    assert (references(html), "Remove filter: </span>Supporting partner" in html) == (["1.1"], True)
+    # The trust was asked for a step of its own: it supports the action from then on.
+    assert references(page(client, "plan_detail", pk, supporting=partners.provider.pk)) == ["1.1"]
+    assert references(page(client, "plan_detail", pk, lead=partners.icb.pk, supporting=partners.schools.pk)) == []
+    kept = kept_query(QueryDict(f"supporting={partners.schools.pk}&lead={partners.council.pk}&page=2"))
+    assert f'href="{address("view_save_of_plan", pk)}?{kept.replace("&", "&amp;")}"' in page(
+        client, "plan_detail", pk, supporting=partners.schools.pk, lead=partners.council.pk
+    )
+    assert f"supporting={partners.schools.pk}" in page(client, "action_list", supporting=partners.schools.pk)
 
 
 def test_a_window_that_ends_before_it_begins_is_refused_and_shows_everything(world, sign_in, people, late):
