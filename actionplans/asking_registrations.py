@@ -1,7 +1,7 @@
 """What the parts of this app that ask people tell core's registries: drafts, requests, questions, escalations."""
 
 import datetime as dt
-from collections import Counter
+from collections import defaultdict
 
 from django.db.models import TextField, Value
 from django.db.models.functions import Cast, Concat
@@ -69,6 +69,29 @@ def updates_asked(request: UpdateRequest, person: Person) -> Message | None:
 def updates_reminder(request: UpdateRequest, person: Person) -> Message | None:
     """The day is near, or over, and actions of this person have not been updated."""
     return _asked_message(request, person)
+
+
+@tells_of(
+    operations.ASKED_WITHOUT_PLAN, AskedFor, related=("action__area",), was="You were asked for updates of actions"
+)
+@tells_of(
+    operations.REMINDED_WITHOUT_PLAN,
+    AskedFor,
+    related=("action__area",),
+    was="You were reminded of updates of actions",
+)
+def asked_without_plan(asked: AskedFor, person: Person) -> Message | None:
+    """The same for somebody who does not see the plan: of his actions, with no word of it."""
+    area = asked.action.area
+    mine = Action.objects.visible_to(person, area).of_person(person)
+    count = AskedFor.objects.unanswered().filter(request=asked.request_id, action__in=mine).count()
+    if not count:
+        return None
+    return Message(
+        f"Please update {counted(count, 'action')} of yours by {day(asked.due_on)}",
+        "Somebody who looks after a plan that your work is part of has asked how it goes.",
+        reverse("actionplans:own_updates", args=[area.slug]) + "?asked=on",
+    )
 
 
 @tells_of(
@@ -143,28 +166,47 @@ def drafts_begun(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]
     lambda: AskedFor.objects.filter(in_areas("action__area"), request__withdrawn_at=None, action__closed_at=None),
 )
 def updates_asked_for(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
-    """What was asked for of this person's actions and not answered yet, a line for each request. One query."""
+    """What was asked for of this person's actions and not answered yet, a line for each request; where he does not see
+    the plan, without a word of it. Two queries."""
     mine = Action.objects.visible_to(person).in_areas(areas).of_person(person)
-    plans = Plan.objects.visible_to(person).in_areas(areas)
-    waiting = AskedFor.objects.unanswered().filter(action__in=mine, request__plan__in=plans)
-    rows = waiting.select_related("request__plan").order_by("pk")
-    requests, counts = {}, Counter()
-    for row in rows:
-        requests[row.request_id] = row.request
-        counts[row.request_id] += 1
+    waiting = AskedFor.objects.unanswered().filter(action__in=mine).select_related("action").order_by("pk")
+    of_request = defaultdict(list)
+    for row in waiting:
+        of_request[row.request_id].append(row)
+    if not of_request:
+        return []
+    seen = UpdateRequest.objects.visible_to(person).select_related("plan").in_bulk(list(of_request))
     return [
-        HomeItem(
-            Urgency.of(request.due_on, today),
-            "Updates asked for",
-            f"{counted(counts[number], 'action')} of {request.plan.title}",
-            _page_for(request, areas[request.area_id].slug),
-            "Update them on one page",
-            request.due_on,
-            area=areas[request.area_id],
-            detail=f"For the meeting on {day(request.meets_on)}." if request.meets_on else "",
-        )
-        for number, request in requests.items()
+        _with_plan(seen[number], len(rows), areas, today) if number in seen else _without_plan(rows, areas, today)
+        for number, rows in of_request.items()
     ]
+
+
+def _with_plan(request: UpdateRequest, count: int, areas: Areas, today: dt.date) -> HomeItem:
+    area = areas[request.area_id]
+    return HomeItem(
+        Urgency.of(request.due_on, today),
+        "Updates asked for",
+        f"{counted(count, 'action')} of {request.plan.title}",
+        _page_for(request, area.slug),
+        "Update them on one page",
+        request.due_on,
+        area=area,
+        detail=f"For the meeting on {day(request.meets_on)}." if request.meets_on else "",
+    )
+
+
+def _without_plan(rows: list[AskedFor], areas: Areas, today: dt.date) -> HomeItem:
+    area, due_on = areas[rows[0].action.area_id], rows[0].due_on
+    return HomeItem(
+        Urgency.of(due_on, today),
+        "Updates asked for",
+        rows[0].action.title if len(rows) == 1 else f"{counted(len(rows), 'action')} of yours",
+        reverse("actionplans:own_updates", args=[area.slug]) + "?asked=on",
+        "Update them on one page",
+        due_on,
+        area=area,
+    )
 
 
 @HOME_ITEMS.add("actionplans.questions")

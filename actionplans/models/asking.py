@@ -90,25 +90,31 @@ class AskedForQuerySet(PartQuerySet):
 
     def answering(self) -> "AskedForQuerySet":
         """Each with `answered`: whether somebody has said how the action goes since it was asked for."""
-        said = RagUpdate.objects.filter(action=OuterRef("action"), at__gt=OuterRef("request__asked_at"))
+        said = RagUpdate.objects.filter(action=OuterRef("action"), at__gt=OuterRef("asked_at"))
         return self.annotate(answered=Exists(said))
 
     def unanswered(self) -> "AskedForQuerySet":
         """Those of requests that stand, of open actions, that nobody has answered. What was asked for before a meeting
         waits until the day of the meeting is over."""
-        over = Q(request__meets_on__lt=clock.today())
-        return self.answering().filter(~over, answered=False, request__withdrawn_at=None, action__closed_at=None)
+        over = Q(meets_on__lt=clock.today())
+        return self.answering().filter(~over, answered=False, taken_back_at=None, action__closed_at=None)
 
 
+@pghistory.track()
 class AskedFor(Part):
-    """One action of a request, and whom it was asked of by name; nobody where its lead partner was asked."""
+    """One action of a request, and whom it was asked of by name; nobody where its lead partner was asked. It is seen
+    with the action, also by who answers for that and does not see the plan: so when it was asked, by which day
+    (inclusive), before a meeting on which, and whether it was taken back stand here too."""
 
     request = models.ForeignKey(UpdateRequest, on_delete=models.PROTECT, related_name="asked_for")
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="asked_for")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField("update due")
+    meets_on = models.DateField("day of the meeting", null=True, blank=True)
+    asked_at = models.DateTimeField(default=clock.now)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
 
     part_of = "action"
-    append_only = True
     objects = AskedForQuerySet.as_manager()
 
     class Meta:
@@ -118,7 +124,7 @@ class AskedFor(Part):
         constraints = [models.UniqueConstraint(fields=["request", "action"], name="actionplans_askedfor_once")]
 
     def __str__(self) -> str:
-        return f"Request {self.request_id} asks about action {self.action_id}"
+        return str(self.action)
 
 
 class QuestionQuerySet(PartQuerySet):

@@ -8,8 +8,10 @@ from actionplans.operations.actions import (
     reassign_action,
 )
 from actionplans.operations.asking import (
+    ASKED_WITHOUT_PLAN,
     QUESTION_ANSWERED,
     QUESTION_ASKED,
+    REMINDED_WITHOUT_PLAN,
     UPDATES_ASKED,
     UPDATES_REMINDER,
     answer_question,
@@ -114,6 +116,7 @@ __all__ = [
     "ACTION_ESCALATION_ANSWERED",
     "ACTION_GIVEN",
     "ACTION_OVERDUE",
+    "ASKED_WITHOUT_PLAN",
     "COMPLETION_TO_CONFIRM",
     "CONTRIBUTION_ASKED",
     "CONTRIBUTION_DUE_SOON",
@@ -123,6 +126,7 @@ __all__ = [
     "NO_CHANGE",
     "QUESTION_ANSWERED",
     "QUESTION_ASKED",
+    "REMINDED_WITHOUT_PLAN",
     "RISK_ESCALATED",
     "RISK_ESCALATION_ANSWERED",
     "RISK_GIVEN",

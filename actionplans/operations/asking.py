@@ -13,10 +13,12 @@ from core.errors import RuleBroken
 from core.versions import lock
 from governance.models import Board, Meeting
 from partners.models import LocalArea, Membership, Person, Role
-from partners.notifications import notify
+from partners.notifications import notify, notify_of_each
 
 UPDATES_ASKED = "actionplans.updates_asked"
 UPDATES_REMINDER = "actionplans.updates_reminder"
+ASKED_WITHOUT_PLAN = "actionplans.asked_without_plan"
+REMINDED_WITHOUT_PLAN = "actionplans.reminded_without_plan"
 QUESTION_ASKED = "actionplans.question_asked"
 QUESTION_ANSWERED = "actionplans.question_answered"
 
@@ -29,7 +31,8 @@ def ask_for_updates(
     plan: Plan, *, due_on: dt.date, meeting: Meeting | None = None, words: str = "", by: Person
 ) -> UpdateRequest:
     """Ask those who move the open actions of a plan to say by a day how each goes, such as before a board meets. Kept
-    with it is of whom each was asked: its lead, else who is accountable, else its lead partner. They are told.
+    with it is of whom each was asked: its lead, else who is accountable, else its lead partner. They are told; who does
+    not see the plan is asked about his actions alone, and hears neither its title nor the words.
 
     Raises RuleBroken for a closed plan, a day that is over or after the meeting, a meeting elsewhere or called off, and
     where no action is open.
@@ -60,12 +63,41 @@ def ask_for_updates(
             asked_by=by,
             asked_at=clock.now(),
         )
-        AskedFor.objects.bulk_create(
-            AskedFor(request=request, action=action, person_id=action.lead_person_id or action.accountable_person_id)
+        rows = AskedFor.objects.bulk_create(
+            AskedFor(
+                request=request,
+                action=action,
+                person_id=action.lead_person_id or action.accountable_person_id,
+                due_on=due_on,
+                meets_on=request.meets_on,
+                asked_at=request.asked_at,
+            )
             for action in actions
         )
-        notify([person for person in who_moves(actions) if person.pk != by.pk], UPDATES_ASKED, request, area=plan.area)
+        people = [person for person in who_moves(actions) if person.pk != by.pk]
+        _tell(request, rows, people, (UPDATES_ASKED, ASKED_WITHOUT_PLAN))
     return request
+
+
+def _tell(request: UpdateRequest, rows: Iterable[AskedFor], people: Iterable[Person], kinds: tuple[str, str]) -> int:
+    """Tell these people of the request; those who do not see its plan, of the first of their actions that it asks for.
+    Returns how many were told."""
+    plan = request.plan
+    with_plan, without = [], []
+    for person in people:
+        sees_it = Plan.objects.visible_to(person, plan.area).filter(pk=plan.pk).exists()
+        first = None if sees_it else next((row for row in rows if _is_asked_of(row.action, person)), None)
+        if first is None:
+            with_plan.append(person)
+        else:
+            without.append((first, [person]))
+    return notify(with_plan, kinds[0], request, area=plan.area) + notify_of_each(without, kinds[1], area=plan.area)
+
+
+def _is_asked_of(action: Action, person: Person) -> bool:
+    if number := action.lead_person_id or action.accountable_person_id:
+        return number == person.pk
+    return person.has_role(Role.OFFICER, at=action.lead_partner_id, area=action.area_id)
 
 
 @transaction.atomic
@@ -83,6 +115,7 @@ def withdraw_update_request(
     with audit.record("update_request_withdrawn", by=by, reason=reason):
         request.withdrawn_at, request.withdrawn_by, request.withdrawn_because = clock.now(), by, reason
         request.save()
+        request.asked_for.update(taken_back_at=request.withdrawn_at)
     return request
 
 
@@ -98,13 +131,13 @@ def remind_of_updates(area: LocalArea) -> int:
         asked_on = clock.day_of(request.asked_at)
         if day is None or day <= asked_on or (request.reminded_on is not None and request.reminded_on >= day):
             continue
-        rows = AskedFor.objects.unanswered().filter(request=request).select_related("action")
+        rows = list(AskedFor.objects.unanswered().filter(request=request).select_related("action").order_by("pk"))
         people = who_moves([row.action for row in rows])
         current = lock(request)
         current.reminded_on = today
         with audit.record("updates_reminded_of", by=None):
             current.save()
-            told += notify(people, UPDATES_REMINDER, request, area=area)
+            told += _tell(request, rows, people, (UPDATES_REMINDER, REMINDED_WITHOUT_PLAN))
     return told
 
 

@@ -10,6 +10,7 @@ from core import clock
 from core.errors import EditConflict
 from core.models import Notification
 from governance.models import Meeting
+from partners.notifications import render_all, send_waiting
 from tests.actionplans.operations.steps import new_action, refused
 
 DAY = dt.timedelta(days=1)
@@ -104,6 +105,54 @@ class TestRequests:
         with clock.at(clock.now() + DAY):
             operations.remind_of_updates(world.oakshire)
         assert told(operations.UPDATES_REMINDER) == set()
+
+
+class TestWhoDoesNotSeeThePlan:
+    """The school's representative leads an action of a plan that only the commissioners see."""
+
+    def told_of(self, acting, people_of, kind: str) -> list[tuple[str, str, str]]:
+        with acting(people_of.school_rep) as head:
+            rows = Notification.objects.filter(kind=kind, person=head.pk)
+            return [(said.title, said.words, said.url) for _, said in render_all(rows, head)]
+
+    def test_is_asked_about_his_action_and_hears_nothing_of_the_plan(self, world, people_of, acting):
+        plan, day = world.oakshire_commissioners_plan, later(3)
+        with acting(people_of.la_lead) as lead:
+            request = operations.ask_for_updates(plan, due_on=day, words="For the recovery board.", by=lead)
+            assert people_of.school_rep.pk not in told(operations.UPDATES_ASKED)
+        [(title, words, url)] = self.told_of(acting, people_of, operations.ASKED_WITHOUT_PLAN)
+        assert title == f"Please update 1 action of yours by {day.day} {day:%B %Y}"
+        assert [hidden in title + words for hidden in (plan.title, "recovery board")] == [False, False]
+        with clock.at(clock.now() + 3 * DAY):
+            tasks.remind_of_updates()
+        assert [said[2] for said in self.told_of(acting, people_of, operations.REMINDED_WITHOUT_PLAN)] == [url]
+        with acting(people_of.la_lead) as lead:
+            operations.withdraw_update_request(request, reason="Called off", by=lead)
+        with acting(people_of.school_rep) as head:
+            rows = Notification.objects.filter(kind=operations.ASKED_WITHOUT_PLAN, person=head.pk)
+            assert [said for _, said in render_all(rows, head)] == [None]
+
+    def test_finds_it_at_home_and_on_the_page_that_the_mail_leads_to(
+        self, world, people_of, acting, sign_in, mailoutbox
+    ):
+        plan, action = world.oakshire_commissioners_plan, world.oakshire_assigned_action
+        Notification.objects.all().delete()
+        with acting(people_of.la_lead) as lead:
+            operations.ask_for_updates(plan, due_on=later(3), words="For the recovery board.", by=lead)
+        send_waiting()
+        mine = [mail for mail in mailoutbox if mail.to == [people_of.school_rep.user.email]]
+        assert ["of yours" in mail.subject for mail in mine] == [True]
+        assert [hidden in mine[0].body for hidden in (plan.title, "recovery board")] == [False, False]
+        client = sign_in(people_of.school_rep)
+        home = client.get("/oakshire/").content.decode()
+        assert ("Updates asked for" in home, action.title in home, plan.title in home) == (True, True, False)
+        page = client.get("/oakshire/actions/update/?asked=on").content.decode()
+        assert (action.title in page, plan.title in page) == (True, False)
+        with acting(people_of.school_rep) as head:
+            own = Action.objects.get(pk=action.pk)
+            green = own.level.scheme.levels.get(label="Green")
+            operations.update_rag(own, level=green, reason="Well.", by=head)
+        assert "Updates asked for" not in client.get("/oakshire/").content.decode()
 
 
 def test_the_morning_run_reminds_in_every_area(world, acting):
