@@ -17,7 +17,11 @@ class AskForUpdatesForm(PortalForm):
     """By when updates of a plan are asked for, and before which meeting."""
 
     meeting = forms.ModelChoiceField(label="Before the meeting", queryset=Meeting.objects.none(), required=False)
-    due_on = DayField(label="Updates due by", not_before=clock.today)
+    due_on = DayField(
+        label="Updates due by",
+        not_before=clock.today,
+        help_text="Whoever leads an open action of this plan is asked now, and reminded as long as there is no update",
+    )
     words = text("What to say", "What matters this time. All who are asked read it", required=False)
 
     def __init__(self, *args: Any, plan: Plan, person: Person, **kwargs: Any):

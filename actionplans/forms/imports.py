@@ -125,7 +125,11 @@ class MendForm(PortalForm):
     @staticmethod
     def _box(row: Row, box: str) -> forms.CharField:
         said = next(message for name, message in [*row.problems, *row.notices] if name == box)
-        widget = forms.Textarea(attrs={"rows": 2}) if box in IN_SEVERAL_LINES else forms.TextInput()
+        widget = (
+            forms.Textarea(attrs={"rows": 2})
+            if box in IN_SEVERAL_LINES
+            else forms.TextInput(attrs={"class": "govuk-input--width-20"})
+        )
         initial = row.words.get(box, "").replace(UNREAD_FORMULA, "")
         return forms.CharField(
             label=f"{FIELDS[box]}, row {row.number}",

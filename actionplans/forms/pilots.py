@@ -16,7 +16,7 @@ class StartPilotForm(PortalForm):
 
     where = forms.CharField(label="Where it is tried", max_length=300, help_text="Such as four schools in the north")
     to_show = text("What it is to show", "What you will look at on the day of the review")
-    review_on = DayField(label="Review", not_before=clock.today)
+    review_on = DayField(label="Day of the review", not_before=clock.today)
 
 
 class ReviewPilotForm(PortalForm):
