@@ -214,9 +214,10 @@ def _without_plan(rows: list[AskedFor], areas: Areas, today: dt.date) -> HomeIte
     lambda: Question.objects.unanswered().filter(in_areas("action__area")),
 )
 def questions_asked(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
-    """The questions about this person's actions that wait for their answer. One query."""
+    """The questions of others about this person’s actions that wait for their answer. One query."""
     mine = Action.objects.visible_to(person).in_areas(areas).of_person(person)
-    rows = Question.objects.unanswered().filter(action__in=mine).select_related("action").order_by("pk")
+    rows = Question.objects.unanswered().filter(action__in=mine).exclude(asked_by=person)
+    rows = rows.select_related("action").order_by("pk")
     return [
         HomeItem(
             Urgency.of(question.answer_by, today),
@@ -229,6 +230,32 @@ def questions_asked(person: Person, areas: Areas, today: dt.date) -> list[HomeIt
             detail=f"About the action: {question.action.title}",
         )
         for question in rows
+    ]
+
+
+@HOME_ITEMS.add("actionplans.escalations")
+def put_before_boards(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
+    """To who runs a board: what waits for its answer. Two queries; none for anybody else."""
+    groups = person.standing.group_ids
+    if not groups:
+        return []
+    actions = ActionEscalation.objects.visible_to(person).open().select_related("action", "milestone", "board")
+    risks = RiskEscalation.objects.visible_to(person).open().select_related("risk", "board")
+    return [
+        HomeItem(
+            Urgency.WAITING,
+            f"Put before {row.board.name}",
+            row.about,
+            reverse(address, args=[areas[row.area_id].slug, row.pk]),
+            "Say what the board answered",
+            area=areas[row.area_id],
+            detail=row.asked,
+        )
+        for rows, address in (
+            (actions, "actionplans:action_escalation_answer"),
+            (risks, "actionplans:risk_escalation_answer"),
+        )
+        for row in rows.filter(board__area__in=areas, board__clerk_group__in=groups).order_by("asked_at", "pk")
     ]
 
 

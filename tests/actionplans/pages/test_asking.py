@@ -186,6 +186,20 @@ class TestEscalations:
         assert "Agreed." in page(clerk, "risk_detail", risk.pk)
         assert any("has answered: Risk" in title for title in messages(people.la_lead, acting))
 
+    def test_who_runs_the_board_finds_what_waits_for_its_answer_at_home(self, world, sign_in, people):
+        waiting = (
+            address("action_escalation_answer", world.oakshire_action_escalation.pk),
+            address("risk_escalation_answer", world.oakshire_risk_escalation.pk),
+        )
+        clerk = sign_in(people.board_clerk)
+        home = clerk.get("/oakshire/").content.decode()
+        assert all(f'href="{link}"' in home for link in waiting)
+        member = sign_in(people.board_member).get("/oakshire/").content.decode()
+        assert not any(link in member for link in waiting)
+        escalation = world.oakshire_action_escalation
+        send(clerk, "action_escalation_answer", escalation.pk, answer="Agreed.", seen_version=escalation.version)
+        assert waiting[0] not in clerk.get("/oakshire/").content.decode()
+
     def test_none_is_stated_when_none(self, world, sign_in, people, acting):
         with acting(people.board_clerk) as clerk:
             for made in (world.oakshire_action_escalation, world.oakshire_risk_escalation):
