@@ -186,7 +186,7 @@ class TestEscalations:
         assert "Agreed." in page(clerk, "risk_detail", risk.pk)
         assert any("has answered: Risk" in title for title in messages(people.la_lead, acting))
 
-    def test_who_runs_the_board_finds_what_waits_for_its_answer_at_home(self, world, sign_in, people):
+    def test_who_runs_the_board_finds_what_waits_for_its_answer_at_home(self, world, sign_in, people, acting):
         waiting = (
             address("action_escalation_answer", world.oakshire_action_escalation.pk),
             address("risk_escalation_answer", world.oakshire_risk_escalation.pk),
@@ -196,8 +196,8 @@ class TestEscalations:
         assert all(f'href="{link}"' in home for link in waiting)
         member = sign_in(people.board_member).get("/oakshire/").content.decode()
         assert not any(link in member for link in waiting)
-        escalation = world.oakshire_action_escalation
-        send(clerk, "action_escalation_answer", escalation.pk, answer="Agreed.", seen_version=escalation.version)
+        with acting(people.board_clerk) as by:
+            operations.answer_escalation(world.oakshire_action_escalation, answer="Agreed.", by=by)
         assert waiting[0] not in clerk.get("/oakshire/").content.decode()
 
     def test_none_is_stated_when_none(self, world, sign_in, people, acting):
