@@ -11,16 +11,22 @@ from dataclasses import dataclass
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from actionplans.chain import NO_CHALLENGE, NO_EFFECT, NO_EVIDENCE
 from actionplans.models import (
     Action,
     ActionAreaForDevelopment,
     ActionDuty,
     ActionEvidence,
     ActionFinding,
+    ActionInPlan,
     ActionPriority,
     ActionRecommendation,
     AreaForDevelopmentClosing,
+    Challenge,
+    ChallengeEvidence,
     DeliveryStatus,
+    ExpectedEffect,
+    Plan,
     PriorityClosing,
 )
 from actionplans.models.impact import NEEDS_EVIDENCE
@@ -203,6 +209,30 @@ def complete_without_evidence(person: Person, area: LocalArea, today: dt.date) -
         yield Gap("complete-without-evidence", action.title, "It is complete, and nothing shows it.", url)
 
 
+def actions_with_a_broken_chain(person: Person, area: LocalArea, today: dt.date) -> Iterator[Gap]:
+    """Actions of a live plan for reform without a challenge, without what shows it, or with no effect expected of them
+    in figures, as far as this person sees."""
+    plans = Plan.objects.visible_to(person, area).live().filter(kind=Plan.Kind.LOCAL_SEND_REFORM_PLAN)
+    evidence = Evidence.objects.visible_to(person, area).filter(withdrawn_at=None)
+    links = ChallengeEvidence.objects.filter(challenge=OuterRef("pk"), unlinked_at=None, evidence__in=evidence)
+    challenges = Challenge.objects.standing().filter(action=OuterRef("pk"))
+    rows = (
+        Action.objects.visible_to(person, area)
+        .filter(pk__in=ActionInPlan.objects.standing().filter(plan__in=plans).values("action"))
+        .exclude(delivery_status=DeliveryStatus.CLOSED_WITHOUT_COMPLETION)
+        .annotate(
+            answers=Exists(challenges),
+            unshown=Exists(challenges.filter(~Exists(links), evidence_words="")),
+            expects=Exists(ExpectedEffect.objects.standing().filter(action=OuterRef("pk"))),
+        )
+        .filter(Q(answers=False) | Q(unshown=True) | Q(expects=False))
+    )
+    for action in rows:
+        missing = ((not action.answers, NO_CHALLENGE), (action.unshown, NO_EVIDENCE), (not action.expects, NO_EFFECT))
+        url = f"{reverse('actionplans:action_detail', args=[area.slug, action.pk])}#chain"
+        yield Gap("broken-chain", action.title, " ".join(words for holds, words in missing if holds), url)
+
+
 def criteria_without_fresh_evidence(person: Person, area: LocalArea, today: dt.date) -> Iterator[Gap]:
     """Criteria on which a living self-evaluation judges, with no evidence at all, or none that can still be relied
     on: it is older than six months, or expired. Two queries."""
@@ -247,6 +277,7 @@ KINDS = (
         "Areas for priority action with no impact evidence",
         priority_actions_without_impact_evidence,
     ),
+    GapKind("broken-chain", "Actions for reform with a link of their chain missing", actions_with_a_broken_chain),
     GapKind("complete-without-evidence", "Complete without evidence", complete_without_evidence),
     GapKind("outcome-without-measure", "Outcomes that nothing will show", outcomes_without_measure),
     GapKind("criterion-without-fresh-evidence", "Criteria without fresh evidence", criteria_without_fresh_evidence),

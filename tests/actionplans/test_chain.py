@@ -287,6 +287,16 @@ def test_the_chain_is_kept_from_the_page_of_the_action_and_read_with_the_plan(wo
     assert ("From challenge to effect" in sheet, "1,100" in sheet) == (True, True)
 
 
+def test_what_is_missing_is_among_the_gaps_of_the_area(world, people, acting, action, sign_in):
+    client = sign_in(people.la_officer)
+    told = client.get("/oakshire/gaps/?kind=broken-chain").content.decode()
+    assert f"{NO_CHALLENGE} {NO_EFFECT}" in told
+    with acting(people.la_lead) as lead:
+        operations.add_challenge(action, text="A", evidence=[world.oakshire_evidence], by=lead)
+        operations.add_expected_effect(action, years="calendar", expected={2027: 5}, **EFFECT, by=lead)
+    assert NO_EFFECT not in client.get("/oakshire/gaps/?kind=broken-chain").content.decode()
+
+
 def test_links_are_changed_and_withdrawn_and_the_history_keeps_them(world, people, acting, action, sign_in):
     this, client = clock.today().year, sign_in(people.la_officer)
     with acting(people.la_lead) as lead:
