@@ -22,8 +22,6 @@ from strategies.models import OutcomeMeasure
 HOW_FELT = (Impact.ADVERSE, Impact.NO_EVIDENCE_YET)
 """What can be suggested, the worst first."""
 
-BETTER_THAN_IT_SEEMS = {Impact.NOT_YET_EXPECTED, Impact.EMERGING, Impact.EVIDENCED, Impact.SUSTAINED}
-
 
 @dataclass(frozen=True)
 class ImpactRule:
@@ -71,12 +69,6 @@ class SuggestedImpact:
     def rating(self) -> Rating:
         """As it is drawn."""
         return of_impact(self.impact, str(self.impact.label))
-
-    def is_worse_than(self, stated: str) -> bool:
-        """Whether the owner sees it better than the measures say."""
-        if stated in BETTER_THAN_IT_SEEMS:
-            return True
-        return self.impact == Impact.ADVERSE and stated == Impact.NO_EVIDENCE_YET
 
 
 def suggested_impact(action: Action, person: Person) -> SuggestedImpact | None:

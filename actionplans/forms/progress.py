@@ -152,10 +152,7 @@ class ImpactForm(PortalForm):
         widget=RadiosWithHints(hints=IMPACT_MEANINGS),
     )
     evidence = text(
-        "Evidence",
-        "Who noticed, what was measured and when. Needed from “emerging evidence” up, and where you see it better than "
-        "its measures suggest",
-        required=False,
+        "Evidence", "Who noticed, what was measured and when. Needed from “emerging evidence” up", required=False
     )
 
 

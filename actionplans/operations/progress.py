@@ -5,7 +5,6 @@ import datetime as dt
 from django.db import transaction
 
 from actionplans.dates import SaidDate
-from actionplans.impact_suggested import suggested_impact
 from actionplans.models import (
     Action,
     DeliveryStatus,
@@ -157,8 +156,7 @@ def rate_impact(
     """Say how far an action is felt by children, young people and families; also after it is complete, never after it
     was given up.
 
-    Raises RuleBroken without evidence from “emerging” up, and where he sees it better than its measures suggest and
-    does not say why.
+    Raises RuleBroken without evidence from “emerging” up.
     """
     action = lock(action, seen_version)
     if action.was_given_up:
@@ -168,10 +166,6 @@ def rate_impact(
     evidence = evidence.strip()
     if rating in NEEDS_EVIDENCE and not evidence:
         raise RuleBroken("Say what the evidence is: who noticed, what was measured, when.", field="evidence")
-    suggested = suggested_impact(action, by)
-    if not evidence and suggested is not None and suggested.is_worse_than(rating):
-        words = str(suggested.impact.label).lower()
-        raise RuleBroken(f"Its measures suggest “{words}”: say why you see it better.", field="evidence")
     with audit.record("impact_rated", by=by, reason=evidence):
         row = ImpactRating.objects.create(action=action, rating=rating, evidence=evidence, by=by, at=clock.now())
         action.impact, action.impact_rated_at = rating, row.at

@@ -11,8 +11,8 @@ from actionplans.models import Action, DeliveryStatus
 from actionplans.models.impact import Impact
 from indicators import operations as indicators
 from strategies import operations as strategies
-from tests.actionplans.operations.steps import new_action, refused
-from tests.actionplans.pages.steps import page, send
+from tests.actionplans.operations.steps import new_action
+from tests.actionplans.pages.steps import page
 
 pytestmark = pytest.mark.django_db
 
@@ -110,13 +110,12 @@ def test_a_measure_that_the_reader_does_not_see_suggests_nothing_to_him(world, p
     assert suggested(acting, people.school_rep, made) is None
 
 
-def test_who_sees_it_better_than_its_measures_says_why(people, acting, action):
+def test_it_is_only_a_suggestion_and_changes_neither_impact_nor_delivery(people, acting, action):
     with acting(people.la_lead) as lead:
-        for rating in (Impact.NOT_YET_EXPECTED, Impact.NO_EVIDENCE_YET):
-            assert "say why" in refused(operations.rate_impact, action, rating=rating, by=lead).message
-        operations.rate_impact(action, rating=Impact.NO_EVIDENCE_YET, evidence="The figure is of last year.", by=lead)
         rated = Action.objects.get(pk=action.pk)
-        assert (rated.impact, rated.delivery_status) == (Impact.NO_EVIDENCE_YET, DeliveryStatus.NOT_YET_DUE)
+        assert (rated.impact, rated.delivery_status) == (Impact.NOT_YET_EXPECTED, DeliveryStatus.NOT_YET_DUE)
+        operations.rate_impact(action, rating=Impact.NO_EVIDENCE_YET, by=lead)
+    assert suggested(acting, people.la_officer, action).impact == Impact.ADVERSE
 
 
 def test_the_suggestion_and_its_reason_stand_on_the_page_and_where_impact_is_rated(people, action, sign_in):
@@ -124,9 +123,5 @@ def test_the_suggestion_and_its_reason_stand_on_the_page_and_where_impact_is_rat
     for name in ("action_detail", "action_impact"):
         html = page(client, name, action.pk)
         assert ("Its measures suggest" in html, "Behind the plan" in html) == (True, True)
-    answer = send(
-        client, "action_impact", action.pk, status=409, rating="not_yet_expected", evidence="", seen_version=1
-    )
-    assert "say why you see it better" in answer.content.decode()
     rules = page(client, "rating_rules")
     assert [rule.means in rules for rule in IMPACT_RULES] == [True, True]
