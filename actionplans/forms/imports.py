@@ -124,7 +124,7 @@ class MendForm(PortalForm):
 
     @staticmethod
     def _box(row: Row, box: str) -> forms.CharField:
-        said = next(message for name, message in [*row.problems, *row.notices] if name == box)
+        said = ". ".join(message for name, message in [*row.problems, *row.notices] if name == box)
         widget = (
             forms.Textarea(attrs={"rows": 2})
             if box in IN_SEVERAL_LINES
