@@ -23,7 +23,7 @@ from actionplans.models import (
     UpdateRequest,
 )
 from core.access import may
-from core.home import Areas, HomeItem, Urgency, in_areas, of_people, only_if_any
+from core.home import Areas, HomeItem, Urgency, in_areas, of_groups, of_people, only_if_any
 from core.panels import Panel
 from core.registry import HOME_ITEMS, LIVE_BLOCKS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
@@ -234,6 +234,10 @@ def questions_asked(person: Person, areas: Areas, today: dt.date) -> list[HomeIt
 
 
 @HOME_ITEMS.add("actionplans.escalations")
+@only_if_any(
+    lambda: ActionEscalation.objects.open().filter(in_areas("board__area"), of_groups("board__clerk_group")),
+    lambda: RiskEscalation.objects.open().filter(in_areas("board__area"), of_groups("board__clerk_group")),
+)
 def put_before_boards(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """To who runs a board: what waits for its answer. Two queries; none for anybody else."""
     groups = person.standing.group_ids

@@ -10,7 +10,7 @@ from actionplans import operations
 from actionplans.calculated import calculated, facts_of
 from actionplans.forms import AddToPlanForm, AssignForm, EditActionForm, NewActionForm, TakeOutOfPlanForm
 from actionplans.forms.links import LABELS, in_a_line
-from actionplans.impact_suggested import suggested_impact
+from actionplans.impact_suggested import SuggestedImpact, suggested_impact
 from actionplans.models import Action, ActionInPlan, Contribution, Plan
 from actionplans.models.links import LINKS, seen_by
 from actionplans.models.rag import HOW_WELL, keys_of
@@ -84,7 +84,7 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
             "by_its_dates": by_its_dates,
             "differs": by_its_dates is not None and by_its_dates.is_worse_than(action.delivery_status),
             "impact": of_impact(action.impact, action.get_impact_display()),
-            "by_its_measures": None if action.was_given_up else suggested_impact(action, person),
+            "by_its_measures": _by_its_measures(action, person, there),
             "places": places,
             "lead": _with_absence(action.lead_person, away),
             "accountable": _with_absence(action.accountable_person, away),
@@ -103,6 +103,13 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
             "trail": trail_of(request, action, below=False, place=next(iter(places), None)),
         },
     )
+
+
+def _by_its_measures(action: Action, person: Person, there: set[str]) -> SuggestedImpact | None:
+    """What its measures say of its impact, where something can have any."""
+    if action.was_given_up or there.isdisjoint({"expected_effects", "action_workstreams"}):
+        return None
+    return suggested_impact(action, person)
 
 
 def _contributions(action: Action, person: Person) -> list[tuple[Contribution, bool, bool]]:
