@@ -74,7 +74,7 @@ def escalations(asked: Asked) -> list[Row]:
 
 
 def _exceptions(asked: Asked) -> BoardExceptions:
-    return BoardExceptions(asked.board, asked.viewer)
+    return asked.read.setdefault(BoardExceptions, BoardExceptions(asked.board, asked.viewer))
 
 
 def _named(entry: ActionPosition) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from core.registry import LIVE_BLOCKS
@@ -23,12 +23,14 @@ Cell = str | Rating
 @dataclass(frozen=True)
 class Asked:
     """What a live block is asked: for which reader (a person or an audience), in which area, as at which day, and for
-    the board of the paper, where it goes to one."""
+    the board of the paper, where it goes to one. All blocks of a paper are asked with one: what a block has read stands
+    in `read` for the others."""
 
     viewer: Any
     area: Any
     day: dt.date
     board: Any = None
+    read: dict[type, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,12 @@ class _Gathering:
     held_back: list[str] = field(default_factory=list)
     paragraphs: int = 0
 
+    def asked_on(self, day: dt.date) -> tuple[Asked, Asked]:
+        """What live blocks are asked on the day of gathering: for whom the report is, and for who makes it."""
+        board = self.report.meeting.board
+        shown, mine = (Asked(viewer, self.report.area, day, board) for viewer in (self.audience, self.maker))
+        return shown, mine
+
     @property
     def since(self) -> dt.datetime | None:
         """The instant that “since the last meeting” counts from."""
@@ -103,6 +109,7 @@ def compose(report: BoardReport, *, at: dt.datetime) -> Composition:
     last = seen_meetings.last_held(report.meeting.board, before=min(as_at, report.meeting.instant))
     gathering = _Gathering(report, audience, acting_person(), as_at, last)
     plans = [_plan(gathering, plan) for plan in _plans(gathering)]
+    asked = gathering.asked_on(clock.day_of(at))
     data = {
         "schema_version": SCHEMA_VERSION,
         "as_at": as_at.astimezone(dt.UTC).isoformat(),
@@ -115,7 +122,7 @@ def compose(report: BoardReport, *, at: dt.datetime) -> Composition:
         ],
         "gathered_on": clock.day_of(at).isoformat(),
         "parts": [
-            {**_text(gathering, section), "live": _live(gathering, section, clock.day_of(at))}
+            {**_text(gathering, section), "live": _live(gathering, section, *asked)}
             for section in report.sections.prefetch_related("live_blocks")
         ],
         "decisions": _decisions(gathering),
@@ -191,14 +198,13 @@ def _text(gathering: _Gathering, section: ReportSection) -> Data:
     return {"kind": section.kind, "title": str(section), "blocks": blocks}
 
 
-def _live(gathering: _Gathering, section: ReportSection, day: dt.date) -> list[Data]:
+def _live(gathering: _Gathering, section: ReportSection, for_audience: Asked, for_maker: Asked) -> list[Data]:
     """The tables of live data beside a text, as they are on the day of gathering. One that this release does not know
     any more is left out."""
     tables = []
     for name in (block.name for block in section.live_blocks.all() if block.name in LIVE_BLOCKS):
-        block, board = LIVE_BLOCKS[name], gathering.report.meeting.board
-        shown = block.rows(Asked(gathering.audience, gathering.report.area, day, board))
-        mine = block.rows(Asked(gathering.maker, gathering.report.area, day, board))
+        block = LIVE_BLOCKS[name]
+        shown, mine = block.rows(for_audience), block.rows(for_maker)
         gathering.held_back += [
             f"{block.title}: {row[0]}" for row in mine if row[0] not in {first for first, *_ in shown}
         ]
