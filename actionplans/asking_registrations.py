@@ -309,7 +309,7 @@ def chain_of_action(action: Action, person: Person) -> Panel | None:
         "may_keep": may_keep,
         "may_record": not action.was_given_up and may(person, "actionplans.record_effect_of_action", action),
     }
-    return Panel("From challenge to effect", "actionplans/panel_chain.html", context)
+    return Panel("From challenge to effect", "actionplans/panel_chain.html", context, is_empty=not is_argued)
 
 
 @PANELS.add("actionplans.Action:1 questions")

@@ -344,7 +344,7 @@ def test_an_action_outside_such_a_plan_has_a_chain_only_where_somebody_gives_it_
     other = world.oakshire_forum_action.pk
     assert "From challenge to effect" not in page(sign_in(people.board_member), "action_detail", other)
     shown = page(sign_in(people.la_lead), "action_detail", other)
-    assert ("Nothing is said yet of the challenge" in shown, NO_CHALLENGE in shown) == (True, False)
+    assert ("Neither a challenge that it answers" in shown, NO_CHALLENGE in shown) == (True, False)
 
 
 def test_the_chain_costs_the_same_for_one_action_and_for_many(
