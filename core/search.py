@@ -7,6 +7,7 @@ searching person sees, at the moment of asking. (An index on the texts would not
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, repeat
 from typing import ClassVar
 
@@ -28,6 +29,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Concat, Left
 from django.urls import reverse
+
+from core.probing import Among, Probe
+from core.registry import SEARCHABLE
 
 CONFIG = "english"
 MOST_CHARACTERS = 100_000
@@ -164,8 +168,32 @@ class Rank(OfTheWords):
 
 
 def seen(model: type[models.Model]) -> Callable[..., QuerySet]:
-    """The rows of a model that a person sees, for `SearchKind.rows`."""
-    return lambda person, area: model.objects.visible_to(person, area)
+    """The rows of a model that a person sees, for `SearchKind.rows`; `some` asks a probe whether there are any."""
+
+    def rows(person, area) -> QuerySet:
+        return model.objects.visible_to(person, area)
+
+    rows.some = lambda: model._default_manager.filter(Among(_way_to_area(model)))
+    return rows
+
+
+def _way_to_area(model: type[models.Model]) -> str:
+    """From a row to its local area: a part has that of its whole."""
+    whole = getattr(model, "part_of", None)
+    return f"{whole}__{_way_to_area(model._meta.get_field(whole).related_model)}" if whole else "area"
+
+
+def kinds_with_rows(area) -> list[str]:
+    """The names of the kinds of which there can be a row in the area for the acting person: most people see half of
+    them. One statement."""
+    probed = tuple(name for name, kind in SEARCHABLE.items() if hasattr(kind.rows, "some"))
+    there = _probe(probed).there_are([area.pk])
+    return [name for name in SEARCHABLE if name in there or name not in probed]
+
+
+@cache
+def _probe(names: tuple[str, ...]) -> Probe:
+    return Probe("portal_search", {name: [SEARCHABLE[name].rows.some] for name in names})
 
 
 def _column(column: Column, person, area) -> Expression:

@@ -9,7 +9,8 @@ from actionplans.dates import parse
 from actionplans.models import Action
 from actionplans.views.actions import PARTS
 from core import clock, home
-from core.registry import HOME_ITEMS
+from core.registry import HOME_ITEMS, SEARCHABLE
+from core.search import kinds_with_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,18 @@ def test_whatever_waits_for_anybody_is_found_before_it_is_asked_for(world, actin
                         assert source in found, f"{name}, to {person}"
                         told.add(name)
     assert len(told & set(probed())) > 10
+
+
+def test_whatever_anybody_could_find_is_searched(world, acting):
+    searched = set()
+    for people, area in ((world.oakshire_people, world.oakshire), (world.elmborough_people, world.elmborough)):
+        for someone in vars(people).values():
+            with acting(someone) as person:
+                names = kinds_with_rows(area)
+                left_out = SEARCHABLE.keys() - set(names)
+                assert [name for name in left_out if SEARCHABLE[name].rows(person, area).order_by().exists()] == []
+                searched |= left_out
+    assert len(searched) > 20  # most people can't find something of every kind
 
 
 def test_what_is_asked_for_depends_on_no_day():
