@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 
 from core import clock
 from core.access import may
-from core.home import Areas, HomeItem, Urgency, in_areas, only_if_any
+from core.home import Areas, HomeItem, Urgency, in_areas, of_groups, of_people, only_if_any
 from core.panels import Panel
 from core.registry import HOME_ITEMS, JOB_KINDS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
@@ -36,6 +36,7 @@ from reports.models import (
     PackRelease,
     PublicSnapshot,
     ReportOnAgenda,
+    ReportResponsibleOfficer,
     written_by,
 )
 from reports.operations.clearances import ASKED_FOR, OPEN_STATES
@@ -58,7 +59,14 @@ SOON = dt.timedelta(days=7)
 
 @HOME_ITEMS.add("reports.papers")
 @only_if_any(
-    lambda: BoardReport.objects.filter(in_areas(), state__in=OPEN_STATES),
+    lambda: BoardReport.objects.filter(in_areas(), of_people("prepared_by"), state=BoardReport.State.DRAFT),
+    lambda: BoardReport.objects.filter(
+        in_areas(), of_groups("meeting__board__clerk_group"), state=BoardReport.State.READY
+    ),
+    lambda: ReportResponsibleOfficer.objects.filter(
+        in_areas("report__area"), of_people("person"), report__state=BoardReport.State.DRAFT
+    ),
+    lambda: Clearance.objects.filter(in_areas("report__area"), of_people("person"), report__state__in=OPEN_STATES),
 )
 def papers_waiting(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Reports whose present text waits for this person's clearance, drafts that he began or is a responsible officer
