@@ -39,24 +39,24 @@ from reports.composing import compose
 
 ROUNDS = 15
 WHY_SO_MANY_QUERIES = {
-    "Home": "one for each kind of thing that may wait for somebody, of every room",
+    "Home": "one for each kind of thing of which something may wait, and one to know which those are",
     "Dashboard": "four of them are the scorecard: measures, observations, targets, comparators",
     "Dashboard, as at a month ago": "as the dashboard of today",
     "Two days compared": "two positions, the meetings to choose from, and who moved what",
     "Page to update 25 actions": "what its dates say of each asks for milestones, others’ parts and the rhythm",
-    "Action": "one for each kind of thing that an action is linked with, and one for each of its histories",
+    "Action": "one for each kind of part that it has, one to know which those are, and its histories",
     "Self-evaluation, 60 criteria, 400 evidence items": "one for each part: judgements, strengths, tests, reviews",
     "Update of 25 actions in one request": "the same for one as for all: lock, check, write, receipt, audit",
 }
 """Pages that ask more than we aim for, and what for. The number is the same however many rows there are."""
 WHY_SO_LONG = {
-    "Home": "half is Django writing some thirty statements, a third the database, the rest the page",
+    "Home": "half is Django writing its statements, a third the database, the rest the page",
     "Dashboard": "the whole plan twice, now and as the last meeting knew it, about 20 ms each, and then the page",
     "Actions of a plan, as at a month ago": "the newest version of each action before that day, then 50 rows",
     "Dashboard, as at a month ago": "the whole plan twice, both from its history, and then the page",
     "Two days compared": "the whole plan twice, one of them from its history, and then the page",
     "Actions of a plan (50 rows)": "the whole plan is read for its counts and filters: half the time, 50 rows the rest",
-    "Action": "some twenty statements, most of them below a millisecond; Django writing them costs more",
+    "Action": "the statements of its parts and histories: Django writing them costs more than the database",
     "Search": "a third is the database, which reads all the person may see; composing that statement is most of it",
     "Scorecard": "nine short statements and a row for each measure; only a busy machine takes so long",
     "Self-evaluation, 60 criteria, 400 evidence items": "the page is 170 kB: all criteria with what stands below each",
