@@ -102,7 +102,7 @@ def test_the_matrix_shows_who_is_accountable_and_which_duties_each_holds(do, pag
 
 
 @pytest.mark.slow
-def test_the_pages_cost_the_same_at_one_row_and_at_thirty(sign_in, world, acting, count_queries):
+def test_the_pages_cost_the_same_at_two_rows_and_at_thirty(sign_in, world, acting, count_queries):
     addresses = [
         url("self_evaluation_list"),
         world.oakshire_self_evaluation.get_absolute_url(),
@@ -116,48 +116,54 @@ def test_the_pages_cost_the_same_at_one_row_and_at_thirty(sign_in, world, acting
         "/oakshire/",
     ]
     client = sign_in(world.oakshire_people.la_lead)
+    add_one_of_each(0, world, acting)  # Home asks only for kinds of which there is something
     before = {address: count_queries(client, address) for address in addresses}
     assert max(before[address] for address in addresses if address.endswith("s/")) <= 14
+    for number in range(1, 29):
+        add_one_of_each(number, world, acting)
+    after = {address: count_queries(client, address) for address in addresses}
+    assert after == before
+
+
+def add_one_of_each(number, world, acting) -> None:
+    """Another row of everything that these pages show."""
     area, everyone = world.oakshire, {"audience": world.oakshire_audiences.everyone}
     framework = Framework.objects.get(code="area-send-2023")
     criteria = list(framework.criteria.all())
     with acting(world.oakshire_people.la_lead) as lead:
-        for number in range(29):
-            operations.begin_self_evaluation(
-                area, **everyone, framework=framework, title=f"No. {number}", as_at=clock.today(), by=lead
-            )
-            operations.add_area_for_development(world.oakshire_judgement, text=f"No. {number}", by=lead)
-            operations.record_evidence(
-                area,
-                **everyone,
-                title=f"No. {number}",
-                kind="audit",
-                dated_on=clock.today(),
-                source_body="x",
-                owner_partner=world.oakshire_partners.council,
-                shows="x",
-                expires_on=clock.today() + DAY,
-                criteria=criteria,
-                by=lead,
-            )
-            inspection = operations.record_inspection(area, **everyone, kind="other", title=f"No. {number}", by=lead)
-            for whole in (inspection, world.oakshire_inspection):
-                finding = operations.add_finding(whole, text="x", bodies=[world.oakshire_partners.council], by=lead)
-                operations.add_recommendation(whole, finding=finding, text="x", by=lead)
-            operations.begin_preparation(
-                area, **everyone, framework=framework, title=f"No. {number}", with_usual_items=False, by=lead
-            )
-            operations.add_readiness_item(world.oakshire_preparation, title=f"No. {number}", by=lead)
-            operations.plan_inspector_meeting(
-                world.oakshire_preparation, title="x", attendees=[world.oakshire_people.la_officer], by=lead
-            )
-            operations.record_duty_position(
-                area,
-                **everyone,
-                duty=Duty.objects.all()[number],
-                owner_partner=world.oakshire_partners.council,
-                by=lead,
-            )
-            operations.add_accountability(area, **everyone, agency=f"No. {number}", responsibilities="x", by=lead)
-    after = {address: count_queries(client, address) for address in addresses}
-    assert after == before
+        operations.begin_self_evaluation(
+            area, **everyone, framework=framework, title=f"No. {number}", as_at=clock.today(), by=lead
+        )
+        operations.add_area_for_development(world.oakshire_judgement, text=f"No. {number}", by=lead)
+        operations.record_evidence(
+            area,
+            **everyone,
+            title=f"No. {number}",
+            kind="audit",
+            dated_on=clock.today(),
+            source_body="x",
+            owner_partner=world.oakshire_partners.council,
+            shows="x",
+            expires_on=clock.today() + DAY,
+            criteria=criteria,
+            by=lead,
+        )
+        inspection = operations.record_inspection(area, **everyone, kind="other", title=f"No. {number}", by=lead)
+        for whole in (inspection, world.oakshire_inspection):
+            finding = operations.add_finding(whole, text="x", bodies=[world.oakshire_partners.council], by=lead)
+            operations.add_recommendation(whole, finding=finding, text="x", by=lead)
+        operations.begin_preparation(
+            area, **everyone, framework=framework, title=f"No. {number}", with_usual_items=False, by=lead
+        )
+        operations.add_readiness_item(world.oakshire_preparation, title=f"No. {number}", by=lead)
+        operations.plan_inspector_meeting(
+            world.oakshire_preparation, title="x", attendees=[world.oakshire_people.la_officer], by=lead
+        )
+        operations.record_duty_position(
+            area,
+            **everyone,
+            duty=Duty.objects.all()[number],
+            owner_partner=world.oakshire_partners.council,
+            by=lead,
+        )
+        operations.add_accountability(area, **everyone, agency=f"No. {number}", responsibilities="x", by=lead)
