@@ -7,17 +7,18 @@ from weakref import WeakKeyDictionary
 
 from django.db import connection
 
-_known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
-"""The names that each open connection to the database has prepared."""
+_known: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
+"""What each open connection to the database has prepared: the name that goes with a text."""
 
 
-def execute_prepared(cursor, name: str, statement: str, types: Sequence[str], given: Sequence[Any]) -> None:
+def execute_prepared(cursor, statement: str, types: Sequence[str], given: Sequence[Any]) -> None:
     """Execute a statement whose text never changes while the process lives. It names what it is `given` as $1, $2 and
     so on, of these types; its rows are the cursor's."""
-    known = _known.setdefault(connection.connection, set())
-    if name not in known:
+    known = _known.setdefault(connection.connection, {})
+    if statement not in known:
+        name = f"portal_{len(known)}"
         # Below Django's cursor: a page costs the same number of statements, whether or not it is a connection's first.
         with connection.connection.cursor() as below:
             below.execute(f"PREPARE {name} ({', '.join(types)}) AS {statement}")
-        known.add(name)
-    cursor.execute(f"EXECUTE {name} ({', '.join(['%s'] * len(given))})", given)
+        known[statement] = name
+    cursor.execute(f"EXECUTE {known[statement]} ({', '.join(['%s'] * len(given))})", given)

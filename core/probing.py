@@ -35,8 +35,8 @@ class Probe:
     """Which of several kinds of row there are for some numbers, as far as the acting person may see them: the database
     keeps its policies here too. Written once a process; the rows depend on no day and on nobody but by `Among`."""
 
-    def __init__(self, name: str, kinds: Mapping[str, Sequence[Rows]], places: int = 1) -> None:
-        self.name, self.kinds, self.places = name, kinds, places
+    def __init__(self, kinds: Mapping[str, Sequence[Rows]], places: int = 1) -> None:
+        self.kinds, self.places = kinds, places
 
     @cached_property
     def statement(self) -> str:
@@ -53,7 +53,7 @@ class Probe:
         """The names of the kinds of which there is a row. One statement."""
         with connection.cursor() as cursor:
             given = [list(each) for each in numbers]
-            execute_prepared(cursor, self.name, self.statement, ["bigint[]"] * self.places, given)
+            execute_prepared(cursor, self.statement, ["bigint[]"] * self.places, given)
             return set(cursor.fetchone()[0]) - {None}
 
 
@@ -62,8 +62,7 @@ class Parts:
 
     def __init__(self, model: type[models.Model], *relations: str) -> None:
         self.relations = {name: model._meta.get_field(name) for name in relations}
-        kinds = {name: [self._rows(relation)] for name, relation in self.relations.items()}
-        self.probe = Probe(f"portal_parts_of_{model._meta.model_name}", kinds)
+        self.probe = Probe({name: [self._rows(relation)] for name, relation in self.relations.items()})
 
     @staticmethod
     def _rows(relation: models.ManyToOneRel) -> Rows:

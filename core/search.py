@@ -193,7 +193,7 @@ def kinds_with_rows(area) -> list[str]:
 
 @cache
 def _probe(names: tuple[str, ...]) -> Probe:
-    return Probe("portal_search", {name: [SEARCHABLE[name].rows.some] for name in names})
+    return Probe({name: [SEARCHABLE[name].rows.some] for name in names})
 
 
 def _column(column: Column, person, area) -> Expression:

@@ -153,7 +153,7 @@ def standing_of(person) -> Standing:
     suspended in an area and holds no other role there has nothing there, neither by name nor by a seat."""
     with connection.cursor() as cursor:
         given = [person.pk, clock.today(), clock.now()]
-        execute_prepared(cursor, "portal_standing", QUERY, ["bigint", "date", "timestamptz"], given)
+        execute_prepared(cursor, QUERY, ["bigint", "date", "timestamptz"], given)
         rows = cursor.fetchall()
     roles, groups, granted, parents, areas, suspended, away = [], set(), {}, {}, {}, set(), set()
     opened: dict[int, Opened] = {}

@@ -9,6 +9,7 @@ from actionplans.dates import parse
 from actionplans.models import Action
 from actionplans.views.actions import PARTS
 from core import clock, home
+from core.probing import Among, Probe
 from core.registry import HOME_ITEMS, SEARCHABLE
 from core.search import kinds_with_rows
 
@@ -68,3 +69,16 @@ def test_the_parts_of_an_action_that_it_lacks_are_not_asked_for(world, acting, d
         with django_assert_num_queries(0):
             assert [row for name in lacking for row in getattr(action, name).all()] == []
         assert action.milestones.filter(title="Two schools").count() == 1
+
+
+def test_probes_on_one_connection_are_kept_apart(world, acting):
+    every, none = (
+        Probe({"actions": [lambda rows=rows: rows.filter(Among("area"))]})
+        for rows in (Action.objects.all(), Action.objects.filter(title=""))
+    )
+    with acting(world.oakshire_people.la_lead):
+        assert [probe.there_are([world.oakshire.pk]) for probe in (every, none, every)] == [
+            {"actions"},
+            set(),
+            {"actions"},
+        ]
