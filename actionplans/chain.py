@@ -182,3 +182,43 @@ def _seen_in(start: dt.date, end: dt.date, series: list[Observation]) -> tuple[D
         return None, ""
     newest = max(within, key=lambda row: (row.period_end, row.period_start))
     return newest.value, f"{newest.period_words}{', provisional' if newest.provisional else ''}"
+
+
+# --- As a table ------------------------------------------------------------------------------------------------------
+
+CHAIN_HEADER = (
+    "Reference", "Action", "Challenge", "Evidence", "What is measured", "Counted in", "Assumption", "Source", "Year",
+    "Expected", "Actual", "Actual: of what", "Missing",
+)  # fmt: skip
+CHAIN_IN_WORDS = ("Challenge", "Evidence", "Action", "Expected effect by year, and what came")
+"""The headings where a chain has one row."""
+
+
+def rows_of(chains: Iterable[ChainOfAction]) -> Iterator[list]:
+    """The chains as rows under CHAIN_HEADER: one for each year of each effect, figures as numbers."""
+    for chain in chains:
+        evidence = [
+            *(item.title for shown in chain.challenges for item in shown.evidence),
+            *(
+                f"{shown.challenge.evidence_words} ({shown.challenge.evidence_source})"
+                for shown in chain.challenges
+                if shown.challenge.evidence_words
+            ),
+        ]
+        challenges = "; ".join(shown.challenge.text for shown in chain.challenges)
+        start = [chain.reference, chain.action.title, challenges, "; ".join(evidence)]
+        missing = " ".join(chain.gaps)
+        if not chain.effects:
+            yield [*start, *[""] * 8, missing]
+        for shown in chain.effects:
+            effect = shown.effect
+            for year in shown.years:
+                figures = [year.words, _number(year.expected), _number(year.actual), year.said]
+                yield [*start, effect.what, effect.unit, effect.assumption, effect.source, *figures, missing]
+
+
+def _number(value: Decimal | None) -> int | Decimal | None:
+    """A figure without needless noughts."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else value.normalize()

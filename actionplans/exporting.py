@@ -10,6 +10,7 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Concat
 from django.http import HttpResponse
+from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
@@ -18,10 +19,12 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from actionplans.chain import CHAIN_HEADER, CHAIN_IN_WORDS, ChainOfAction, rows_of
 from actionplans.importing.columns import FIELDS
 from actionplans.models import Action, Milestone, Plan, SupportingPartner
 from actionplans.positions import ActionPosition, position
 from core.csv import safe_cell
+from core.templatetags.portal import day
 from core.word import MARGIN, content_of, new_document
 from partners.models import Person
 
@@ -32,6 +35,9 @@ WIDTHS = {
 }  # fmt: skip
 IN_A_DOCUMENT = ("reference", "title", "lead_partner", "lead", "due", "status", "progress")
 """What a Word table across a page has room for."""
+CHAIN_TITLE = "From challenge to effect"
+CHAIN_WIDTHS = (10, 40, 40, 40, 30, 14, 30, 30, 22, 12, 12, 30, 30)
+CHAIN_SHARES = (3, 3, 3, 5)
 LONG = frozenset({"Action", "What will be done", "Reason", "Cause", "Path to green"})
 """The columns of a table of actions that hold sentences."""
 TYPES = {
@@ -96,9 +102,10 @@ def _further(plan: Plan, person: Person):
 # --- Excel -----------------------------------------------------------------------------------------------------------
 
 
-def as_workbook(entries: Sequence[Entry], levels: Iterable[str]) -> bytes:
+def as_workbook(entries: Sequence[Entry], levels: Iterable[str], chains: Sequence[ChainOfAction] = ()) -> bytes:
     """The plan as an Excel workbook: a row an action under headings that stay in view, every cell a text. The RAG is
-    chosen from the plan's own words."""
+    chosen from the plan's own words. `chains`, where there are any, stand on a sheet of their own, which is to be read
+    and not brought in again."""
     book = openpyxl.Workbook(write_only=True)
     widths = {label: WIDTHS[name] for name, label in FIELDS.items()}
     sheet = _written(book, widths, ((entry[name] for name in FIELDS) for entry in entries))
@@ -108,6 +115,8 @@ def as_workbook(entries: Sequence[Entry], levels: Iterable[str]) -> bytes:
         column = get_column_letter(list(FIELDS).index("status") + 1)
         rule.add(f"{column}2:{column}{len(entries) + 200}")
         sheet.data_validations.append(rule)
+    if chains:
+        _written(book, dict(zip(CHAIN_HEADER, CHAIN_WIDTHS, strict=True)), rows_of(chains), CHAIN_TITLE)
     return _saved(book)
 
 
@@ -119,18 +128,18 @@ def table_as_workbook(header: Sequence[str], rows: Sequence[Sequence[object]]) -
     return _saved(book)
 
 
-def _written(book: openpyxl.Workbook, widths: dict[str, int], rows: Iterable[Iterable[object]]):
+def _written(book: openpyxl.Workbook, widths: dict[str, int], rows: Iterable[Iterable[object]], title: str = "Actions"):
     """The sheet of a workbook, written: rows under headings (with the width of each) that stay in view."""
-    sheet = book.create_sheet("Actions")
+    sheet = book.create_sheet(title)
     sheet.freeze_panes = "C2"
     for place, width in enumerate(widths.values(), 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.append([_heading(sheet, label) for label in widths])
-    text, day = WriteOnlyCell(sheet), WriteOnlyCell(sheet)
-    text.alignment = day.alignment = Alignment(wrap_text=True, vertical="top")
-    day.number_format = "dd/mm/yyyy"
+    text, date = WriteOnlyCell(sheet), WriteOnlyCell(sheet)
+    text.alignment = date.alignment = Alignment(wrap_text=True, vertical="top")
+    date.number_format = "dd/mm/yyyy"
     for row in rows:
-        sheet.append(_in_turn(text, day, row))
+        sheet.append(_in_turn(text, date, row))
     return sheet
 
 
@@ -140,13 +149,13 @@ def _saved(book: openpyxl.Workbook) -> bytes:
     return made.getvalue()
 
 
-def _in_turn(text: WriteOnlyCell, day: WriteOnlyCell, row: Iterable[object]) -> Iterator[WriteOnlyCell]:
+def _in_turn(text: WriteOnlyCell, date: WriteOnlyCell, row: Iterable[object]) -> Iterator[WriteOnlyCell]:
     """The values of a row, each in the same cell of its kind, which is written before the next: a sheet costs half of
     it."""
     for value in row:
         if isinstance(value, dt.date):
-            day.value = value
-            yield day
+            date.value = value
+            yield date
         else:
             text.value = safe_cell(value)
             yield text
@@ -162,18 +171,28 @@ def _heading(sheet, label: str) -> WriteOnlyCell:
 # --- Word ------------------------------------------------------------------------------------------------------------
 
 
-def as_document(title: str, entries: Sequence[Entry]) -> bytes:
-    """The plan as a Word table on wide pages, its headings again on each."""
+def as_document(title: str, entries: Sequence[Entry], chains: Sequence[ChainOfAction] = ()) -> bytes:
+    """The plan as a Word table on wide pages, its headings again on each. `chains`, where there are any, follow as a
+    table of their own."""
     word = new_document(title, wide=True)
     word.styles["Normal"].font.size = Pt(9)
     word.add_heading(title, 1)
-    table = word.add_table(rows=0, cols=len(IN_A_DOCUMENT), style="Table Grid")
-    room, shares = word.sections[0].page_width - 2 * MARGIN, [WIDTHS[name] for name in IN_A_DOCUMENT]
-    widths = [room * share // sum(shares) for share in shares]
-    for cells in [
-        [FIELDS[name] for name in IN_A_DOCUMENT],
-        *([one[name] for name in IN_A_DOCUMENT] for one in entries),
-    ]:
+    rows = ([one[name] for name in IN_A_DOCUMENT] for one in entries)
+    _put_table(word, {FIELDS[name]: WIDTHS[name] for name in IN_A_DOCUMENT}, rows)
+    if chains:
+        word.add_heading(CHAIN_TITLE, 2)
+        word.add_paragraph("What is expected is modelled, not observed.")
+        shares = dict(zip(CHAIN_IN_WORDS, CHAIN_SHARES, strict=True))
+        _put_table(word, shares, (_chain_cells(chain) for chain in chains))
+    return content_of(word)
+
+
+def _put_table(word: Document, shares: dict[str, int], rows: Iterable[Sequence[str]]) -> None:
+    """A table across the page under headings, each with its share of the width, that stand again on every page."""
+    table = word.add_table(rows=0, cols=len(shares), style="Table Grid")
+    room = word.sections[0].page_width - 2 * MARGIN
+    widths = [room * share // sum(shares.values()) for share in shares.values()]
+    for cells in [list(shares), *rows]:
         for cell, words, width in zip(table.add_row().cells, cells, widths, strict=True):
             cell.text, cell.width = words, width
     for column, width in zip(table.columns, widths, strict=True):
@@ -181,7 +200,31 @@ def as_document(title: str, entries: Sequence[Entry]) -> bytes:
     again = OxmlElement("w:tblHeader")
     again.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(again)
-    return content_of(word)
+
+
+def _chain_cells(chain: ChainOfAction) -> list[str]:
+    """A chain under CHAIN_IN_WORDS, as its page shows it."""
+    shows: list[str] = []
+    for shown in chain.challenges:
+        shows += [f"{item.title} ({day(item.dated_on)})" for item in shown.evidence]
+        if shown.challenge.evidence_words:
+            shows += [shown.challenge.evidence_words, f"Source: {shown.challenge.evidence_source}"]
+        elif not shown.evidence:
+            shows.append("Nothing shows it yet.")
+    effects: list[str] = []
+    for shown in chain.effects:
+        effect = shown.effect
+        effects.append(f"{effect.what}, in {effect.unit}")
+        effects += [
+            f"{year.words}: expected {year.expected_text}, actual {year.actual_text}{year.said and f' ({year.said})'}"
+            for year in shown.years
+        ]
+        effects += [f"Assumption: {effect.assumption}", f"Source: {effect.source}"]
+        effects += [shown.counted_by] if shown.counted_by else []
+    action = [f"{chain.reference} {chain.action.title}".strip(), str(chain.action.lead_partner)]
+    action += [chain.action.level.label, *chain.gaps]
+    challenges = [shown.challenge.text for shown in chain.challenges]
+    return ["\n".join(lines) or "–" for lines in (challenges, shows, action, effects)]
 
 
 # --- Text ------------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from lxml import etree
 from openpyxl.cell.cell import MergedCell
 from openpyxl.utils.datetime import from_excel
 
+from actionplans.chain import CHAIN_HEADER, CHAIN_IN_WORDS
 from core.errors import RuleBroken
 from core.file_text import decoded
 from core.uploads import Upload, refuse
@@ -40,6 +41,9 @@ READ_PARTS = re.compile(
 UNREAD_FORMULA = "\u2047 formula"
 """What stands in a cell whose formula has no saved value: no plan says this by itself."""
 NO_VALUES = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
+
+FOLLOWS_FROM_A_PLAN = (list(CHAIN_HEADER), list(CHAIN_IN_WORDS))
+"""The headings of the tables beside the actions in our own files: they are to be read, and not to be brought in."""
 
 Cells = list[str]
 
@@ -71,6 +75,7 @@ def tables_of(ending: str, content: bytes, *, whole: bool = True) -> list[Table]
     if ending != ".csv":
         _refuse_what_is_too_much(content)
     found = [table for table in READERS[ending](content) if table.rows]
+    found = [table for table in found if table.rows[0] not in FOLLOWS_FROM_A_PLAN] or found
     found = joined(found) if whole and ending == ".docx" else found
     if not found:
         raise refuse("There is no table in this file. A plan is read from rows and columns, not from running text.")

@@ -1,6 +1,5 @@
 """From challenge to effect: the chain of a plan as a table, and the pages on which each link of it is kept."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from django.contrib import messages
@@ -11,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from actionplans import operations
-from actionplans.chain import ChainOfAction, chain_of_plan, plain
+from actionplans.chain import CHAIN_HEADER, chain_of_plan, rows_of
 from actionplans.forms.chain import ChallengeForm, EffectRecordForm, ExpectedEffectForm
 from actionplans.models import Action, Challenge, ExpectedEffect, Plan
 from actionplans.views.actions import action_form, trail_of
@@ -21,11 +20,6 @@ from core.csv import csv_response
 from core.forms import attempt
 from core.history import changes_of
 from documents.forms import WithdrawForm
-
-CSV_HEADER = (
-    "Reference", "Action", "Challenge", "Evidence", "What is measured", "Counted in", "Assumption", "Source", "Year",
-    "Expected", "Actual", "Actual: of what", "Missing",
-)  # fmt: skip
 
 
 @require_safe
@@ -54,33 +48,7 @@ def plan_chain_csv(request: HttpRequest, plan: Plan) -> HttpResponse:
     """The same as CSV: a row for each year of each effect."""
     plan.area = request.area
     chains = chain_of_plan(plan, request.user.person)
-    rows = (row for chain in chains for row in _csv_rows(chain))
-    return csv_response(f"chain-of-plan-{plan.pk}-as-at-{clock.today().isoformat()}", CSV_HEADER, rows)
-
-
-def _csv_rows(chain: ChainOfAction) -> Iterator[list]:
-    evidence = [
-        *(item.title for shown in chain.challenges for item in shown.evidence),
-        *(
-            f"{shown.challenge.evidence_words} ({shown.challenge.evidence_source})"
-            for shown in chain.challenges
-            if shown.challenge.evidence_words
-        ),
-    ]
-    start = [
-        chain.reference,
-        chain.action.title,
-        "; ".join(shown.challenge.text for shown in chain.challenges),
-        "; ".join(evidence),
-    ]
-    missing = " ".join(chain.gaps)
-    if not chain.effects:
-        yield [*start, *[""] * 8, missing]
-    for shown in chain.effects:
-        effect = shown.effect
-        for year in shown.years:
-            figures = [year.words, plain(year.expected), plain(year.actual), year.said]
-            yield [*start, effect.what, effect.unit, effect.assumption, effect.source, *figures, missing]
+    return csv_response(f"chain-of-plan-{plan.pk}-as-at-{clock.today().isoformat()}", CHAIN_HEADER, rows_of(chains))
 
 
 @require_safe

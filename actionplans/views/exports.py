@@ -5,20 +5,30 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from actionplans.chain import ChainOfAction, chain_of_plan
 from actionplans.exporting import Entry, as_document, as_text, as_workbook, entries_of, file_response
 from actionplans.filters import kept_query
 from actionplans.models import Plan
 from actionplans.narrowing import levels_of
+from actionplans.positions import ActionPosition
 from actionplans.sheets import sheet_of
 from actionplans.views.listing import narrowed
 from core import clock
 from core.access import may, requires
 
 
-def _entries(request: HttpRequest, plan: Plan) -> list[Entry]:
+def _rows(request: HttpRequest, plan: Plan) -> list[ActionPosition]:
     """The rows of the plan's page with the same filters and in the same order, as they stand now."""
     plan.area = request.area
-    return entries_of(plan, request.user.person, narrowed(request, plan, levels_of(plan), now=True).rows)
+    return narrowed(request, plan, levels_of(plan), now=True).rows
+
+
+def _with_chains(request: HttpRequest, plan: Plan) -> tuple[list[Entry], list[ChainOfAction]]:
+    """The same as text and, of a plan that argues its actions, the chain of each, in the order of the plan."""
+    rows, person = _rows(request, plan), request.user.person
+    shown = {row.pk for row in rows}
+    chains = chain_of_plan(plan, person) if plan.argues_its_actions else []
+    return entries_of(plan, person, rows), [chain for chain in chains if chain.action.pk in shown]
 
 
 def _name(plan: Plan) -> str:
@@ -28,17 +38,19 @@ def _name(plan: Plan) -> str:
 @require_safe
 @requires("actionplans.export_plan", on=Plan)
 def plan_workbook(request: HttpRequest, plan: Plan) -> HttpResponse:
-    """The actions of a plan as an Excel workbook, each box as it stands now, to work on and bring in again."""
-    entries = _entries(request, plan)
+    """The actions of a plan as an Excel workbook, each box as it stands now, to work on and bring in again; on a second
+    sheet, where the plan argues so, from which challenge each comes and to which effect it leads."""
+    entries, chains = _with_chains(request, plan)
     levels = [level.label for level in plan.scheme.levels.all()]
-    return file_response(_name(plan), "xlsx", as_workbook(entries, levels))
+    return file_response(_name(plan), "xlsx", as_workbook(entries, levels, chains))
 
 
 @require_safe
 @requires("actionplans.export_plan", on=Plan)
 def plan_document(request: HttpRequest, plan: Plan) -> HttpResponse:
-    """The actions of a plan as a Word table."""
-    return file_response(_name(plan), "docx", as_document(plan.title, _entries(request, plan)))
+    """The actions of a plan as a Word table, and below it the chain of each where the plan argues so."""
+    entries, chains = _with_chains(request, plan)
+    return file_response(_name(plan), "docx", as_document(plan.title, entries, chains))
 
 
 @require_safe
@@ -47,7 +59,7 @@ def plan_text(request: HttpRequest, plan: Plan) -> HttpResponse:
     """The actions of a plan as text to copy into a document, a spreadsheet or an e-mail, where it becomes a table."""
     context = {
         "plan": plan,
-        "text": as_text(_entries(request, plan)),
+        "text": as_text(entries_of(plan, request.user.person, _rows(request, plan))),
         "trail": [
             ("Plans", reverse("actionplans:plan_list", args=[request.area.slug])),
             (plan.title, reverse("actionplans:plan_detail", args=[request.area.slug, plan.pk])),

@@ -5,21 +5,26 @@ import datetime as dt
 import io
 from decimal import Decimal
 
+import docx
+import openpyxl
 import pytest
 
 from actionplans import operations
-from actionplans.chain import NO_CHALLENGE, NO_EFFECT, NO_EVIDENCE, chain_of_plan
+from actionplans.chain import CHAIN_HEADER, CHAIN_IN_WORDS, NO_CHALLENGE, NO_EFFECT, NO_EVIDENCE, chain_of_plan
+from actionplans.importing.preview import preview_of
 from actionplans.models import Action, Challenge, EffectYear, ExpectedEffect, Plan, RagScheme
 from core import clock
 from core.errors import EditConflict
 from indicators import operations as indicators
 from indicators.models import Measure
 from inspection.models import Evidence
+from tests.actionplans.importing import files
 from tests.actionplans.operations.steps import new_action, refused
 from tests.actionplans.pages.steps import page, send, stored
 
 pytestmark = pytest.mark.django_db
 
+FILES = ("", "chain/", "sheet/", "actions.xlsx", "actions.docx")
 EFFECT = {"what": "Plans begun", "unit": "plans", "assumption": "All take part.", "source": "Model of May"}
 
 
@@ -361,9 +366,89 @@ def test_the_chain_costs_the_same_for_one_action_and_for_many(
 
     with acting(people.la_lead) as lead:
         give(action, lead)
-    counts = [count_queries(client, f"/oakshire/plans/{plan.pk}/{name}") for name in ("", "chain/", "sheet/")]
+    counts = [count_queries(client, f"/oakshire/plans/{plan.pk}/{name}") for name in FILES]
     with acting(people.la_lead) as lead:
         for number in range(9):
             give(operations.create_action(plan, by=lead, **new_action(world, in_days, title=f"More {number}")), lead)
-    again = [count_queries(client, f"/oakshire/plans/{plan.pk}/{name}") for name in ("", "chain/", "sheet/")]
+    again = [count_queries(client, f"/oakshire/plans/{plan.pk}/{name}") for name in FILES]
     assert again == counts
+
+
+# --- In the files of the plan -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def argued(world, people, acting, action):
+    """The action with a challenge that evidence shows, and an effect of two years, one of which is over."""
+    this = clock.today().year
+    with acting(people.la_lead) as lead:
+        operations.add_challenge(action, text="=Waits are long.", evidence=[world.oakshire_evidence], by=lead)
+        effect = operations.add_expected_effect(
+            action, years="calendar", expected={this: Decimal("1200"), this + 1: Decimal("7.5")}, **EFFECT, by=lead
+        )
+        came = {"actual": Decimal(1100), "actual_on": clock.today(), "actual_source": "Register"}
+        operations.record_effect(effect, first=this, **came, by=lead)
+    return action
+
+
+def downloaded(client, plan: Plan, name: str, query: str = "") -> bytes:
+    answer = client.get(f"/oakshire/plans/{plan.pk}/{name}{query}")
+    assert answer.status_code == 200
+    return answer.content
+
+
+def test_the_workbook_of_a_plan_for_reform_has_its_chain_on_a_second_sheet(world, people, plan, argued, sign_in):
+    this, client = clock.today().year, sign_in(people.la_officer)
+    book = openpyxl.load_workbook(io.BytesIO(downloaded(client, plan, "actions.xlsx")))
+    assert book.sheetnames == ["Actions", "From challenge to effect"]
+    rows = list(book["From challenge to effect"].iter_rows(values_only=True))
+    assert rows[0] == CHAIN_HEADER
+    start = ("L1", "New", "'=Waits are long.", world.oakshire_evidence.title, "Plans begun", "plans")
+    said = f"as on {clock.today():%-d %B %Y}; Register"
+    assert [row[:6] for row in rows[1:]] == [start, start]
+    assert [row[8:12] for row in rows[1:]] == [(str(this), 1200, 1100, said), (str(this + 1), 7.5, None, None)]
+    of_no_reform = openpyxl.load_workbook(io.BytesIO(downloaded(client, world.oakshire_plan, "actions.xlsx")))
+    assert of_no_reform.sheetnames == ["Actions"]
+
+
+def test_the_word_document_of_a_plan_for_reform_has_its_chain_below_the_actions(world, people, plan, argued, sign_in):
+    this, client = clock.today().year, sign_in(people.la_officer)
+    tables = docx.Document(io.BytesIO(downloaded(client, plan, "actions.docx"))).tables
+    assert [cell.text for cell in tables[1].rows[0].cells] == list(CHAIN_IN_WORDS)
+    challenge, evidence, action, effect = (cell.text for cell in tables[1].rows[1].cells)
+    assert (challenge, world.oakshire_evidence.title in evidence) == ("=Waits are long.", True)
+    assert action.split("\n")[0] == "L1 New"
+    assert effect.split("\n") == [
+        "Plans begun, in plans",
+        f"{this}: expected 1,200, actual 1,100 (as on {clock.today():%-d %B %Y}; Register)",
+        f"{this + 1}: expected 7.5, actual –",
+        "Assumption: All take part.",
+        "Source: Model of May",
+    ]
+    assert len(docx.Document(io.BytesIO(downloaded(client, world.oakshire_plan, "actions.docx"))).tables) == 1
+
+
+def test_a_file_with_its_chain_holds_what_is_shown_to_whom_it_is_open(world, people, plan, argued, sign_in):
+    client = sign_in(people.la_officer)
+    book = openpyxl.load_workbook(io.BytesIO(downloaded(client, plan, "actions.xlsx", "?q=nothing")))
+    assert (book.sheetnames, book["Actions"].max_row) == (["Actions"], 1)
+    assert sign_in(world.elmborough_people.la_lead).get(f"/oakshire/plans/{plan.pk}/actions.xlsx").status_code == 404
+
+
+@pytest.mark.parametrize(("shown", "words"), [(True, "Register of needs"), (False, "Nothing shows it yet.")])
+def test_a_document_says_in_words_what_shows_a_challenge(people, acting, plan, action, sign_in, shown, words):
+    with acting(people.la_lead) as lead:
+        source = {"evidence_words": "Register of needs", "evidence_source": "Paper 3"} if shown else {}
+        operations.add_challenge(action, text="Waits are long.", **source, by=lead)
+    tables = docx.Document(io.BytesIO(downloaded(sign_in(people.la_officer), plan, "actions.docx"))).tables
+    evidence, where, effect = (cell.text for cell in tables[1].rows[1].cells[1:])
+    assert (evidence.split("\n")[0], NO_EFFECT in where, effect) == (words, True, "–")
+
+
+@pytest.mark.parametrize("name", ["actions.xlsx", "actions.docx"])
+def test_a_plan_with_its_chain_comes_in_again_without_change(world, people, acting, plan, argued, sign_in, name):
+    content = downloaded(sign_in(people.la_officer), plan, name)
+    with acting(people.la_lead) as lead:
+        draft = operations.start_import(plan, upload=files.upload(name, content), by=lead)
+        assert [row.will for row in preview_of(draft, by=lead).rows] == ["same"]
+        assert len(draft.tables) == 1
