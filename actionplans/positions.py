@@ -8,8 +8,9 @@ version had; where one in between is hidden from the viewer, nothing is shown fo
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -37,13 +38,19 @@ from actionplans.models.actions import Necessity
 from actionplans.models.impact import IMPACT_LOOK, NEEDS_EVIDENCE
 from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD
 from core import clock
+from core.access import acting_person
 from core.history import event_model
+from core.written import Given, Written
 from inspection.models import Evidence
 from partners.models import Audience, LocalArea, Partner, Person, Seen
+from partners.standing import Anybody
 from strategies.models import Priority, Workstream
 
 Scope = Plan | LocalArea
 Viewer = Person | Audience
+Asking = Anybody | Audience
+Write = Callable[[bool, Asking, QuerySet | None], QuerySet]
+"""How a position is written: whether of a plan, for whom, among which actions."""
 
 DONE = frozenset({DeliveryStatus.COMPLETE, DeliveryStatus.CLOSED_WITHOUT_COMPLETION})
 
@@ -297,15 +304,43 @@ def position(
     area by home plan and place there, each action once, under its reference and in the words of its home plan. A
     constant number of queries. `among` (a query for numbers of actions) narrows it. Must run inside `acting_as`.
     """
+    acting_person()
     now = clock.now()
     then = at if at is not None and at < now else None
     day = clock.day_of(then - dt.timedelta(microseconds=1)) if then else clock.day_of(now)
-    actions = Action.objects.visible_to(viewer, _area(scope))
-    if among is not None:
-        actions = actions.filter(pk__in=among)
-    rows = _rows_now(scope, actions, viewer) if then is None else _rows_then(scope, actions, then, viewer)
+    rows = _rows_now(scope, viewer, among) if then is None else _rows_then(scope, then, viewer, among)
     levels = _own_levels(scope, rows)
     return [_made(row, levels, day) for row in rows]
+
+
+PLAN, AREA = Given("plan", models.BigIntegerField()), Given("area", models.BigIntegerField())
+THEN, TODAY = Given("then", models.DateTimeField()), Given("today", models.DateField())
+
+
+def _asked(write: Write, scope: Scope, then: dt.datetime | None, viewer: Viewer, among: QuerySet | None) -> list[tuple]:
+    """The rows of what is written for a plan or an area, and for anybody of the viewer's shape."""
+    asking = viewer if isinstance(viewer, Audience) else Anybody(*viewer.standing.asked_with.shape)
+    if among is None and isinstance(asking, Anybody):
+        written = _written_once(write, isinstance(scope, Plan), asking)
+    else:
+        written = Written(write(isinstance(scope, Plan), asking, among))
+    return written.asked(
+        plan=scope.pk,
+        area=_area(scope).pk,
+        then=then,
+        today=clock.today(),
+        viewer=None if isinstance(viewer, Audience) else viewer.standing,
+    )
+
+
+@lru_cache(maxsize=100)
+def _written_once(write: Write, of_plan: bool, asking: Anybody) -> Written:
+    return Written(write(of_plan, asking, None))
+
+
+def _actions(asking: Asking, among: QuerySet | None) -> QuerySet:
+    actions = Action.objects.visible_to(asking, AREA)
+    return actions if among is None else actions.filter(pk__in=among)
 
 
 def _area(scope: Scope) -> LocalArea:
@@ -326,7 +361,7 @@ PLACE: dict[str, str] = {
 }
 
 
-def _placed(rows: QuerySet, action: str, scope: Scope, then: dt.datetime | None, viewer: Viewer) -> QuerySet:
+def _placed(rows: QuerySet, action: str, of_plan: bool, then: Given | None, asking: Asking) -> QuerySet:
     """Rows of actions or of their history in the order in which they are shown, with their place in the plan and what
     they serve. `action` is the path from a row to its action: nothing for an action itself."""
     path = f"{action}__in_plans" if action else "in_plans"
@@ -336,16 +371,15 @@ def _placed(rows: QuerySet, action: str, scope: Scope, then: dt.datetime | None,
     else:
         standing = Q(**{f"{path}__taken_out_at": None}) | Q(**{f"{path}__taken_out_at__gte": then})
         standing &= Q(**{f"{path}__added_at__lt": then})
-    if isinstance(scope, Plan):
-        place = FilteredRelation(path, condition=Q(**{f"{path}__plan": scope.pk}) & standing)
+    if of_plan:
+        place = FilteredRelation(path, condition=Q(**{f"{path}__plan": PLAN}) & standing)
         rows = rows.alias(place=place).filter(place__isnull=False).order_by("place__position", key)
     else:
         # Somebody who answers for an action sees it also where its plan, and so its reference, is hidden from him.
         place = FilteredRelation(path, condition=Q(**{f"{path}__plan": F("home_plan")}) & standing)
         rows = rows.alias(place=place).order_by("home_plan_id", F("place__position").asc(nulls_last=True), key)
-    area = _area(scope)
-    shown = ActionEvidence.objects.filter(action=OuterRef(key), evidence__in=Evidence.objects.visible_to(viewer, area))
-    workstreams, priorities = Workstream.objects.visible_to(viewer, area), Priority.objects.visible_to(viewer, area)
+    shown = ActionEvidence.objects.filter(action=OuterRef(key), evidence__in=Evidence.objects.visible_to(asking, AREA))
+    workstreams, priorities = Workstream.objects.visible_to(asking, AREA), Priority.objects.visible_to(asking, AREA)
     return rows.annotate(
         **_names(),
         workstreams_then=_links(ActionWorkstream, key, "workstream", workstreams, then),
@@ -372,21 +406,21 @@ def _looked_up(model: type[models.Model], key: str, name: str) -> Subquery:
     return Subquery(model._default_manager.order_by().filter(pk=OuterRef(key)).values(name))
 
 
-def _links(model: type[models.Model], key: str, name: str, seen: QuerySet, then: dt.datetime | None) -> ArraySubquery:
+def _links(model: type[models.Model], key: str, name: str, seen: QuerySet, then: Given | None) -> ArraySubquery:
     """What each action is or was linked to, in the order of its numbers; only what the viewer may see."""
     links = _in_force(model._default_manager.filter(action=OuterRef(key), **{f"{name}__in": seen}), then)
     parts = JSONObject(pk=f"{name}_id", number=f"{name}__number", title=f"{name}__title")
     return ArraySubquery(links.order_by(f"{name}__number", f"{name}_id").values(linked=parts))
 
 
-def _in_force(links: QuerySet, then: dt.datetime | None) -> QuerySet:
+def _in_force(links: QuerySet, then: Given | None) -> QuerySet:
     """Those that hold now, or held before an instant."""
     if then is None:
         return links.filter(unlinked_at=None)
     return links.filter(Q(unlinked_at=None) | Q(unlinked_at__gte=then), linked_at__lt=then)
 
 
-def _supporting(key: str, then: dt.datetime | None) -> ArraySubquery:
+def _supporting(key: str, then: Given | None) -> ArraySubquery:
     """Which other partners support each action, or did: its history tells when one began and ceased to."""
     if then is None:
         found = SupportingPartner.objects.filter(action=OuterRef(key))
@@ -398,15 +432,12 @@ def _supporting(key: str, then: dt.datetime | None) -> ArraySubquery:
     return ArraySubquery(found.order_by("partner_id").values(one=JSONObject(pk="partner_id", name=called)))
 
 
-def _rows_now(scope: Scope, actions: QuerySet, viewer: Viewer) -> list[dict]:
-    names = ("pk", *PLACE, *COLUMNS, "version", "rhythm", "milestones", "late_contributors")
-    late = Contribution.objects.filter(
-        action=OuterRef("pk"), state__in=Contribution.WAITING, due_latest__lt=clock.today()
-    )
+def _now(of_plan: bool, asking: Asking, among: QuerySet | None) -> QuerySet:
+    late = Contribution.objects.filter(action=OuterRef("pk"), state__in=Contribution.WAITING, due_latest__lt=TODAY)
     steps = Milestone.objects.order_by().filter(action=OuterRef("pk"))
     steps = steps.values(step=JSONObject(due="due_latest", reached=Q(reached_on__isnull=False)))
-    found = (
-        _placed(actions, "", scope, None, viewer)
+    return (
+        _placed(_actions(asking, among), "", of_plan, None, asking)
         .annotate(
             rhythm_of_plan=_looked_up(Plan, "home_plan_id", "review_every"),
             steps=ArraySubquery(steps),
@@ -414,35 +445,40 @@ def _rows_now(scope: Scope, actions: QuerySet, viewer: Viewer) -> list[dict]:
         )
         .values_list("pk", *PLACE.values(), *COLUMNS.values(), "version", "rhythm_of_plan", "steps", "late_partners")
     )
-    return [dict(zip(names, row, strict=True)) for row in found]
 
 
-def _rows_then(scope: Scope, actions: QuerySet, then: dt.datetime, viewer: Viewer) -> list[dict]:
+def _rows_now(scope: Scope, viewer: Viewer, among: QuerySet | None) -> list[dict]:
+    names = ("pk", *PLACE, *COLUMNS, "version", "rhythm", "milestones", "late_contributors")
+    return [dict(zip(names, row, strict=True)) for row in _asked(_now, scope, None, viewer, among)]
+
+
+def _then(of_plan: bool, asking: Asking, among: QuerySet | None) -> QuerySet:
+    """The newest version of each action before an instant, with what tells whether the viewer may know it."""
+    actions, history = _actions(asking, among), event_model(Action).objects
+    before = history.filter(pgh_obj=OuterRef("pk"), pgh_created_at__lt=THEN).order_by("-pgh_created_at", "-pgh_id")
+    newest = actions.order_by().annotate(newest=Subquery(before.values("pgh_id")[:1])).values("newest")
+    after = history.filter(pgh_obj=OuterRef("pgh_obj"), pgh_created_at__gte=THEN).order_by("pgh_created_at", "pgh_id")
+    versions = history.filter(pgh_id__in=newest).annotate(
+        version_after=Coalesce(Subquery(after.values("version")[:1]), "pgh_obj__version"),
+        answered=_answered(actions, asking),
+    )
+    return _placed(versions, "pgh_obj", of_plan, THEN, asking).values_list(
+        "pgh_obj_id", "version", "version_after", "audience_id", "answered", *PLACE.values(), *COLUMNS.values()
+    )
+
+
+def _rows_then(scope: Scope, then: dt.datetime, viewer: Viewer, among: QuerySet | None) -> list[dict]:
     """The newest version before `then` of each action.
 
     The database hides versions of audiences that the acting person is not in. Were one of those the newest before
     `then`, an older one would come out instead: a gap in the numbers of the versions on either side tells. (Nothing is
     shown then, also for the days before the hidden version came: when that was is hidden too.)
     """
-    history = event_model(Action).objects
-    before = history.filter(pgh_obj=OuterRef("pk"), pgh_created_at__lt=then).order_by("-pgh_created_at", "-pgh_id")
-    newest = actions.order_by().annotate(newest=Subquery(before.values("pgh_id")[:1])).values("newest")
-    after = history.filter(pgh_obj=OuterRef("pgh_obj"), pgh_created_at__gte=then).order_by("pgh_created_at", "pgh_id")
-    versions = history.filter(pgh_id__in=newest).annotate(
-        version_after=Coalesce(Subquery(after.values("version")[:1]), "pgh_obj__version"),
-        answered=_answered(actions, viewer),
-    )
-    names = ("pk", "version", "version_after", "audience_id", "answered", *PLACE, *COLUMNS)
-    found = _placed(versions, "pgh_obj", scope, then, viewer).values_list(
-        "pgh_obj_id", *names[1:5], *PLACE.values(), *COLUMNS.values()
-    )
+    names = ("pk", *PLACE, *COLUMNS)
     audiences, rows = _audiences(viewer), []
-    for values in found:
-        row = dict(zip(names, values, strict=True))
-        version, version_after = row.pop("version"), row.pop("version_after")
-        audience_id, answered = row.pop("audience_id"), row.pop("answered")
+    for pk, version, version_after, audience_id, answered, *values in _asked(_then, scope, then, viewer, among):
         if (answered or audience_id in audiences) and version_after <= version + 1:
-            rows.append(row)
+            rows.append(dict(zip(names, (pk, *values), strict=True)))
     return rows
 
 
@@ -453,11 +489,11 @@ def _audiences(viewer: Viewer) -> frozenset[int]:
     return viewer.standing.audience_ids
 
 
-def _answered(actions: QuerySet, viewer: Viewer) -> Combinable:
+def _answered(actions: QuerySet, asking: Asking) -> Combinable:
     """Whether the viewer answers for the action of a version: he then sees all its versions."""
-    if isinstance(viewer, Audience):
+    if isinstance(asking, Audience):
         return Value(False)
-    return Exists(actions.order_by().filter(Seen(Action, viewer, audiences=False), pk=OuterRef("pgh_obj")))
+    return Exists(actions.order_by().filter(Seen(Action, asking, audiences=False), pk=OuterRef("pgh_obj")))
 
 
 def _own_levels(scope: Scope, rows: Iterable[dict]) -> dict[str, RagLevel]:

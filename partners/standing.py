@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from core import clock
 from core.prepared import execute_prepared
+from core.written import Place
 
 
 class HeldRole(NamedTuple):
@@ -62,6 +64,74 @@ class Standing:
         return frozenset(
             f"{held.partner_id}:{held.area_id}" for held in self.memberships if held.role != "area_administrator"
         )
+
+    @cached_property
+    def asked_with(self) -> "AskedWith":
+        """The same as a condition in SQL takes it."""
+        return AskedWith(
+            self.person_id,
+            sorted(self.audience_ids),
+            sorted(self.area_ids),
+            _pairs(self.stands_in_for),
+            _pairs(self.responsible_keys),
+        )
+
+
+class AskedWith(NamedTuple):
+    """The numbers with which a condition in SQL asks what a person may see. Its text depends on `shape` alone."""
+
+    person: Any
+    audiences: Any
+    areas: Any
+    stands_in_for: tuple[tuple[Any, Any], ...]
+    answers_with: tuple[tuple[Any, Any], ...]
+
+    @property
+    def shape(self) -> tuple[bool, int, int]:
+        """Whether he has audiences at all, for how many he stands in, with how many partners he answers."""
+        return bool(self.audiences), len(self.stands_in_for), len(self.answers_with)
+
+
+@dataclass(frozen=True)
+class Anybody:
+    """In place of a person in a query that is written once for all whose standing has this shape. Such a query is asked
+    with his standing as `viewer`."""
+
+    has_audiences: bool
+    stands_in_for: int
+    answers_with: int
+
+    @property
+    def standing(self) -> "Anybody":
+        """A person has one, too."""
+        return self
+
+    @property
+    def asked_with(self) -> AskedWith:
+        """A place for each number."""
+        return AskedWith(
+            _place("person"),
+            _place("audiences") if self.has_audiences else [],
+            _place("areas"),
+            _places("stands_in_for", self.stands_in_for),
+            _places("answers_with", self.answers_with),
+        )
+
+
+def _pairs(keys: Iterable[str]) -> tuple[tuple[int, int], ...]:
+    pairs = (key.split(":") for key in sorted(keys))
+    return tuple((int(one), int(other)) for one, other in pairs)
+
+
+def _place(name: str) -> Place:
+    return Place(lambda given: getattr(given["viewer"].asked_with, name))
+
+
+def _places(name: str, count: int) -> tuple[tuple[Place, Place], ...]:
+    def of_pair(pair: int, side: int) -> Place:
+        return Place(lambda given: getattr(given["viewer"].asked_with, name)[pair][side])
+
+    return tuple((of_pair(pair, 0), of_pair(pair, 1)) for pair in range(count))
 
 
 # Guardian stores the grants; this one query reads them all, with roles and groups, for one person. It is written in SQL

@@ -13,7 +13,7 @@ from core.access import acting_person
 from partners.models.access import Audience
 from partners.models.areas import LocalArea
 from partners.models.people import Person
-from partners.standing import Standing
+from partners.standing import Anybody, Standing
 
 
 @dataclass(frozen=True)
@@ -124,33 +124,32 @@ class WhoeverActs:
 class ThisPerson:
     """One person, by what stands in his standing: for `visible_to`. What it asks is gathered in `given`, in order."""
 
-    def __init__(self, standing: Standing):
-        self.standing = standing
-        self.given: list[int | list[int]] = []
+    def __init__(self, standing: Standing | Anybody):
+        self.asked_with = standing.asked_with
+        self.given: list = []
 
     def is_in_audience(self, audience: str) -> str:
-        if not self.standing.audience_ids:
+        if not self.asked_with.audiences:
             return NEVER
-        self.given.append(sorted(self.standing.audience_ids))
+        self.given.append(self.asked_with.audiences)
         return f"{audience} = ANY (%s::bigint[])"
 
     def is_himself(self, person: str) -> str:
-        self.given.append(self.standing.person_id)
+        self.given.append(self.asked_with.person)
         return f"{person} = %s"
 
     def takes_part_in(self, area: str) -> str:
-        self.given.append(sorted(self.standing.area_ids))
+        self.given.append(self.asked_with.areas)
         return f"{area} = ANY (%s::bigint[])"
 
     def stands_in_for(self, person: str, area: str) -> str:
-        return self._one_of(self.standing.stands_in_for, person, area)
+        return self._one_of(self.asked_with.stands_in_for, person, area)
 
     def answers_with(self, partner: str, area: str) -> str:
-        return self._one_of(self.standing.responsible_keys, partner, area)
+        return self._one_of(self.asked_with.answers_with, partner, area)
 
-    def _one_of(self, keys: frozenset[str], number: str, area: str) -> str:
+    def _one_of(self, pairs: tuple[tuple, ...], number: str, area: str) -> str:
         """Whether the two columns are one of these pairs. Compared as numbers, so that indexes can be used."""
-        pairs = [tuple(map(int, key.split(":"))) for key in sorted(keys)]
         for pair in pairs:
             self.given.extend(pair)
         return f"({' OR '.join(f'({number} = %s AND {area} = %s)' for _ in pairs)})" if pairs else NEVER
@@ -184,7 +183,7 @@ class Seen(OfTheRow):
     """That a person sees a row of a model: it has an audience of his, or he answers for it; or, without `audiences`,
     that he answers for it."""
 
-    def __init__(self, model: type[models.Model], person: Person, *, audiences: bool = True):
+    def __init__(self, model: type[models.Model], person: Person | Anybody, *, audiences: bool = True):
         super().__init__()
         self.model, self.person, self.audiences = model, person, audiences
 

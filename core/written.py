@@ -1,0 +1,51 @@
+"""Queries that Django writes once a process, to be asked with other values each time: writing a long one takes longer
+than its answer."""
+
+from collections.abc import Callable, Mapping
+from copy import copy
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import Expression, Field, QuerySet
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value is to stand: how it is taken from what is given."""
+
+    take: Callable[[Mapping[str, Any]], Any]
+
+
+class Given(Expression):
+    """A value that is given by this name whenever the query is asked. Its text holds no value of it."""
+
+    def __init__(self, name: str, output_field: Field) -> None:
+        super().__init__(output_field=output_field)
+        self.place = Place(itemgetter(name))
+
+    def as_sql(self, compiler, connection) -> tuple[str, list]:
+        return "%s", [self.place]
+
+
+class Written:
+    """A query as it was written. What differs from one time to another stands in it as a `Place`."""
+
+    def __init__(self, rows: QuerySet) -> None:
+        self.rows = rows
+        self.compiler = rows.query.get_compiler(rows.db)
+        try:
+            self.text, self.values = self.compiler.as_sql()
+        except EmptyResultSet:  # known to have no rows: Django takes an empty text for that
+            self.text, self.values = "", ()
+
+    def asked(self, **given: Any) -> list:
+        """Its rows, with these values."""
+        values = tuple(value.take(given) if isinstance(value, Place) else value for value in self.values)
+        compiler, rows = copy(self.compiler), self.rows.all()
+        compiler.connection = connections[rows.db]  # its own one to each thread
+        compiler.as_sql = lambda: (self.text, values)
+        rows.query.get_compiler = lambda *_args, **_kwargs: compiler
+        return list(rows)

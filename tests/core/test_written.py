@@ -1,0 +1,72 @@
+"""A query that is written once answers each person as one that is written for him."""
+
+import datetime as dt
+
+import pytest
+from django.db.models import BigIntegerField
+
+from actionplans import positions
+from actionplans.models import Action, Plan
+from core import clock
+from core.access import NotActing
+from core.written import Given, Written
+from inspection.models import Evidence
+from partners.standing import Anybody
+
+pytestmark = pytest.mark.django_db
+
+AREA = Given("area", BigIntegerField())
+
+
+def everybody(world):
+    for people, area in ((world.oakshire_people, world.oakshire), (world.elmborough_people, world.elmborough)):
+        yield from ((someone, area) for someone in vars(people).values())
+
+
+@pytest.mark.parametrize("model", [Action, Evidence])
+def test_everybody_sees_what_he_sees_when_it_is_written_for_him(world, acting, model):
+    written, seen = {}, set()
+    for someone, area in everybody(world):
+        with acting(someone) as person:
+            like_him = Anybody(*person.standing.asked_with.shape)
+            if like_him not in written:
+                written[like_him] = Written(model.objects.visible_to(like_him, AREA).order_by("pk"))
+            rows = written[like_him].asked(area=area.pk, viewer=person.standing)
+            assert rows == list(model.objects.visible_to(person, area).order_by("pk"))
+            seen.add(tuple(row.pk for row in rows))
+    assert len(written) < len(seen)  # one text serves people who see different things
+
+
+def test_rows_come_with_what_was_asked_along_with_them(world, acting, django_assert_num_queries):
+    with acting(world.oakshire_people.la_lead) as lead:
+        like_him = Anybody(*lead.standing.asked_with.shape)
+        written = Written(Plan.objects.visible_to(like_him, AREA).select_related("scheme"))
+        with django_assert_num_queries(1):
+            plans = written.asked(area=world.oakshire.pk, viewer=lead.standing)
+            assert [plan.scheme.name for plan in plans] != []
+
+
+def test_who_has_nothing_is_answered_nothing(world, acting, django_assert_num_queries):
+    with acting(world.elmborough_people.la_lead) as stranger:
+        written = Written(Plan.objects.visible_to(Anybody(False, 0, 0), AREA))
+        with django_assert_num_queries(0):
+            assert written.asked(area=world.oakshire.pk, viewer=stranger.standing) == []
+
+
+def test_a_position_is_written_for_no_day(world, acting):
+    with acting(world.oakshire_people.la_lead) as lead:
+        asking, texts = Anybody(*lead.standing.asked_with.shape), set()
+        for year in (2026, 2031):
+            with clock.at(dt.datetime(year, 2, 3, tzinfo=dt.UTC)):
+                for write in (positions._now, positions._then):
+                    written = Written(write(True, asking, None))
+                    texts.add(written.text)
+                    assert not any(isinstance(value, dt.date) for value in written.values)
+    assert len(texts) == 2
+
+
+def test_nobody_reads_a_position_without_acting(world, acting):
+    with acting(world.oakshire_people.la_lead) as lead:
+        positions.position(world.oakshire, None, lead)
+    with pytest.raises(NotActing):
+        positions.position(world.oakshire, None, lead)
