@@ -107,7 +107,7 @@ def only_if_any(*rows: Rows) -> Callable[[Callable], Callable]:
 
 @cache
 def _probe(names: tuple[str, ...]) -> Probe:
-    return Probe({name: HOME_ITEMS[name].only_if_any for name in names}, len(Numbers))
+    return Probe({name: HOME_ITEMS[name].only_if_any for name in names})
 
 
 def sources_with_something(person, areas: Iterable[int]) -> list[Callable]:

@@ -4,14 +4,16 @@ Composing a query and planning it, with the row policies in it, takes far longer
 twenty kinds of thing so asks once which of them there are, and then only for those.
 """
 
+import itertools
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import itemgetter
 
 from django.db import connection, models
 from django.db.models import BooleanField, F, Func, QuerySet
 from django.db.models.query import BaseIterable
 
-from core.prepared import execute_prepared
+from core.written import Place, filled
 
 Rows = Callable[[], QuerySet]
 
@@ -23,37 +25,36 @@ class Among(Func):
 
     def __init__(self, key: str, place: int = 1) -> None:
         super().__init__(F(key), output_field=BooleanField())
-        self.place = place
+        self.place = Place(itemgetter(place - 1))
 
     def as_sql(self, compiler, connection, **extra) -> tuple[str, list]:
-        """The column compared with a parameter of the prepared statement; no value of it stands in the text."""
+        """The column compared with numbers of which only the place is known yet."""
         key, given = compiler.compile(self.source_expressions[0])
-        return f"{key} = ANY(${int(self.place)})", given
+        return f"{key} = ANY(%s)", [*given, self.place]
 
 
 class Probe:
     """Which of several kinds of row there are for some numbers, as far as the acting person may see them: the database
     keeps its policies here too. Written once a process; the rows depend on no day and on nobody but by `Among`."""
 
-    def __init__(self, kinds: Mapping[str, Sequence[Rows]], places: int = 1) -> None:
-        self.kinds, self.places = kinds, places
+    def __init__(self, kinds: Mapping[str, Sequence[Rows]]) -> None:
+        self.kinds = kinds
 
     @cached_property
-    def statement(self) -> str:
-        """One array of the names of the kinds there are."""
-        parts = []
-        with connection.cursor() as cursor:
-            for name, several in self.kinds.items():
-                found = [rows().order_by().values("pk")[:1].query.sql_with_params() for rows in several]
-                exists = " OR ".join(f"EXISTS ({cursor.mogrify(*each).decode()})" for each in found)
-                parts.append(f"CASE WHEN {exists} THEN '{name}' END")
-        return f"SELECT ARRAY[{', '.join(parts)}]"
+    def statement(self) -> tuple[str, list]:
+        """One array of the names of the kinds there are, and what it asks with."""
+        parts, given = [], []
+        for name, several in self.kinds.items():
+            found = [rows().order_by().values("pk")[:1].query.sql_with_params() for rows in several]
+            parts.append(f"CASE WHEN {' OR '.join(f'EXISTS ({text})' for text, _ in found)} THEN '{name}' END")
+            given += itertools.chain.from_iterable(values for _, values in found)
+        return f"SELECT ARRAY[{', '.join(parts)}]", given
 
     def there_are(self, *numbers: Collection[int]) -> set[str]:
         """The names of the kinds of which there is a row. One statement."""
+        statement, given = self.statement
         with connection.cursor() as cursor:
-            given = [list(each) for each in numbers]
-            execute_prepared(cursor, self.statement, ["bigint[]"] * self.places, given)
+            cursor.execute(statement, filled(given, [list(each) for each in numbers]))
             return set(cursor.fetchone()[0]) - {None}
 
 

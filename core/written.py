@@ -1,7 +1,7 @@
 """Queries that Django writes once a process, to be asked with other values each time: writing a long one takes longer
 than its answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass
 from operator import itemgetter
@@ -16,7 +16,12 @@ from django.db.models import Expression, Field, QuerySet
 class Place:
     """Where a value is to stand: how it is taken from what is given."""
 
-    take: Callable[[Mapping[str, Any]], Any]
+    take: Callable[[Any], Any]
+
+
+def filled(values: Iterable[Any], given: Any) -> list:
+    """What a text is to be asked with: each value as it is, and what is given where a `Place` is kept for it."""
+    return [value.take(given) if isinstance(value, Place) else value for value in values]
 
 
 class Given(Expression):
@@ -43,7 +48,7 @@ class Written:
 
     def asked(self, **given: Any) -> list:
         """Its rows, with these values."""
-        values = tuple(value.take(given) if isinstance(value, Place) else value for value in self.values)
+        values = filled(self.values, given)
         compiler, rows = copy(self.compiler), self.rows.all()
         compiler.connection = connections[rows.db]  # its own one to each thread
         compiler.as_sql = lambda: (self.text, values)

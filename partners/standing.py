@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from core import clock
-from core.prepared import execute_prepared
 from core.written import Place
 
 
@@ -140,13 +139,13 @@ def _places(name: str, count: int) -> tuple[tuple[Place, Place], ...]:
 # A role that runs out overnight takes its groups with it at once: those that operations.recompute_groups derives from
 # roles count only while such a role holds, whether or not they have been recomputed since.
 QUERY = """
-WITH signed_in AS (SELECT id FROM partners_user WHERE person_id = $1 AND is_active),
+WITH signed_in AS (SELECT id FROM partners_user WHERE person_id = %(person)s AND is_active),
 held AS (
   SELECT membership.partner_id, membership.area_id, membership.role, partner.kind
     FROM partners_membership membership JOIN partners_partner partner ON partner.id = membership.partner_id
-   WHERE membership.person_id = $1 AND membership.starts_on <= $2
-     AND (membership.ends_on IS NULL OR membership.ends_on > $2)
-     AND (membership.suspended_from IS NULL OR membership.suspended_from > $2)
+   WHERE membership.person_id = %(person)s AND membership.starts_on <= %(today)s
+     AND (membership.ends_on IS NULL OR membership.ends_on > %(today)s)
+     AND (membership.suspended_from IS NULL OR membership.suspended_from > %(today)s)
 ),
 following AS (
   SELECT unnest(ARRAY[
@@ -170,12 +169,12 @@ granted AS (
    WHERE group_id IN (SELECT group_id FROM mine)
   UNION ALL
   SELECT content_object_id, permission_id FROM partners_audienceuserobjectpermission
-   WHERE user_id IN (SELECT id FROM signed_in) AND (ends_on IS NULL OR ends_on > $2)
+   WHERE user_id IN (SELECT id FROM signed_in) AND (ends_on IS NULL OR ends_on > %(today)s)
 ),
 opened AS (
   SELECT opening.id, opening.area_id, opening.ends_at FROM partners_breakglass opening
     JOIN partners_person person ON person.id = opening.person_id AND person.is_platform_administrator
-   WHERE opening.person_id = $1 AND opening.opened_at <= $3 AND opening.ends_at > $3
+   WHERE opening.person_id = %(person)s AND opening.opened_at <= %(now)s AND opening.ends_at > %(now)s
      AND EXISTS (SELECT 1 FROM signed_in)
      AND NOT EXISTS (SELECT 1 FROM partners_breakglassend ended WHERE ended.opening_id = opening.id)
 )
@@ -189,19 +188,19 @@ SELECT 'role', partner_id, NULL, area_id, role || ' ' || kind FROM held
 UNION ALL
 SELECT 'suspended', NULL, NULL, membership.area_id, NULL
   FROM partners_membership membership
- WHERE membership.person_id = $1 AND membership.starts_on <= $2
-   AND (membership.ends_on IS NULL OR membership.ends_on > $2)
-   AND membership.suspended_from <= $2
+ WHERE membership.person_id = %(person)s AND membership.starts_on <= %(today)s
+   AND (membership.ends_on IS NULL OR membership.ends_on > %(today)s)
+   AND membership.suspended_from <= %(today)s
 UNION ALL
 SELECT 'away', absence.person_id, NULL, absence.area_id, NULL
   FROM partners_absence absence
- WHERE absence.stand_in_id = $1 AND absence.starts_on <= $2 AND absence.ends_on > $2
+ WHERE absence.stand_in_id = %(person)s AND absence.starts_on <= %(today)s AND absence.ends_on > %(today)s
    AND 2 = (
      SELECT count(DISTINCT member.person_id) FROM partners_membership member
       WHERE member.person_id IN (absence.person_id, absence.stand_in_id) AND member.partner_id = absence.partner_id
-        AND member.area_id = absence.area_id AND member.role <> 'area_administrator' AND member.starts_on <= $2
-        AND (member.ends_on IS NULL OR member.ends_on > $2)
-        AND (member.suspended_from IS NULL OR member.suspended_from > $2)
+        AND member.area_id = absence.area_id AND member.role <> 'area_administrator' AND member.starts_on <= %(today)s
+        AND (member.ends_on IS NULL OR member.ends_on > %(today)s)
+        AND (member.suspended_from IS NULL OR member.suspended_from > %(today)s)
    )
 UNION ALL
 SELECT 'opened', id, NULL, area_id, extract(epoch FROM ends_at)::text FROM opened
@@ -222,8 +221,7 @@ def standing_of(person) -> Standing:
     """Read a person's standing. Someone whose sign-in is switched off has roles on paper but no grants; whoever is
     suspended in an area and holds no other role there has nothing there, neither by name nor by a seat."""
     with connection.cursor() as cursor:
-        given = [person.pk, clock.today(), clock.now()]
-        execute_prepared(cursor, QUERY, ["bigint", "date", "timestamptz"], given)
+        cursor.execute(QUERY, {"person": person.pk, "today": clock.today(), "now": clock.now()})
         rows = cursor.fetchall()
     roles, groups, granted, parents, areas, suspended, away = [], set(), {}, {}, {}, set(), set()
     opened: dict[int, Opened] = {}
