@@ -1,8 +1,8 @@
 """What every test stands on: a database made by its owner and used by the application's role."""
 
-import copy
 import io
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -125,29 +125,67 @@ def _own_cache() -> None:
     cache.clear()
 
 
-@pytest.fixture(scope="session")
-def _standing() -> SimpleNamespace:
-    """Keeps the cast that is committed: `world`, or None before the first test that wants it."""
-    return SimpleNamespace(world=None)
+KEEP = """
+DO $$
+DECLARE place pg_class; filled boolean;
+BEGIN
+    EXECUTE format('CREATE SCHEMA %%I', %(name)s);
+    FOR place IN SELECT * FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+        AND relname <> ALL (ARRAY['django_migrations', 'django_content_type', 'auth_permission', 'core_deployment'])
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM public.%%I)', place.relname) INTO filled;
+        IF filled THEN
+            EXECUTE format('CREATE TABLE %%I.%%I AS TABLE public.%%I', %(name)s, place.relname, place.relname);
+        END IF;
+    END LOOP;
+END $$
+"""
+PUT_BACK = """
+DO $$
+DECLARE place pg_class; columns text;
+BEGIN
+    FOR place IN SELECT * FROM pg_class WHERE relkind = 'r' AND relnamespace = %(name)s::regnamespace LOOP
+        SELECT string_agg(quote_ident(attname), ', ') INTO columns FROM pg_attribute
+        WHERE attrelid = format('public.%%I', place.relname)::regclass
+            AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
+        EXECUTE format('INSERT INTO public.%%I (%%s) OVERRIDING SYSTEM VALUE SELECT %%s FROM %%I.%%I',
+            place.relname, columns, columns, %(name)s, place.relname);
+    END LOOP;
+END $$
+"""
+KEPT: dict[str, bytes] = {}
+"""What this process has committed once, by the name of the schema that keeps its rows."""
+
+
+def committed(make: Callable[[], SimpleNamespace]) -> SimpleNamespace:
+    """What `make` commits into empty tables. It runs only the first time: its rows are kept in a schema of their own
+    and copied back from there, with their numbers and their history, in a small part of the time."""
+    name = make.__name__
+    statement = PUT_BACK if name in KEPT else KEEP
+    if statement is KEEP:
+        KEPT[name] = pickle.dumps(make())
+    with as_owner(options="-c session_replication_role=replica"), connection.cursor() as cursor:
+        cursor.execute(statement, {"name": name})
+    return pickle.loads(KEPT[name])
 
 
 @pytest.fixture
-def world(db, _standing):
+def world(db) -> SimpleNamespace:
     """The cast (tests/world.py), committed once: each test works on it inside a transaction that is rolled back.
 
-    A test that commits empties the tables at its end; the next one that wants the cast finds nobody and has it made
-    again, on a connection of its own, so that it outlasts that test's transaction and serves all that follow.
+    A test that commits empties the tables at its end; the next one that wants the cast finds nobody and has it put
+    back, on a connection of its own, so that it outlasts that test's transaction and serves all that follow.
     """
-    if not (_standing.world and LocalArea.objects.filter(pk=_standing.world.oakshire.pk).exists()):
+    if not LocalArea.objects.exists():
         with ThreadPoolExecutor(1) as elsewhere:
-            _standing.world = elsewhere.submit(build_and_disconnect).result()
-    return copy.deepcopy(_standing.world)
+            elsewhere.submit(commit_and_disconnect, build_world).result()
+    return pickle.loads(KEPT[build_world.__name__])
 
 
-def build_and_disconnect() -> SimpleNamespace:
-    """Make the cast and let this thread's connection go."""
+def commit_and_disconnect(make: Callable[[], SimpleNamespace]) -> None:
+    """Commit what `make` makes and let this thread's connection go."""
     try:
-        return build_world()
+        committed(make)
     finally:
         connection.close()
 

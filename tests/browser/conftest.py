@@ -18,7 +18,7 @@ from actionplans.models import Action
 from core.access import acting_as
 from launcher.portal import WORKER
 from tests.browser.page_checks import axe_faults, structural_faults, summary_faults
-from tests.conftest import empty_tables_as_owner
+from tests.conftest import committed, empty_tables_as_owner
 from tests.reports.lived_plan import live_through
 from tests.world import PASSWORD, afresh, build_world
 
@@ -171,10 +171,15 @@ def world(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
     """
     with django_db_blocker.unblock():
         empty_tables_as_owner()
-        made = build_world()
-        made.lived = live_through(made)
-        yield made
+        yield committed(build_lived_world)
         empty_tables_as_owner()
+
+
+def build_lived_world() -> SimpleNamespace:
+    """The cast, with `lived` besides."""
+    made = build_world()
+    made.lived = live_through(made)
+    return made
 
 
 @pytest.fixture
