@@ -21,7 +21,7 @@ def grounds(django_db_setup, django_db_blocker):
 
 def build_grounds() -> SimpleNamespace:
     """What each of the canary's files begins with."""
-    world = build_world()
+    world = committed(build_world)
     declare_interests(world)
     return SimpleNamespace(
         world=world,

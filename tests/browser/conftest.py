@@ -177,7 +177,7 @@ def world(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
 
 def build_lived_world() -> SimpleNamespace:
     """The cast, with `lived` besides."""
-    made = build_world()
+    made = committed(build_world)
     made.lived = live_through(made)
     return made
 
