@@ -27,10 +27,11 @@ MOST_MEETINGS = 60
 
 
 class Side(NamedTuple):
-    """One of the two moments: what it is called, the instant before which everything counts (None for now), and what
+    """One of the two moments: what it is called, its day as the head of a column, the instant before which everything counts (None for now), and what
     its lists have in their address."""
 
     label: str
+    day_words: str
     until: dt.datetime | None
     query: dict[str, str | int]
 
@@ -52,6 +53,11 @@ class Line(NamedTuple):
     def change(self) -> int:
         """How many more; negative for fewer."""
         return self.later.number - self.earlier.number
+
+    @property
+    def fewer(self) -> int:
+        """How many fewer, where there are fewer."""
+        return -self.change
 
 
 @dataclass(frozen=True)
@@ -117,11 +123,13 @@ class ComparisonForm(GovukFormMixin, forms.Form):
     mark_optional = False
 
     plan = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
-    from_meeting = forms.TypedChoiceField(label="From the meeting", coerce=int, empty_value=None, required=False)
-    from_day = DayField(label="Or from a day", required=False, help_text="How it stood at the end of it")
-    to_meeting = forms.TypedChoiceField(label="To the meeting", coerce=int, empty_value=None, required=False)
+    from_meeting = forms.TypedChoiceField(label="Earlier meeting", coerce=int, empty_value=None, required=False)
+    from_day = DayField(
+        label="Earlier day", required=False, help_text="Instead of a meeting: how it stood at the end of that day"
+    )
+    to_meeting = forms.TypedChoiceField(label="Later meeting", coerce=int, empty_value=None, required=False)
     to_day = DayField(
-        label="Or to a day", required=False, help_text="How it stood at the end of it. Leave both empty for now"
+        label="Later day", required=False, help_text="Instead of a meeting. To compare with now, leave both empty"
     )
 
     def __init__(self, data, *, plans: Iterable[Plan], meetings: Iterable[Meeting]):
@@ -160,18 +168,23 @@ class ComparisonForm(GovukFormMixin, forms.Form):
 
     def sides(self) -> tuple[Side | None, Side]:
         """The two moments; nothing for the earlier one where none is chosen."""
-        return self._side("from"), self._side("to") or Side("now", None, {})
+        return self._side("from"), self._side("to") or Side("now", "now", None, {})
 
     def _side(self, name: str) -> Side | None:
         asked = self.cleaned_data[f"{name}_day"]
         if asked is not None:
             now = asked == clock.today()
-            return Side(day(asked), None if now else clock.end_of(asked), {} if now else {"as_at": asked.isoformat()})
+            return Side(
+                day(asked),
+                day(asked),
+                None if now else clock.end_of(asked),
+                {} if now else {"as_at": asked.isoformat()},
+            )
         meeting = self.meetings.get(self.cleaned_data[f"{name}_meeting"])
         if meeting is None:
             return None
         label = f"the {meeting.board.name} on {day(meeting.held_on)}"
-        return Side(label, meeting.knew_until, {"meeting": meeting.pk})
+        return Side(label, day(meeting.held_on), meeting.knew_until, {"meeting": meeting.pk})
 
 
 def _come(asked: dt.date | None) -> dt.date | None:

@@ -139,7 +139,7 @@ def lists_of(data: Data) -> list[tuple[str, list[str], str]]:
     """The lists of a report: heading, lines, and what is said where there is none."""
     return [
         ("Off track", [_red(row) for row in data["off_track"]], "No action is off track."),
-        ("Next milestones", [_milestone(row) for row in data["next_milestones"]], "No milestone lies ahead."),
+        ("Next milestones", [_milestone(row) for row in data["next_milestones"]], "No milestone is coming up."),
         ("Milestones not reached in time", [_milestone(row) for row in data["late_milestones"]], "None."),
         ("Risks", [_risk(row) for row in data["risks"]], "No open risk."),
         ("Issues", [f"{row['number']}. {row['title']}" for row in data["issues"]], "No open issue."),

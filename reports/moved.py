@@ -113,7 +113,7 @@ class Moved:
         ]
         dates = self._of(MovementKind.DUE_DATE)
         groups = (
-            Group("slipped", "Slipped: due dates put later", "slipped", [each for each in dates if each.is_slip]),
+            Group("slipped", "Slipped: due date moved later", "slipped", [each for each in dates if each.is_slip]),
             Group("became-overdue", "Became overdue", "became overdue", self._of(MovementKind.OVERDUE)),
             Group("dates", "Due dates moved otherwise", "with another due date", [d for d in dates if not d.is_slip]),
             Group("confirmed", "Confirmed as complete", "confirmed as complete", confirmed),

@@ -82,7 +82,7 @@ def test_what_was_at_risk_at_three_meetings_is_told_once_there_were_three(world,
     for days in (25, 20):
         met(world, acting, days)
     assert rows("long_at_risk") == []
-    assert "since the board’s third last meeting" in client.get(address).content.decode()
+    assert "at all of the board’s last three meetings" in client.get(address).content.decode()
     met(world, acting, 10)
     [row] = rows("long_at_risk")
     assert row[0].startswith("1.2 ")

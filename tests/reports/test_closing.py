@@ -168,9 +168,9 @@ def test_the_next_dashboard_opens_with_what_moved_since_each_with_who_and_why(wo
     moved, _, rest = after.partition("</section>")
     assert f"Since your last board, {date_format(clock.today(), 'j F Y')}" in moved
     for title, reason in (
-        ("rated otherwise than then", "Advice comes in time."),
+        ("with another rating", "Advice comes in time."),
         ("Closed", "The new contract does it."),
-        ("Slipped: due dates put later", "The trainer left."),
+        ("Slipped: due date moved later", "The trainer left."),
         ("Due dates moved otherwise", "Colleges asked."),
         ("Taken out of the plan", "It is done elsewhere."),
         ("New in the plan", "The board asked for it."),

@@ -79,7 +79,7 @@ def test_nothing_moved_says_so(ask):
 def test_without_a_choice_the_form_stands_open(ask):
     answer = ask()
     assert answer.context["shown"] is None
-    assert "Choose a plan and two moments" in answer.content.decode()
+    assert "Choose a plan, and two meetings or days to set side by side" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_without_a_choice_the_form_stands_open(ask):
         ({"from_day": 1, "to_day": 5}, "from_day", "Choose an earlier day or meeting to compare from"),
         ({"from_day": -2}, "from_day", "Nobody knows yet how things will stand on"),
         ({"from_day": 3, "to_day": -2}, "to_day", "Nobody knows yet how things will stand on"),
-        ({"from_meeting": "999999"}, "from_meeting", "Select the from the meeting from the list"),
+        ({"from_meeting": "999999"}, "from_meeting", "Select the earlier meeting from the list"),
         ({"plan": "999999"}, "plan", "Select the plan from the list"),
     ],
 )
@@ -104,7 +104,7 @@ def test_what_moved_as_csv(ask):
     assert [(row["Reference"], row["Change"], row["Was"], row["Now"]) for row in rows if row["Reference"] == "1.9"] == [
         (
             "1.9",
-            "Slipped: due dates put later",
+            "Slipped: due date moved later",
             day(clock.today() + dt.timedelta(days=100)),
             day(clock.today() + dt.timedelta(days=160)),
         )
