@@ -54,11 +54,12 @@ WITHOUT_A_DAY = re.compile(
 )
 TERMS = {"autumn": (9, 12), "spring": (1, 4), "summer": (4, 7)}
 SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 14)}
+IN_FIGURES = re.compile(r"[\d/.-]+")
 LEADING = re.compile(r"^(?:by|before|due|in|on|during|until|target|the|from)\s+(?:the\s+)?")
 
 
 def parse(text: str) -> SaidDate:
-    """What the words mean. Keeps them as they are, without white space around.
+    """What the words mean. Keeps them as they are, without white space around; a day in figures is written out.
 
     Raises NotUnderstood for what says no date and is no usual word for “no date” either.
     """
@@ -74,6 +75,8 @@ def parse(text: str) -> SaidDate:
             f"We cannot read “{words}” as a date. Write it like 31 March 2027, May 2027, Autumn term 2026, Q3 2026/27, "
             "or Ongoing"
         )
+    if IN_FIGURES.fullmatch(plain) and span[0] == span[1]:
+        words = f"{span[0].day} {span[0]:%B %Y}"
     return SaidDate(words, *span)
 
 

@@ -23,8 +23,9 @@ from actionplans.chain import CHAIN_HEADER, CHAIN_IN_WORDS, ChainOfAction, rows_
 from actionplans.importing.columns import FIELDS
 from actionplans.models import Action, Milestone, Plan, SupportingPartner
 from actionplans.positions import ActionPosition, position
+from core import clock
 from core.csv import safe_cell
-from core.templatetags.portal import day
+from core.templatetags.portal import counted, day
 from core.word import MARGIN, content_of, new_document
 from partners.models import Person
 
@@ -177,6 +178,7 @@ def as_document(title: str, entries: Sequence[Entry], chains: Sequence[ChainOfAc
     word = new_document(title, wide=True)
     word.styles["Normal"].font.size = Pt(9)
     word.add_heading(title, 1)
+    word.add_paragraph(f"{counted(len(entries), 'action')}, as at {day(clock.today())}.")
     rows = ([one[name] for name in IN_A_DOCUMENT] for one in entries)
     _put_table(word, {FIELDS[name]: WIDTHS[name] for name in IN_A_DOCUMENT}, rows)
     if chains:
@@ -197,6 +199,8 @@ def _put_table(word: Document, shares: dict[str, int], rows: Iterable[Sequence[s
             cell.text, cell.width = words, width
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
+    for cell in table.rows[0].cells:
+        cell.paragraphs[0].runs[0].font.bold = True
     again = OxmlElement("w:tblHeader")
     again.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(again)

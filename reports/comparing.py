@@ -27,8 +27,8 @@ MOST_MEETINGS = 60
 
 
 class Side(NamedTuple):
-    """One of the two moments: what it is called, its day as the head of a column, the instant before which everything counts (None for now), and what
-    its lists have in their address."""
+    """One of the two moments: what it is called, its day as the head of a column, the instant before which everything
+    counts (None for now), and what its lists have in their address."""
 
     label: str
     day_words: str

@@ -104,17 +104,18 @@ def _step(step: Milestone) -> Data:
 
 def beginning_of(workstream: Workstream, person: Person) -> dict[str, str]:
     """What is offered in the boxes of a new report, from what this person sees: the worst status that an action has,
-    what was said since the last report, and the paths to green that there are."""
+    the newest that was said of each since the last report, and the paths to green that there are."""
     actions = actions_of(workstream, None, person)
     status = next((each for each in HEADLINE_ORDER if any(entry.delivery_status == each for entry in actions)), None)
     last = HighlightReport.objects.visible_to(person, workstream.area).filter(workstream=workstream).light().first()
     since = last.written_at if last else clock.now() - dt.timedelta(days=31)
     titles = {entry.pk: f"{entry.reference} {entry.title}".strip() for entry in actions}
-    updates = RagUpdate.objects.filter(action__in=list(titles), at__gte=since).order_by("-at")[:MOST_TOLD]
+    updates = RagUpdate.objects.filter(action__in=list(titles), at__gte=since)
+    told = dict(updates.order_by("action", "-at", "-pk").distinct("action").values_list("action", "reason"))
     paths = (entry for entry in actions if entry.delivery_status == DeliveryStatus.OFF_TRACK and entry.path_to_green)
     return {
         "delivery_status": status.value if status else "",
-        "progress": "\n".join(f"{titles[update.action_id]}: {update.reason}" for update in updates),
+        "progress": "\n".join([f"{titles[pk]}: {told[pk]}" for pk in titles if pk in told][:MOST_TOLD]),
         "path_to_green": "\n".join(f"{titles[entry.pk]}: {entry.path_to_green}" for entry in paths),
     }
 

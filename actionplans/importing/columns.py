@@ -44,7 +44,8 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("milestones", r".*\bmilestones?\b.*|key steps.*"),
     ("cause", r"cause|cause of (?:delay|slippage)|reason for (?:delay|slippage)|barriers?.*"),
     ("path_to_green", r".*path to green.*|recovery action.*|mitigati(?:on|ng).*|what will bring it back.*"),
-    ("progress", r".*\b(?:progress|update|updates|commentary|reason for (?:the )?rag|reason|comments?|narrative)\b.*"),
+    ("progress", r"(?:latest|current) (?:position|situation)|where (?:it|this) stands.*|"
+                 r".*\b(?:progress|update|updates|commentary|reason for (?:the )?rag|reason|comments?|narrative)\b.*"),
     ("status", r".*\b(?:rag|brag|status|rating)\b.*"),
     ("accountable", r".*\b(?:accountable|sro|senior responsible|sponsor|executive lead|strategic lead)\b.*"),
     ("supporting", r".*\b(?:support(?:ing|ed)?|with support from|other partners|partners? involved)\b.*"),

@@ -26,6 +26,7 @@ PAGE_MARK = re.compile(r"\bpage \d+( of \d+)?[ .]*$|^page \d+\b", re.IGNORECASE)
 """What stands at the head or the foot of a page, in a table that was broken there."""
 FAR = 10
 """Years: a due date further away than that is asked about."""
+ONLY_LEADS_ADD = "only leads of the local authority and of the NHS commissioner add actions"
 LETTERS = "bcdefghijklmnopqrstuvwxyz"
 
 
@@ -393,7 +394,7 @@ def _judge_new(row: Row, plan, adds: bool, taken: set[str]) -> None:
     meant = row.meant
     if not adds:
         row.problems.append(
-            ("row", "Only leads of the local authority and of the NHS commissioner add actions. Leave this row out")
+            ("row", f"It is not in the plan yet, and {ONLY_LEADS_ADD}. Leave this row out")
             if plan.is_live
             else ("row", "This plan is closed, so it takes no more actions. Leave this row out")
         )

@@ -4,6 +4,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.models.actions import Action
@@ -111,6 +112,11 @@ class Plan(Governed):
 
     def get_absolute_url(self) -> str:
         return reverse("actionplans:plan_detail", args=[self.area.slug, self.pk])
+
+    @property
+    def file_name(self) -> str:
+        """What a file made of it is called, before its day."""
+        return slugify(self.title)[:60].strip("-") or f"plan-{self.pk}"
 
     @property
     def is_live(self) -> bool:

@@ -32,7 +32,7 @@ def _with_chains(request: HttpRequest, plan: Plan) -> tuple[list[Entry], list[Ch
 
 
 def _name(plan: Plan) -> str:
-    return f"plan-{plan.pk}-{clock.today().isoformat()}"
+    return f"{plan.file_name}-{clock.today().isoformat()}"
 
 
 @require_safe

@@ -61,7 +61,13 @@ def plan_import(request: HttpRequest, plan: Plan) -> HttpResponse:
     before = PlanImport.objects.visible_to(person, request.area).filter(plan=plan)
     before = before.exclude(state=PlanImport.State.DROPPED).select_related("started_by")
     before = before.defer("tables", "mended", "unread")
-    context = {"plan": plan, "form": form, "before": before[:20], "trail": _trail(request, plan)[:2]}
+    context = {
+        "plan": plan,
+        "form": form,
+        "before": before[:20],
+        "may_add": may(person, "actionplans.create_action", plan),
+        "trail": _trail(request, plan)[:2],
+    }
     return render(request, "actionplans/plan_import.html", context, status=form.http_status)
 
 

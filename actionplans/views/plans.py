@@ -126,7 +126,7 @@ def plan_csv(request: HttpRequest, plan: Plan) -> HttpResponse:
     """The actions of a plan as CSV: all the rows of the page with the same filters, as at the same day."""
     plan.area = request.area
     shown = narrowed(request, plan, levels_of(plan))
-    return _csv(f"plan-{plan.pk}", shown)
+    return _csv(plan.file_name, shown)
 
 
 @require_safe

@@ -155,7 +155,11 @@ def test_movers_as_csv(world, lived, sign_in):
         ("1.5", "Green", "Blue", "Better"),
         ("1.4", "Not yet due", "Green", "Started"),
         ("1.8", "Green", "Closed without completion", "Closed"),
-        ("1.9", *(day(clock.today() + dt.timedelta(days=days)) for days in (100, 160)), "Slipped: due date moved later"),
+        (
+            "1.9",
+            *(day(clock.today() + dt.timedelta(days=days)) for days in (100, 160)),
+            "Slipped: due date moved later",
+        ),
         ("1.3", "Green", "Green", "Became overdue"),
         ("1.6", "Red", "Red", "Became overdue"),
         ("1.7", "", "Not yet due", "New in the plan"),

@@ -17,7 +17,7 @@ from reports import highlighting, operations
 from reports.freezing import fingerprint_of
 from reports.models import HighlightReport
 from strategies.models import Workstream
-from tests.reports.lived_plan import days_after
+from tests.reports.lived_plan import days_after, rate
 from tests.reports.test_dashboard_page import NumberedLinks, shown_rows
 
 SAID = {"delivery_status": "off_track", "reason": "Nobody applied.", "progress": "The advert is out again."}
@@ -123,6 +123,15 @@ def test_what_is_off_track_begins_with_its_path_to_green(world, lived, acting):
     assert begun["path_to_green"] == "1.6 Cut the wait for speech and language therapy: Posts filled by March."
     with acting(world.oakshire_people.la_lead) as lead:
         assert highlighting.beginning_of(world.oakshire_other_workstream, lead)["delivery_status"] == ""
+
+
+def test_of_each_action_the_newest_word_alone_is_offered(world, lived, acting):
+    with acting(world.oakshire_people.la_lead) as lead:
+        for reason in ("Two have applied.", "Four have applied."):
+            rate(lived.actions["1.1"], "Amber", reason, lead, cause="Pay.", path_to_green="A new scale.")
+        lines = highlighting.beginning_of(lived.workstreams[0], lead)["progress"].splitlines()
+    assert [line for line in lines if line.startswith("1.1 ")] == ["1.1 Recruit six caseworkers: Four have applied."]
+    assert [line[:3] for line in lines] == sorted({line[:3] for line in lines})
 
 
 def test_as_a_word_document(world, written, sign_in):

@@ -10,6 +10,8 @@ from actionplans.dates import parse
 from actionplans.exporting import as_document, as_text, as_workbook, entries_of
 from actionplans.importing.columns import FIELDS
 from actionplans.importing.preview import preview_of
+from core import clock
+from core.templatetags.portal import counted, day
 from tests.actionplans.importing import files
 
 
@@ -89,6 +91,8 @@ def test_a_word_table_has_its_headings_on_each_page_and_comes_in_again(world, le
     assert round(sum(cell.width.mm for cell in table.rows[0].cells)) == 257
     assert table.rows[0].cells[0].width < table.rows[0].cells[1].width
     assert [cell.text for cell in table.rows[0].cells][:2] == ["Reference", "Action"]
+    assert all(cell.paragraphs[0].runs[0].bold for cell in table.rows[0].cells)
+    assert word.paragraphs[1].text == f"{counted(len(entries), 'action')}, as at {day(clock.today())}."
     assert len(table.rows) == len(entries) + 1
     assert "w:tblHeader" in table.rows[0]._tr.xml
     draft = operations.start_import(world.oakshire_plan, upload=files.upload("plan.docx", content), by=lead)

@@ -224,7 +224,8 @@ def test_two_rows_of_one_action_and_a_row_that_is_not_ours_to_change_say_so(worl
         preview = preview_of(draft, by=officer)
     assert [message for _, _, message in problems(preview)] == [
         "This action is not yours to change in this way. Leave this row out",
-        "Only leads of the local authority and of the NHS commissioner add actions. Leave this row out",
+        "It is not in the plan yet, and only leads of the local authority and of the NHS commissioner add actions. "
+        "Leave this row out",
     ]
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.text import slugify
 
 from actionplans.models import Action, PlanImport
 from tests.actionplans.importing import files
@@ -51,7 +52,7 @@ def test_a_workbook_with_every_trap_comes_in_through_the_pages(world, chosen, pl
     assert response.url == address("import_preview", plan.pk, number)
     html = page(client, "import_preview", plan.pk, number)
     assert "4 rows cannot be brought in as they stand" in html
-    assert "Words that we do not know" in html
+    assert "Words to explain" in html
     assert "We cannot read “whenever we can” as a date" in html
     assert "Bring in all" not in html
     with acting(world.oakshire_people.la_lead):
@@ -246,7 +247,7 @@ def test_a_plan_is_taken_along_as_excel_as_word_and_as_text(sign_in, people, pla
         assert address(name, plan.pk) in html
         response = client.get(address(name, plan.pk))
         assert response["Content-Type"].endswith(kind)
-        assert response["Content-Disposition"].startswith(f'attachment; filename="plan-{plan.pk}-')
+        assert response["Content-Disposition"].startswith(f'attachment; filename="{slugify(plan.title)}-')
     assert "Publish a core offer for every school" in page(client, "plan_text", plan.pk)
     other = sign_in(people.forum_rep)
     assert "Copy as text" not in page(other, "plan_detail", plan.pk)

@@ -42,7 +42,7 @@ def test_a_table_that_is_gone_from_the_template_is_looked_for_anew(world, sign_i
     template = world.oakshire_plan_template
     other = {"column-0": "title", "seen_version": 1}
     html = page(client, "template_map", plan.pk, template.pk)
-    assert "These are not the headings" not in html
+    assert "These are not the headings of my table" not in html
     assert send(client, "template_map", plan.pk, template.pk, **other).url == address("template_list", plan.pk)
 
 
