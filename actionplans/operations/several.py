@@ -40,6 +40,8 @@ class Outcome:
     action: Action
     lines: list[Line] = field(default_factory=list)
     why: str = ""
+    is_so: bool = False
+    """Whether it is already as it should become."""
 
 
 def preview_change(chosen: Iterable[tuple[Action, int]], *, change: Change, by: Person) -> list[Outcome]:
@@ -138,7 +140,7 @@ def _outcome(action: Action, seen: int, change: Change, by: Person) -> Outcome:
         return Outcome(action, why=refusal.message)
     except EditConflict:
         return Outcome(action, why="Somebody has changed it since you chose it. Look at it, and choose it again.")
-    return Outcome(action, lines) if lines else Outcome(action, why="It is so already: nothing changes.")
+    return Outcome(action, lines) if lines else Outcome(action, why="It is so already.", is_so=True)
 
 
 def _changed(action: Action, seen: int, change: Change, by: Person) -> Iterable[Line]:

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from actionplans import operations
@@ -23,7 +24,10 @@ TICK = re.compile(r"(\d{1,18})-(\d{1,9})")
 """A ticked action: its number, and the version of it that the person had in view."""
 MOST = 100
 PAGE = 50
-UNDO_WHERE = "You can undo it under “Changed together”, until somebody changes one of them."
+CHANGED = (
+    '{} changed. You can undo it under <a class="govuk-notification-banner__link" href="{}">Changed together</a>, until '
+    "somebody changes one of them."
+)
 
 
 def _chosen(request: HttpRequest, ticks: list[str]) -> list[tuple[Action, int]]:
@@ -72,7 +76,8 @@ def action_change_several(request: HttpRequest) -> HttpResponse:
     if step == "confirm":
         expected = {int(number) for number in request.POST.getlist("expected") if re.fullmatch(r"\d{1,18}", number)}
         if attempt(form, operations.change_several, chosen, expected=expected, by=person):
-            messages.success(request, f"{counted(len(expected), 'action')} changed. {UNDO_WHERE}")
+            undo = reverse("actionplans:change_list", args=[request.area.slug])
+            messages.success(request, format_html(CHANGED, counted(len(expected), "action"), undo))
             return redirect(back)
     return _preview(request, form, chosen, person, context)
 
@@ -82,7 +87,8 @@ def _preview(
 ) -> HttpResponse:
     outcomes = operations.preview_change(chosen, change=form.cleaned_data["change"], by=person)
     can = [outcome for outcome in outcomes if not outcome.why]
-    more = {"outcomes": outcomes, "can": can, "cannot": len(outcomes) - len(can)}
+    stay = sum(outcome.is_so for outcome in outcomes)
+    more = {"outcomes": outcomes, "can": can, "stay": stay, "cannot": len(outcomes) - len(can) - stay}
     return render(request, "actionplans/change_several_preview.html", context | more, status=form.http_status)
 
 

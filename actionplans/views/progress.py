@@ -215,4 +215,12 @@ def action_close(request: HttpRequest, action: Action) -> HttpResponse:
     if form.is_valid() and attempt(form, operations.close_action, action, by=request.user.person):
         messages.success(request, "The action is closed without completion. Its history stays.")
         return to_action(request, action)
-    return action_form(request, action, form, "Close without completion", "Close the action")
+    return action_form(
+        request,
+        action,
+        form,
+        "Close without completion",
+        "Close the action",
+        text="It ends without being done, and nobody is asked about it any more. Your reason stands in its history, which "
+        "stays.",
+    )

@@ -74,7 +74,7 @@ def test_in_depth_as_at_a_past_day(world, stream, sign_in):
 def test_a_workstream_without_a_board_or_actions_says_so(world, sign_in):
     client = sign_in(world.oakshire_people.la_lead)
     text = client.get(f"/oakshire/workstreams/{world.oakshire_other_workstream.pk}/deep-dive/").content.decode()
-    for words in ("No action that is open to you belongs to it.", "No highlight report has been written yet."):
+    for words in ("It has no action that you can see.", "No highlight report has been written yet."):
         assert words in text
 
 

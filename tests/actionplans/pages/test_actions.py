@@ -188,6 +188,11 @@ def test_completion_is_confirmed_by_the_accountable_person(world, sign_in, peopl
     assert "Confirmed as complete" in page(client, "action_detail", action.pk)
 
 
+def test_what_nobody_said_is_complete_cannot_be_confirmed(world, sign_in, people):
+    html = page(sign_in(people.la_lead), "action_confirm", world.oakshire_action.pk)
+    assert ("there is nothing to confirm" in html, "Confirm completion" in html, "None" in html) == (True, False, False)
+
+
 def test_an_action_is_closed_with_a_reason(sign_in, people, action, version):
     client = sign_in(people.la_officer)
     send(client, "action_close", action.pk, status=200, reason="", seen_version=version(action))

@@ -58,7 +58,14 @@ def test_the_same_person_is_led_from_the_ticks_to_what_is_changed(world, sign_in
     with acting(people.la_lead) as lead:
         rows = Action.objects.visible_to(lead).filter(pk__in=[one.pk for one in both])
         assert {row.due_words for row in rows} == {"31 March 2030"}
-    assert "2 actions changed." in client.get(answer.url).content.decode()
+    told = client.get(answer.url).content.decode()
+    assert ("2 actions changed." in told, f'href="{address("change_list")}">Changed together</a>' in told) == (
+        True,
+        True,
+    )
+    typed["actions"] = ticks(*Action.objects.filter(pk__in=[one.pk for one in both]))
+    so_already = send(client, "action_change_several", status=200, step="preview", **typed).content.decode()
+    assert ("Nothing changes, 2 stay as they are." in so_already, "No change" in so_already) == (True, True)
 
 
 def test_without_a_tick_nothing_is_asked(world, sign_in, people):
@@ -121,7 +128,7 @@ def test_what_actions_serve_is_added_and_taken_away(world, try_change):
     )
     assert try_change(remove_priority=priority) == [
         ("", [("Priorities", str(priority), "none")]),
-        ("It is so already: nothing changes.", []),
+        ("It is so already.", []),
     ]
 
 
