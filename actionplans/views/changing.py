@@ -25,8 +25,8 @@ TICK = re.compile(r"(\d{1,18})-(\d{1,9})")
 MOST = 100
 PAGE = 50
 CHANGED = (
-    '{} changed. You can undo it under <a class="govuk-notification-banner__link" href="{}">Changed together</a>, until '
-    "somebody changes one of them."
+    '{} changed. You can undo it under <a class="govuk-notification-banner__link" href="{}">Changed together</a>, '
+    "until somebody changes one of them."
 )
 
 

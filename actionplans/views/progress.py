@@ -221,6 +221,5 @@ def action_close(request: HttpRequest, action: Action) -> HttpResponse:
         form,
         "Close without completion",
         "Close the action",
-        text="It ends without being done, and nobody is asked about it any more. Your reason stands in its history, which "
-        "stays.",
+        text="It ends without being done, and nobody is asked about it any more. Its history stays, with your reason.",
     )

@@ -101,6 +101,12 @@ class Window:
                 return
         raise AssertionError(f"Tab never reaches “{name}” on {self.path}")
 
+    def skip_to_content(self) -> None:
+        """From the top of the page as it was opened: the first press of Tab reaches the link past the menus."""
+        self.page.keyboard.press("Tab")
+        assert self.page.evaluate(IN_FOCUS) == {"name": "Skip to main content", "shown": True}
+        self.enter()
+
     def enter(self) -> None:
         """Press Enter on what is in focus."""
         self.page.keyboard.press("Enter")

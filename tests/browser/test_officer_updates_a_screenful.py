@@ -50,11 +50,12 @@ def _put_away(world, actions):
             operations.close_action(action, reason="The test is over.", by=lead)
 
 
-def test_ten_by_keyboard_alone(window, world, actions, rag_of):
-    officer = window(world.oakshire_people.la_officer)
+def test_ten_by_keyboard_alone_from_the_top_of_the_page(window, world, actions, rag_of, scripts):
+    officer = window(world.oakshire_people.la_officer, scripts=scripts)
     officer.open(OWN)
     officer.is_headed("Update your actions")
     officer.check()
+    officer.skip_to_content()
     page = officer.page
     for number, action in enumerate(actions):
         row = page.get_by_role("group", name=action.title).first
@@ -62,6 +63,8 @@ def test_ten_by_keyboard_alone(window, world, actions, rag_of):
             page.keyboard.press("Tab")
             if row.get_by_role("radio", name="Green").evaluate("box => box === document.activeElement"):
                 break
+        else:
+            raise AssertionError(f"Tab does not reach the ratings of {action.title}")
         if number == 0:
             page.keyboard.press("ArrowUp")
             expect(row.get_by_role("radio", name="Amber")).to_be_checked()

@@ -96,10 +96,35 @@ def test_from_the_actions_page(window, world, action, rag_of, scripts, width):
     officer.check()
 
 
-def test_by_keyboard_alone(window, world, action, rag_of):
-    officer = window(world.oakshire_people.la_officer)
+def test_from_home_by_keyboard_alone_from_the_top_of_the_page(window, world, action, rag_of, scripts):
+    """Tab past the menus, to the action, through its form and to the button: no mouse, and no field is put in focus."""
+    home = window(world.oakshire_people.la_officer, scripts=scripts)
+    home.open("/oakshire/")
+    home.skip_to_content()
+    home.tab_to(f"Update its RAG: {action.title}")
+    home.enter()
+    if scripts:  # the form comes into the list, and the person stays where he was
+        item = home.page.locator(".portal-work__item", has_text=action.title)
+        expect(item.get_by_role("radio", name="Green")).to_be_visible()
+    else:
+        home.is_headed("Update the RAG in a sentence")
+        home.skip_to_content()
+    home.tab_to("Green")
+    home.page.keyboard.press("ArrowUp")
+    home.tab_to("Reason")
+    home.page.keyboard.type("The panel meets less often.")
+    home.tab_to("Save the update")
+    home.enter()
+    home.sees("Amber, was Green. Saved just now.")
+    assert home.path == "/oakshire/"
+    assert rag_of(action) == ("Amber", "The panel meets less often.")
+
+
+def test_by_keyboard_alone(window, world, action, rag_of, scripts):
+    officer = window(world.oakshire_people.la_officer, scripts=scripts)
     officer.open(f"/oakshire/actions/{action.pk}/")
     page = officer.page
+    officer.skip_to_content()
     officer.tab_to("Update the RAG")
     page.keyboard.press("Enter")
     officer.is_headed("Update the RAG")
