@@ -189,11 +189,15 @@ def _with_plan(request: UpdateRequest, count: int, areas: Areas, today: dt.date)
         "Updates asked for",
         f"{counted(count, 'action')} of {request.plan.title}",
         _page_for(request, area.slug),
-        "Update them on one page",
+        _next_step(count),
         request.due_on,
         area=area,
         detail=f"For the meeting on {day(request.meets_on)}." if request.meets_on else "",
     )
+
+
+def _next_step(count: int) -> str:
+    return "Update it" if count == 1 else "Update them on one page"
 
 
 def _without_plan(rows: list[AskedFor], areas: Areas, today: dt.date) -> HomeItem:
@@ -203,7 +207,7 @@ def _without_plan(rows: list[AskedFor], areas: Areas, today: dt.date) -> HomeIte
         "Updates asked for",
         rows[0].action.title if len(rows) == 1 else f"{counted(len(rows), 'action')} of yours",
         reverse("actionplans:own_updates", args=[area.slug]) + "?asked=on",
-        "Update them on one page",
+        _next_step(len(rows)),
         due_on,
         area=area,
     )
