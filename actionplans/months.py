@@ -83,7 +83,7 @@ def axis(months: Months) -> SafeString:
         format_html_join(
             "",
             '<text x="{}%" y="16" font-size="14" fill="{}">{}</text>',
-            ((months.at(first), INK, date_format(first, "M y")) for first in months.days[::3]),
+            ((months.at(first), INK, date_format(first, "M Y")) for first in months.days[::3]),
         ),
     )
 
