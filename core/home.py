@@ -65,33 +65,24 @@ def together_on(items: Iterable[HomeItem]) -> list[str]:
     return list(dict.fromkeys(item.together for item in items if item.together))
 
 
-class Numbers(IntEnum):
-    """What is known of whoever looks at Home before anything is asked, as numbers of rows, in the order of a probe."""
-
-    AREAS = 1  # the local areas in question
-    PEOPLE = 2  # the person, and those for whom that person stands in today
-    PARTNERS = 3  # the partners at which the person holds a role
-    GROUPS = 4  # the groups that the person is in
-
-
 def in_areas(key: str = "area") -> Among:
     """Rows of the local areas in question."""
-    return Among(key, Numbers.AREAS)
+    return Among(key, "areas")
 
 
 def of_people(key: str) -> Among:
     """Rows that name the person, or somebody for whom that person stands in."""
-    return Among(key, Numbers.PEOPLE)
+    return Among(key, "people")
 
 
 def of_partners(key: str) -> Among:
     """Rows of a partner at which the person holds a role."""
-    return Among(key, Numbers.PARTNERS)
+    return Among(key, "partners")
 
 
 def of_groups(key: str) -> Among:
     """Rows of a group that the person is in."""
-    return Among(key, Numbers.GROUPS)
+    return Among(key, "groups")
 
 
 def only_if_any(*rows: Rows) -> Callable[[Callable], Callable]:
@@ -116,10 +107,10 @@ def sources_with_something(person, areas: Iterable[int]) -> list[Callable]:
     probed = tuple(name for name, source in HOME_ITEMS.items() if hasattr(source, "only_if_any"))
     standing = person.standing
     found = _probe(probed).there_are(
-        areas,
-        [person.pk, *(int(key.split(":")[0]) for key in standing.stands_in_for)],
-        {held.partner_id for held in standing.memberships},
-        standing.group_ids,
+        areas=areas,
+        people=[person.pk, *(int(key.split(":")[0]) for key in standing.stands_in_for)],
+        partners={held.partner_id for held in standing.memberships},
+        groups=standing.group_ids,
     )
     return [source for name, source in HOME_ITEMS.items() if name in found or name not in probed]
 

@@ -19,13 +19,13 @@ Rows = Callable[[], QuerySet]
 
 
 class Among(Func):
-    """That a key of the row is among the numbers given in this place, the first being 1, each time a probe asks."""
+    """That a key of the row is among the numbers given by this name each time a probe, or what was written, asks."""
 
     conditional = True
 
-    def __init__(self, key: str, place: int = 1) -> None:
+    def __init__(self, key: str, name: str) -> None:
         super().__init__(F(key), output_field=BooleanField())
-        self.place = Place(itemgetter(place - 1))
+        self.place = Place(itemgetter(name))
 
     def as_sql(self, compiler, connection, **extra) -> tuple[str, list]:
         """The column compared with numbers of which only the place is known yet."""
@@ -50,11 +50,11 @@ class Probe:
             given += itertools.chain.from_iterable(values for _, values in found)
         return f"SELECT ARRAY[{', '.join(parts)}]", given
 
-    def there_are(self, *numbers: Collection[int]) -> set[str]:
-        """The names of the kinds of which there is a row. One statement."""
+    def there_are(self, **numbers: Collection[int]) -> set[str]:
+        """The names of the kinds of which there is a row, for the numbers by which `Among` asks. One statement."""
         statement, given = self.statement
         with connection.cursor() as cursor:
-            cursor.execute(statement, filled(given, [list(each) for each in numbers]))
+            cursor.execute(statement, filled(given, {name: list(several) for name, several in numbers.items()}))
             return set(cursor.fetchone()[0]) - {None}
 
 
@@ -67,12 +67,12 @@ class Parts:
 
     @staticmethod
     def _rows(relation: models.ManyToOneRel) -> Rows:
-        return lambda: relation.related_model._default_manager.filter(Among(relation.field.name))
+        return lambda: relation.related_model._default_manager.filter(Among(relation.field.name, "wholes"))
 
     def leave_out_the_empty(self, row: models.Model) -> set[str]:
         """Let the relations of this row that hold nothing read as empty from here on, without being asked; return the
         names of the others. For a page that only reads. One statement."""
-        there = self.probe.there_are([row.pk])
+        there = self.probe.there_are(wholes=[row.pk])
         known = row.__dict__.setdefault("_prefetched_objects_cache", {})
         for name, relation in self.relations.items():
             if name not in there:

@@ -32,6 +32,7 @@ from django.urls import reverse
 
 from core.probing import Among, Probe
 from core.registry import SEARCHABLE
+from core.written import Given
 
 CONFIG = "english"
 MOST_CHARACTERS = 100_000
@@ -51,16 +52,19 @@ class OfAnother:
 
 Column = str | Expression | OfAnother
 NOTHING = Value("")
+TYPED = Given("typed", TextField())
+"""What somebody typed into the search box."""
 
 
 @dataclass(frozen=True)
 class SearchKind:
     """One kind of thing that can be searched.
 
-    `rows(person, area)` gives the rows that this person sees, by way of `visible_to`. `title` and `texts` are columns
-    or expressions of those rows; the title counts for more. `within` names what a row belongs to; `address` is the name
-    of a page that takes the area's slug and, where there is one, the column `number`; `place` gives the anchor on that
-    page. `withdrawn` tells what has been taken back.
+    `rows(person, area)` gives the rows that this person sees, by way of `visible_to`. What is asked of them is written
+    once for everybody whose standing has his shape (core.written): nothing else of him, nor of the day, may stand in
+    it. `title` and `texts` are columns or expressions of those rows; the title counts for more. `within` names what a
+    row belongs to; `address` is the name of a page that takes the area's slug and, where there is one, the column
+    `number`; `place` gives the anchor on that page. `withdrawn` tells what has been taken back.
     """
 
     label: str
@@ -74,27 +78,27 @@ class SearchKind:
     place: Column = NOTHING
     withdrawn: Q | None = None
 
-    def ranked(self, name: str, person, area, typed: str) -> QuerySet:
+    def ranked(self, name: str, person, area) -> QuerySet:
         """(kind, number, rank) of each row that this person sees and that answers what was typed."""
         words = [_column(column, person, area) for column in (self.title, *self.texts)]
         return (
             self.rows(person, area)
             .order_by()
-            .filter(Answers(typed, *words))
-            .values_list(Value(name, output_field=TextField()), "pk", Rank(typed, *words))
+            .filter(Answers(*words))
+            .values_list(Value(name, output_field=TextField()), "pk", Rank(*words))
         )
 
-    def told(self, name: str, person, area, typed: str, numbers: list[int]) -> QuerySet:
-        """What a page of results shows of these rows: kind, number, title, words, within, number in the address, place
-        on the page, and whether it was withdrawn."""
-        query = SearchQuery(typed, config=CONFIG, search_type="websearch")
+    def told(self, name: str, person, area) -> QuerySet:
+        """What a page of results shows of the rows whose numbers are given by the name of their kind: kind, number,
+        title, words, within, number in the address, place on the page, and whether it was withdrawn."""
+        query = SearchQuery(TYPED, config=CONFIG, search_type="websearch")
         words: list[Expression] = []
         for text in self.texts:
             words += [_text(text, person, area), Value("\n")]
         return (
             self.rows(person, area)
             .order_by()
-            .filter(pk__in=numbers)
+            .filter(Among("pk", name))
             .annotate(
                 search_kind=Value(name, output_field=TextField()),
                 search_title=_headline(_text(self.title, person, area), query, highlight_all=True),
@@ -123,7 +127,7 @@ class SearchKind:
 
 
 class OfTheWords(Expression):
-    """Something about the words of a row and what somebody typed, read as people type into a search box: “exact
+    """Something about the words of a row and what was `typed`, read as people type into a search box: “exact
     words”, or, and -without. The words of its title, the first column, count for more than those of its texts.
 
     One piece of SQL: as functions within functions it took Django longer to write than PostgreSQL to read, for each of
@@ -131,9 +135,9 @@ class OfTheWords(Expression):
 
     template: ClassVar[str]
 
-    def __init__(self, typed: str, *columns: Expression):
+    def __init__(self, *columns: Expression):
         super().__init__()
-        self.typed, self.columns = typed, list(columns)
+        self.columns = list(columns)
 
     def get_source_expressions(self) -> list[Expression]:
         return self.columns
@@ -149,7 +153,7 @@ class OfTheWords(Expression):
         )
         asked = f"websearch_to_tsquery('{CONFIG}', %s)"
         given = [value for _, params in columns for value in params]
-        return self.template.format(words=words, asked=asked), [*given, self.typed]
+        return self.template.format(words=words, asked=asked), [*given, TYPED.place]
 
 
 class Answers(OfTheWords):
@@ -173,7 +177,7 @@ def seen(model: type[models.Model]) -> Callable[..., QuerySet]:
     def rows(person, area) -> QuerySet:
         return model.objects.visible_to(person, area)
 
-    rows.some = lambda: model._default_manager.filter(Among(_way_to_area(model)))
+    rows.some = lambda: model._default_manager.filter(Among(_way_to_area(model), "areas"))
     return rows
 
 
@@ -187,7 +191,7 @@ def kinds_with_rows(area) -> list[str]:
     """The names of the kinds of which there can be a row in the area for the acting person: most people see half of
     them. One statement."""
     probed = tuple(name for name, kind in SEARCHABLE.items() if hasattr(kind.rows, "some"))
-    there = _probe(probed).there_are([area.pk])
+    there = _probe(probed).there_are(areas=[area.pk])
     return [name for name in SEARCHABLE if name in there or name not in probed]
 
 

@@ -24,6 +24,7 @@ from partners.models import (
     Membership,
     Nomination,
     Partner,
+    PartnerInArea,
     Person,
     Role,
     SharingRequest,
@@ -39,7 +40,7 @@ from partners.telling import SAFETY
 
 def partners_of_the_area(person: Person, area: LocalArea) -> QuerySet[Partner]:
     """The partners of an area: everyone who takes part in it finds them in its directory."""
-    return Partner.objects.filter(pk__in=area.partners_in_area.values("partner"))
+    return Partner.objects.filter(pk__in=PartnerInArea.objects.filter(area=area).values("partner"))
 
 
 SEARCHABLE.add("partner")(

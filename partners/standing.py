@@ -68,11 +68,13 @@ class Standing:
     def asked_with(self) -> "AskedWith":
         """The same as a condition in SQL takes it."""
         return AskedWith(
-            self.person_id,
-            sorted(self.audience_ids),
-            sorted(self.area_ids),
-            _pairs(self.stands_in_for),
-            _pairs(self.responsible_keys),
+            person=self.person_id,
+            people=[self.person_id],
+            partners=sorted({partner for partner, _ in _pairs(self.responsible_keys)}),
+            audiences=sorted(self.audience_ids),
+            areas=sorted(self.area_ids),
+            stands_in_for=_pairs(self.stands_in_for),
+            answers_with=_pairs(self.responsible_keys),
         )
 
 
@@ -80,6 +82,10 @@ class AskedWith(NamedTuple):
     """The numbers with which a condition in SQL asks what a person may see. Its text depends on `shape` alone."""
 
     person: Any
+    people: Any
+    """The same as a list, where a condition asks for several."""
+    partners: Any
+    """Those with which he answers in any area: an interest of theirs is his in every one."""
     audiences: Any
     areas: Any
     stands_in_for: tuple[tuple[Any, Any], ...]
@@ -109,11 +115,13 @@ class Anybody:
     def asked_with(self) -> AskedWith:
         """A place for each number."""
         return AskedWith(
-            _place("person"),
-            _place("audiences") if self.has_audiences else [],
-            _place("areas"),
-            _places("stands_in_for", self.stands_in_for),
-            _places("answers_with", self.answers_with),
+            person=_place("person"),
+            people=_place("people"),
+            partners=_place("partners"),
+            audiences=_place("audiences") if self.has_audiences else [],
+            areas=_place("areas"),
+            stands_in_for=_places("stands_in_for", self.stands_in_for),
+            answers_with=_places("answers_with", self.answers_with),
         )
 
 

@@ -1,22 +1,29 @@
 """Search over everything of an area that one person sees, in three queries however many kinds there are."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import unescape
 from typing import overload
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from core.access import acting_person
 from core.registry import SEARCHABLE
 from core.search import MARK_END, MARK_START, SearchKind, kinds_with_rows
+from core.written import Given, Written
 from partners.models import LocalArea, Person
+from partners.standing import Anybody
 
 MARKUP = re.compile(r"<[^<>]*>")
 MARKDOWN = re.compile(r"(?m)^\s*(?:#{1,6}|>|[-*+])\s+|\*\*|__|`|\|")
+AREA = Given("area", BigIntegerField())
+Write = Callable[[SearchKind, str, Anybody, Given], QuerySet]
+"""What is asked of the rows of a kind that somebody sees in an area."""
+MOST_WRITTEN = 100
 BLANKS = re.compile(r"\s+")
 FOUND = re.compile(f"{MARK_START}([^{MARK_START}{MARK_END}]*){MARK_END}")
 
@@ -46,8 +53,7 @@ class Search(Sequence):
     @cached_property
     def ranked(self) -> list[tuple[str, int, float]]:
         """(kind, number, rank) of everything found, of all kinds, best first. Two queries."""
-        names = kinds_with_rows(self.area)
-        found = _together([SEARCHABLE[name].ranked(name, self.person, self.area, self.typed) for name in names])
+        found = self._asked(SearchKind.ranked, kinds_with_rows(self.area))
         places = {name: place for place, name in enumerate(SEARCHABLE)}
         return sorted(found, key=lambda row: (-row[2], places[row[0]], -row[1]))
 
@@ -75,15 +81,18 @@ class Search(Sequence):
             return self[place : place + 1][0]
         return list(self._told(self.shown[place]))
 
+    def _asked(self, write: Write, names: Iterable[str], **numbers: list[int]) -> list[tuple]:
+        acting_person()
+        written = _written(write, tuple(names), Anybody(*self.person.standing.asked_with.shape))
+        return written.asked(area=self.area.pk, typed=self.typed, viewer=self.person.standing, **numbers)
+
     def _told(self, wanted: list[tuple[str, int]]) -> Iterator[Result]:
         numbers: dict[str, list[int]] = {}
         for name, number in wanted:
             numbers.setdefault(name, []).append(number)
         if not numbers:
             return
-        rows = _together(
-            [SEARCHABLE[name].told(name, self.person, self.area, self.typed, some) for name, some in numbers.items()]
-        )
+        rows = self._asked(SearchKind.told, sorted(numbers), **numbers)
         told = {(name, number): rest for name, number, *rest in rows}
         for name, number in wanted:
             title, words, within, address, place, withdrawn = told[name, number]
@@ -98,8 +107,10 @@ class Search(Sequence):
             )
 
 
-def _together(parts: list[QuerySet]) -> QuerySet:
-    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+@lru_cache(maxsize=MOST_WRITTEN)
+def _written(write: Write, names: tuple[str, ...], asking: Anybody) -> Written:
+    parts = [write(SEARCHABLE[name], name, asking, AREA) for name in names]
+    return Written(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0])
 
 
 def marked(text: str) -> SafeString:

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.written import Place
 from partners.models.access import Audience
 from partners.models.areas import LocalArea, Partner
 from partners.models.governed import Governed, GovernedQuerySet, OfTheRow
@@ -132,9 +133,9 @@ class InterestsOfWhoeverActs:
 class InterestsOf:
     """Those of these people and partners, by number. What it asks is gathered in `given`, in order."""
 
-    def __init__(self, people: Iterable[int], partners: Iterable[int]):
-        self.people, self.partners = sorted(people), sorted(partners)
-        self.given: list[list[int]] = []
+    def __init__(self, people: list[int] | Place, partners: list[int] | Place):
+        self.people, self.partners = people, partners
+        self.given: list[list[int] | Place] = []
 
     def has(self, person: str, partner: str) -> str:
         self.given += [self.people, self.partners]
@@ -144,7 +145,9 @@ class InterestsOf:
 class NotClosed(OfTheRow):
     """That no interest of these people and partners closes a row."""
 
-    def __init__(self, closed_over: Iterable[ClosedOver], people: Iterable[int], partners: Iterable[int]):
+    def __init__(
+        self, closed_over: Iterable[ClosedOver], people: list[int] | Place, partners: list[int] | Place
+    ) -> None:
         super().__init__()
         self.closed_over, self.people, self.partners = closed_over, people, partners
 
@@ -164,24 +167,18 @@ class ClosedByInterestQuerySet(GovernedQuerySet):
     def not_closed_to(self, viewer: Person | Audience, rows: Self) -> Self:
         """Of these rows, those that no interest closes to the viewer: to a person, or to anybody for whom an audience
         counts today."""
-        if isinstance(viewer, Person):
-            people, partners = {viewer.pk}, partners_of(viewer)
-        else:
-            people = set(viewer.people_ids)
+        if isinstance(viewer, Audience):
+            people = sorted(viewer.people_ids)
             members = Membership.objects.with_content().filter(person__in=people)
-            partners = set(members.values_list("partner", flat=True))
+            partners = sorted(set(members.values_list("partner", flat=True)))
+        else:
+            people, partners = viewer.standing.asked_with.people, viewer.standing.asked_with.partners
         return rows.filter(NotClosed(self.model.closed_over, people, partners))
-
-
-def partners_of(person: Person) -> set[int]:
-    """The partners to whom he belongs, by number: an interest of theirs is his in every local area, because the thing
-    itself belongs to one."""
-    return {int(key.partition(":")[0]) for key in person.standing.responsible_keys}
 
 
 def theirs(person: Person) -> Q:
     """The interests of this person, his own or his partners'."""
-    return Q(person=person.pk) | Q(partner__in=partners_of(person))
+    return Q(person=person.pk) | Q(partner__in=person.standing.asked_with.partners)
 
 
 class ClosedByInterest(Governed):

@@ -35,6 +35,7 @@ from partners.models import (
     seen_by,
 )
 from partners.models import Role as MembershipRole
+from partners.standing import Anybody
 
 OFFICERS = "reports.ReportResponsibleOfficer"
 CLEARANCES = "reports.Clearance"
@@ -90,7 +91,7 @@ class ToAMeetingQuerySet(ClosedByInterestQuerySet):
     def visible_to(self, viewer: Person | Audience, area: LocalArea | None = None) -> Self:
         """As everywhere, for whoever sees the meeting."""
         seen = super().visible_to(viewer, area)
-        if isinstance(viewer, Person):
+        if not isinstance(viewer, Audience):
             return seen.filter(SeesTheMeeting(viewer))
         boards = Board.objects.visible_to(viewer, area)
         return seen.filter(meeting__in=Meeting.objects.visible_to(viewer, area).filter(board__in=boards))
@@ -99,7 +100,7 @@ class ToAMeetingQuerySet(ClosedByInterestQuerySet):
 class SeesTheMeeting(OfTheRow):
     """That a person sees the meeting of a row, and its board."""
 
-    def __init__(self, person: Person):
+    def __init__(self, person: Person | Anybody):
         super().__init__()
         self.person = person
 

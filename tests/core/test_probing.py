@@ -58,7 +58,9 @@ def test_what_is_asked_for_depends_on_no_day():
 
 def test_the_database_hides_the_rows_of_another_area_here_too(world, acting):
     with acting(world.elmborough_people.la_lead) as stranger:
-        asked = home._probe(probed()).there_are([world.oakshire.pk], [stranger.pk], [], stranger.standing.group_ids)
+        asked = home._probe(probed()).there_are(
+            areas=[world.oakshire.pk], people=[stranger.pk], partners=[], groups=stranger.standing.group_ids
+        )
     assert {name for name in asked if not name.startswith("partners.")} == set()  # those tables hold no text
 
 
@@ -77,11 +79,11 @@ def test_the_parts_of_an_action_that_it_lacks_are_not_asked_for(world, acting, d
 
 def test_probes_on_one_connection_are_kept_apart(world, acting):
     every, none = (
-        Probe({"actions": [lambda rows=rows: rows.filter(Among("area"))]})
+        Probe({"actions": [lambda rows=rows: rows.filter(Among("area", "areas"))]})
         for rows in (Action.objects.all(), Action.objects.filter(title=""))
     )
     with acting(world.oakshire_people.la_lead):
-        assert [probe.there_are([world.oakshire.pk]) for probe in (every, none, every)] == [
+        assert [probe.there_are(areas=[world.oakshire.pk]) for probe in (every, none, every)] == [
             {"actions"},
             set(),
             {"actions"},

@@ -9,9 +9,12 @@ from actionplans import positions
 from actionplans.models import Action, Plan
 from core import clock
 from core.access import NotActing
+from core.registry import SEARCHABLE
+from core.search import SearchKind
 from core.written import Given, Written
 from inspection.models import Evidence
 from partners.standing import Anybody
+from reports import search
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +63,32 @@ def test_a_position_is_written_for_no_day(world, acting):
             with clock.at(dt.datetime(year, 2, 3, tzinfo=dt.UTC)):
                 for write in (positions._now, positions._then):
                     written = Written(write(True, asking, None))
+                    texts.add(written.text)
+                    assert not any(isinstance(value, dt.date) for value in written.values)
+    assert len(texts) == 2
+
+
+def test_each_kind_is_searched_in_what_everybody_sees_of_it(world, acting):
+    written, found = {}, set()
+    for someone, area in everybody(world):
+        with acting(someone) as person:
+            like_him = Anybody(*person.standing.asked_with.shape)
+            for name, kind in SEARCHABLE.items():
+                if (like_him, name) not in written:
+                    written[like_him, name] = Written(kind.rows(like_him, AREA).order_by("pk").values_list("pk"))
+                numbers = written[like_him, name].asked(area=area.pk, viewer=person.standing)
+                assert numbers == list(kind.rows(person, area).order_by("pk").values_list("pk")), (person, name)
+                found |= {name for _ in numbers}
+    assert len(found) > 20
+
+
+def test_a_search_is_written_for_no_day_and_for_no_words(world, acting):
+    with acting(world.oakshire_people.la_lead) as lead:
+        asking, texts = Anybody(*lead.standing.asked_with.shape), set()
+        for year in (2026, 2031):
+            with clock.at(dt.datetime(year, 2, 3, tzinfo=dt.UTC)):
+                for write in (SearchKind.ranked, SearchKind.told):
+                    written = search._written.__wrapped__(write, tuple(SEARCHABLE), asking)
                     texts.add(written.text)
                     assert not any(isinstance(value, dt.date) for value in written.values)
     assert len(texts) == 2
