@@ -113,7 +113,7 @@ def _why_stuck(entry: ActionPosition) -> str:
 
 def rated_too_well(entries: Iterable[ActionPosition]) -> list[ActionPosition]:
     """Those that their owners see better than their dates say, those furthest apart first, then the longest without an
-    update. Nothing for a day that is over: the dates speak of today."""
+    update."""
     found = [entry for entry in entries if entry.is_rated_too_well]
     return sorted(found, key=lambda entry: (HOW_WELL[entry.calculated.status], entry.last_updated_at))
 

@@ -128,7 +128,8 @@ class ActionPosition:
     version: int = field(default=0, compare=False)
     """Which version of the action this is; for now only."""
     rhythm: str = field(default="", compare=False)
-    """How often its home plan is reviewed. It and the milestones are read for now only."""
+    """How often its home plan is reviewed; monthly where that is hidden from the viewer. On it, the milestones and the
+    late contributors rests the calculated rating; they are read for now and then, and not frozen."""
     milestones: tuple[dict, ...] = field(default=(), compare=False)
     supporting: tuple[Supporter, ...] = ()
     """The partners that support it, those that were asked for a step among them."""
@@ -201,7 +202,7 @@ class ActionPosition:
 
     @property
     def calculated(self) -> Calculated | None:
-        """What its dates and milestones say today; nothing of what is done, nor of a day that is over."""
+        """What its dates and milestones say on that day; nothing of what is done, nor of what was frozen."""
         if self.is_done or not self.rhythm:
             return None
         late = sum(
@@ -307,14 +308,19 @@ def position(
     acting_person()
     now = clock.now()
     then = at if at is not None and at < now else None
-    day = clock.day_of(then - dt.timedelta(microseconds=1)) if then else clock.day_of(now)
+    day = _day(then)
     rows = _rows_now(scope, viewer, among) if then is None else _rows_then(scope, then, viewer, among)
     levels = _own_levels(scope, rows)
     return [_made(row, levels, day) for row in rows]
 
 
+def _day(then: dt.datetime | None) -> dt.date:
+    """The day that a position is for."""
+    return clock.day_of(then - dt.timedelta(microseconds=1)) if then else clock.today()
+
+
 PLAN, AREA = Given("plan", models.BigIntegerField()), Given("area", models.BigIntegerField())
-THEN, TODAY = Given("then", models.DateTimeField()), Given("today", models.DateField())
+THEN, DAY = Given("then", models.DateTimeField()), Given("day", models.DateField())
 
 
 def _asked(write: Write, scope: Scope, then: dt.datetime | None, viewer: Viewer, among: QuerySet | None) -> list[tuple]:
@@ -328,7 +334,7 @@ def _asked(write: Write, scope: Scope, then: dt.datetime | None, viewer: Viewer,
         plan=scope.pk,
         area=_area(scope).pk,
         then=then,
-        today=clock.today(),
+        day=_day(then),
         viewer=None if isinstance(viewer, Audience) else viewer.standing,
     )
 
@@ -432,23 +438,45 @@ def _supporting(key: str, then: Given | None) -> ArraySubquery:
     return ArraySubquery(found.order_by("partner_id").values(one=JSONObject(pk="partner_id", name=called)))
 
 
+def _versions(model: type[models.Model], key: str) -> QuerySet:
+    """The versions of each row before an instant, the newest first."""
+    known = event_model(model).objects.filter(pgh_obj=OuterRef(key), pgh_created_at__lt=THEN)
+    return known.order_by("-pgh_created_at", "-pgh_id")
+
+
+def _of_its_dates(key: str, then: Given | None) -> dict[str, Combinable]:
+    """What the calculated rating rests on beside the columns of an action, as known now or at an instant: how often its
+    plan asks, when its milestones are due and whether they are reached, and which partners are late with their step."""
+    steps = Milestone.objects.order_by().filter(action=OuterRef(key))
+    asked = Contribution.objects.filter(action=OuterRef(key))
+    step = JSONObject(due="due_latest", reached=Q(reached_on__isnull=False))
+    if then is None:
+        rhythm, state, due = _looked_up(Plan, "home_plan_id", "review_every"), "state", "due_latest"
+        steps = steps.values(step=step)
+    else:
+        rhythm, state, due = Subquery(_versions(Plan, "home_plan_id").values("review_every")[:1]), "was", "was_due"
+        known = steps.annotate(step=Subquery(_versions(Milestone, "pk").values(said=step)[:1]))
+        steps = known.filter(step__isnull=False).values("step")
+        said = _versions(Contribution, "pk")
+        asked = asked.annotate(was=Subquery(said.values("state")[:1]), was_due=Subquery(said.values("due_latest")[:1]))
+    late = asked.filter(**{f"{state}__in": Contribution.WAITING, f"{due}__lt": DAY})
+    return {
+        "rhythm_of_plan": rhythm,
+        "steps": ArraySubquery(steps),
+        "late_partners": ArraySubquery(late.order_by(due, "pk").values("partner__name")),
+    }
+
+
+OF_ITS_DATES = {"rhythm": "rhythm_of_plan", "milestones": "steps", "late_contributors": "late_partners"}
+
+
 def _now(of_plan: bool, asking: Asking, among: QuerySet | None) -> QuerySet:
-    late = Contribution.objects.filter(action=OuterRef("pk"), state__in=Contribution.WAITING, due_latest__lt=TODAY)
-    steps = Milestone.objects.order_by().filter(action=OuterRef("pk"))
-    steps = steps.values(step=JSONObject(due="due_latest", reached=Q(reached_on__isnull=False)))
-    return (
-        _placed(_actions(asking, among), "", of_plan, None, asking)
-        .annotate(
-            rhythm_of_plan=_looked_up(Plan, "home_plan_id", "review_every"),
-            steps=ArraySubquery(steps),
-            late_partners=ArraySubquery(late.order_by("due_latest", "pk").values("partner__name")),
-        )
-        .values_list("pk", *PLACE.values(), *COLUMNS.values(), "version", "rhythm_of_plan", "steps", "late_partners")
-    )
+    rows = _placed(_actions(asking, among), "", of_plan, None, asking).annotate(**_of_its_dates("pk", None))
+    return rows.values_list("pk", *PLACE.values(), *COLUMNS.values(), *OF_ITS_DATES.values(), "version")
 
 
 def _rows_now(scope: Scope, viewer: Viewer, among: QuerySet | None) -> list[dict]:
-    names = ("pk", *PLACE, *COLUMNS, "version", "rhythm", "milestones", "late_contributors")
+    names = ("pk", *PLACE, *COLUMNS, *OF_ITS_DATES, "version")
     return [dict(zip(names, row, strict=True)) for row in _asked(_now, scope, None, viewer, among)]
 
 
@@ -461,9 +489,11 @@ def _then(of_plan: bool, asking: Asking, among: QuerySet | None) -> QuerySet:
     versions = history.filter(pgh_id__in=newest).annotate(
         version_after=Coalesce(Subquery(after.values("version")[:1]), "pgh_obj__version"),
         answered=_answered(actions, asking),
+        **_of_its_dates("pgh_obj_id", THEN),
     )
+    told = (*PLACE.values(), *COLUMNS.values(), *OF_ITS_DATES.values())
     return _placed(versions, "pgh_obj", of_plan, THEN, asking).values_list(
-        "pgh_obj_id", "version", "version_after", "audience_id", "answered", *PLACE.values(), *COLUMNS.values()
+        "pgh_obj_id", "version", "version_after", "audience_id", "answered", *told
     )
 
 
@@ -474,7 +504,7 @@ def _rows_then(scope: Scope, then: dt.datetime, viewer: Viewer, among: QuerySet 
     `then`, an older one would come out instead: a gap in the numbers of the versions on either side tells. (Nothing is
     shown then, also for the days before the hidden version came: when that was is hidden too.)
     """
-    names = ("pk", *PLACE, *COLUMNS)
+    names = ("pk", *PLACE, *COLUMNS, *OF_ITS_DATES)
     audiences, rows = _audiences(viewer), []
     for pk, version, version_after, audience_id, answered, *values in _asked(_then, scope, then, viewer, among):
         if (answered or audience_id in audiences) and version_after <= version + 1:
@@ -516,9 +546,8 @@ def _made(row: dict, levels: dict[str, RagLevel], day: dt.date) -> ActionPositio
         values[key] = tuple(Linked(**linked) for linked in values[key])
     values["supporting"] = tuple(Supporter(**one) for one in values["supporting"])
     for key in ("tags", "milestones", "late_contributors"):
-        values[key] = tuple(values.get(key, ()))
-    if "rhythm" in values:
-        values["rhythm"] = values["rhythm"] or Plan.Rhythm.MONTHLY.value  # the plan may be hidden from the viewer
+        values[key] = tuple(values[key])
+    values["rhythm"] = values["rhythm"] or Plan.Rhythm.MONTHLY.value  # the plan may be hidden from the viewer
     return ActionPosition(**values, lead_partner=short or name, day=day)
 
 

@@ -289,7 +289,7 @@ class Dashboard:
 
     @cached_property
     def rated_too_well(self) -> list[ActionPosition]:
-        """Actions that their owners see better than their dates say. Nothing for a day that is over."""
+        """Actions that their owners see better than their dates say."""
         return rated_too_well(self.actions)
 
     @property
@@ -300,7 +300,7 @@ class Dashboard:
     @cached_property
     def waited_for(self) -> list[tuple[str, list[ActionPosition]]]:
         """The partners that are late with a step for an action of another, each with those actions: who holds up most
-        comes first. Nothing for a day that is over."""
+        comes first."""
         found: dict[str, list[ActionPosition]] = {}
         for entry in self.actions:
             for partner in dict.fromkeys(entry.late_contributors):

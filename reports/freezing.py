@@ -25,7 +25,8 @@ PLAN_SCHEMA_VERSION = 1
 """Goes up when the shape of a frozen plan changes; `thawed` then reads every version there has been."""
 
 KEPT = tuple(column.name for column in fields(ActionPosition) if column.compare)
-"""What a position says of any day. What it says of today only (milestones, late contributors) is not kept."""
+"""What a position says by itself. What its calculated rating rests on beside that (the rhythm, milestones, late
+contributors) is not kept."""
 INSTANTS = frozenset({"since", "last_updated_at", "completed_at", "closed_at", "added_at"})
 DAYS = frozenset({"start_on", "due_earliest", "due_latest", "original_due_latest", "day"})
 

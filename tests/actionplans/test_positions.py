@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from actionplans import operations
 from actionplans.dates import parse
-from actionplans.models import Action, Impact
+from actionplans.models import Action, Impact, Plan
 from actionplans.movements import MovementKind, movements, movements_between
 from actionplans.positions import (
     CSV_HEADER,
@@ -268,6 +268,93 @@ def test_an_audience_is_shown_what_everyone_in_it_may_see(world, lead, lived):
     hidden_then = position(world.oakshire_plan, APRIL + dt.timedelta(days=2, hours=1), everyone)
     assert of(hidden_then, lived) is None
     assert of(position(world.oakshire_plan, None, everyone), lived).title == "Train all staff"
+
+
+# --- By its dates ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stepped(world, lead, level):
+    """An action due on 15 March, with a milestone and a step of the ICB, both due on 1 February and done on 10 March,
+    when it moves to May. Said to be well on the tenth of each month. From April its plan asks every week."""
+    partners, due = world.oakshire_partners, parse(f"1 February {YEAR}")
+    with clock.at(JANUARY):
+        new = {"title": "Train", "lead_partner": partners.council, "due": parse(f"15 March {YEAR}")}
+        action = operations.create_action(world.oakshire_plan, **new, by=lead)
+        milestone = operations.add_milestone(action, title="Trainers found", due=due, by=lead)
+        step = operations.ask_for_contribution(action, partner=partners.icb, title="Pay for it", due=due, by=lead)
+
+    def all_is_well(at: dt.datetime) -> None:
+        with clock.at(at):
+            operations.update_rag(action, level=level(action, "Green"), reason="All is well.", by=lead)
+
+    all_is_well(FEBRUARY)
+    all_is_well(MARCH)
+    with clock.at(MARCH):
+        operations.reach_milestone(milestone, reached_on=clock.day_of(FEBRUARY), by=lead)
+        operations.report_on_contribution(step, state="done", by=lead)
+        operations.revise_due_date(action, due=parse(f"31 May {YEAR}"), reason="All do.", by=lead)
+    all_is_well(APRIL)
+    with clock.at(APRIL):
+        plan = Plan.objects.get(pk=world.oakshire_plan.pk)
+        plan.review_every, plan.version = Plan.Rhythm.WEEKLY, plan.version + 1
+        plan.save()
+    return action
+
+
+def test_what_its_dates_said_is_known_of_past_days(world, lead, stepped):
+    days = {"in January": day_after(JANUARY), "in February": day_after(FEBRUARY), "before 10 March": MARCH}
+    days |= {f"on the 20th of {at:%B}": day_after(at + dt.timedelta(days=10)) for at in (MARCH, APRIL)}
+    told = {name: of(position(world.oakshire_plan, at, lead), stepped) for name, at in days.items()}
+    late = ("1 milestone is late.", f"Late with its part: {world.oakshire_partners.icb}.")
+    near = f"It is due on 15 March {YEAR}, and 0 of 1 milestone is reached."
+    quiet = "Nobody has said for 10 days how it goes; its plan asks every 7."
+    assert {
+        name: (entry.calculated.label, entry.calculated.reasons, entry.is_rated_too_well)
+        for name, entry in told.items()
+    } == {
+        "in January": ("On track", (), False),
+        "in February": ("At risk", late, True),
+        "before 10 March": ("At risk", (*late, near), True),
+        "on the 20th of March": ("On track", (), False),
+        "on the 20th of April": ("At risk", (quiet,), True),
+    }
+
+
+def test_what_its_dates_said_then_is_what_they_said_when_it_was_now(world, lead, level):
+    """A year of an action, looked at each week: as it was then, and again from the last day."""
+    plan, partners, week = world.oakshire_plan, world.oakshire_partners, dt.timedelta(days=7)
+    with clock.at(JANUARY):
+        due = {"due": parse(f"1 June {YEAR}"), "lead_partner": partners.council}
+        action = operations.create_action(plan, title="Train", **due, by=lead)
+    steps = []
+
+    def live(number: int) -> None:
+        soon = parse(f"{clock.day_of(clock.now() + 2 * week):%-d %B %Y}")
+        if number % 4 == 0:
+            steps.append(operations.add_milestone(action, title=f"Step {number}", due=soon, by=lead))
+            asked = {"partner": partners.icb, "title": "Pay", "due": soon}
+            steps.append(operations.ask_for_contribution(action, **asked, by=lead))
+        if number % 4 == 3 and number > 8:
+            operations.report_on_contribution(steps[-1], state="done", by=lead)
+            operations.reach_milestone(steps[-2], reached_on=clock.today(), by=lead)
+        if number % 6 == 5:
+            operations.update_rag(action, level=level(action, "Green"), reason="Fine.", by=lead)
+
+    seen = {}
+    for number in range(16):
+        with clock.at(JANUARY + number * week):
+            live(number)
+        at = JANUARY + number * week + dt.timedelta(days=3)
+        with clock.at(at):
+            entry = of(position(plan, None, lead), action)
+            seen[at] = (entry.calculated, entry.milestones, entry.late_contributors)
+    with clock.at(MAY + dt.timedelta(days=60)):
+        for at, known in seen.items():
+            entry = of(position(plan, at, lead), action)
+            again = (entry.calculated, tuple(sorted(entry.milestones, key=str)), entry.late_contributors)
+            assert again == (known[0], tuple(sorted(known[1], key=str)), known[2]), at
+    assert {len(known[0].reasons) for known in seen.values()} == {0, 2, 3}
 
 
 # --- Movements -------------------------------------------------------------------------------------------------------

@@ -114,6 +114,25 @@ def test_fifty_actions_stand_on_a_page(world, sign_in, people, many_actions):
     assert references(page(client, "plan_detail", world.oakshire_plan.pk, page=2))[0] == "M47"
 
 
+def test_what_was_rated_better_than_its_dates_is_found_on_a_past_day(world, sign_in, people, acting, in_days, level):
+    pk, now = world.oakshire_plan.pk, clock.now()
+    with acting(people.la_lead) as lead:
+        new = {"title": "Open the unit", "reference": "9.9", "lead_partner": world.oakshire_partners.council}
+        made = operations.create_action(world.oakshire_plan, due=in_days(10), by=lead, **new)
+        operations.update_rag(made, level=level(made, "Green"), reason="It opens.", by=lead)
+        with clock.at(now + dt.timedelta(days=20)):
+            operations.revise_due_date(made, due=in_days(200), reason="No builder.", by=lead)
+            operations.update_rag(made, level=level(made, "Green"), reason="It opens later.", by=lead)
+    with clock.at(now + dt.timedelta(days=21)):
+        client, then = sign_in(people.la_officer), clock.day_of(now + dt.timedelta(days=15)).isoformat()
+        assert "9.9" not in references(page(client, "plan_detail", pk, differs="1"))
+        html = page(client, "plan_detail", pk, differs="1", as_at=then)
+        assert ("9.9" in references(html), "by its dates off track" in html) == (True, True)
+        dashboard = client.get("/oakshire/dashboard/", {"plan": pk, "as_at": then}).content.decode()
+        told = dashboard.partition('id="by-dates"')[2].partition("</section>")[0]
+        assert ("Open the unit" in told, "has passed" in told) == (True, True)
+
+
 def test_a_plan_is_shown_as_it_stood_on_a_day(world, sign_in, people, acting):
     tomorrow = clock.now() + dt.timedelta(days=1)
     with clock.at(tomorrow), acting(people.la_lead) as lead:
