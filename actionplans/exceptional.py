@@ -8,7 +8,15 @@ from functools import cached_property
 from typing import NamedTuple
 
 from actionplans.calculated import review_days
-from actionplans.models import ActionEscalation, ActionInPlan, DeliveryStatus, Plan, Question, RiskEscalation
+from actionplans.models import (
+    ActionEscalation,
+    ActionInPlan,
+    Contribution,
+    DeliveryStatus,
+    Plan,
+    Question,
+    RiskEscalation,
+)
 from actionplans.models.escalations import Escalation
 from actionplans.models.rag import HOW_WELL
 from actionplans.positions import ActionPosition, Viewer, position
@@ -28,6 +36,18 @@ class Stuck(NamedTuple):
     def is_silent(self) -> bool:
         """Whether the day of that question has passed without an answer."""
         return self.question is not None and self.question.is_late(clock.today())
+
+
+class LateStep(NamedTuple):
+    """A step that another partner was asked for and that is past its date, and the action that waits for it."""
+
+    entry: ActionPosition
+    step: Contribution
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether its partner has said nothing since its last day: neither that it is done nor what holds it up."""
+        return self.step.said_at is None or clock.day_of(self.step.said_at) <= self.step.due_latest
 
 
 @dataclass(frozen=True)
@@ -55,6 +75,14 @@ class BoardExceptions:
         return [Stuck(entry, why, newest.get(entry.pk)) for entry, why in found]
 
     @cached_property
+    def late_steps(self) -> list[LateStep]:
+        """Steps of other partners that are past their date: of who is silent first, then the longest overdue."""
+        entries = {entry.pk: entry for entry in self.entries}
+        late = Contribution.objects.waiting().filter(action__in=entries, due_latest__lt=clock.today())
+        found = [LateStep(entries[row.action_id], row) for row in late.select_related("partner", "asked_by", "said_by")]
+        return sorted(found, key=lambda row: (not row.is_silent, row.step.due_latest, row.step.pk))
+
+    @cached_property
     def rated_too_well(self) -> list[ActionPosition]:
         """Those that their owners see better than their dates say."""
         return rated_too_well(self.entries)
@@ -78,7 +106,7 @@ class BoardExceptions:
     @property
     def named(self) -> list[ActionPosition]:
         """Every action that one of these lists names, one that several name more than once."""
-        return [*(row.entry for row in self.stuck), *self.rated_too_well, *self.long_at_risk]
+        return [*(row.entry for row in (*self.stuck, *self.late_steps)), *self.rated_too_well, *self.long_at_risk]
 
     @cached_property
     def escalated(self) -> list[Escalation]:

@@ -1,6 +1,7 @@
 """Tables of this room that a paper can show: the exceptions of the board that it goes to."""
 
 from actionplans.exceptional import BoardExceptions
+from actionplans.models import Contribution
 from actionplans.positions import ActionPosition
 from core import clock
 from core.live import Asked, Cell, LiveBlock, Rating
@@ -25,6 +26,26 @@ def _asked_and_said(question) -> tuple[str, str]:
     if question.is_answered:
         return put, f"{question.answer} ({question.answered_by}, {day(question.answered_at)})"
     return put, f"No answer; {'was ' if question.is_late(clock.today()) else ''}due {day(question.answer_by)}"
+
+
+def late_steps(asked: Asked) -> list[Row]:
+    """What other partners were asked for and is past its date, with what they said, or their silence."""
+    return [
+        (
+            _named(row.entry),
+            f"{row.step.partner}: {row.step.title} (asked by {row.step.asked_by}, {day(row.step.asked_at)})",
+            row.step.due_words,
+            f"{'Silent since. ' if row.is_silent else ''}{_last_said(row.step)}",
+        )
+        for row in _exceptions(asked).late_steps
+    ]
+
+
+def _last_said(step: Contribution) -> str:
+    if step.said_at is None:
+        return "Nothing was said"
+    words = f": {step.words}" if step.words else ""
+    return f"{step.get_state_display()}{words} ({step.said_by}, {day(step.said_at)})"
 
 
 def disagreements(asked: Asked) -> list[Row]:
@@ -95,6 +116,13 @@ STUCK = LiveBlock(
     header=("Action", "Rating", "Why it is here", "Asked", "Answered"),
     nothing="None: no action of this board’s plans is off track or silent.",
     rows=stuck,
+)
+LATE_STEPS = LiveBlock(
+    title="Asked of another partner and past its date",
+    about="Of this board’s plans: each step that another partner was asked for and that is late, and what it said",
+    header=("Action", "Asked of whom, and what", "Was due", "What it said"),
+    nothing="None: no partner is late with a step for an action of this board’s plans.",
+    rows=late_steps,
 )
 DISAGREEMENTS = LiveBlock(
     title="Rated better than the dates say",

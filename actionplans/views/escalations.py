@@ -23,8 +23,8 @@ from partners.models import Person
 @requires("actionplans.view_exceptions", on=Board)
 def board_exceptions(request: HttpRequest, board: Board) -> HttpResponse:
     """What of a board's plans is off track or silent, each with the question that was asked about it and the answer or
-    the silence; what is rated better than its dates say, and what has been at risk at three meetings; and what was put
-    before the board. A constant number of queries."""
+    the silence; which partner is late with a step that it was asked for; what is rated better than its dates say, and
+    what has been at risk at three meetings; and what was put before the board. A constant number of queries."""
     person, board.area = request.user.person, request.area
     exceptions = BoardExceptions(board, person)
     asked_about = Action.objects.visible_to(person, request.area).select_related("home_plan__owner_board")

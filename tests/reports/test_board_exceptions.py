@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from actionplans import operations
-from actionplans.models import Action, Question
+from actionplans.dates import SaidDate
+from actionplans.models import Action, Contribution, Question
 from core import clock
 from core.live import Asked
 from core.registry import LIVE_BLOCKS
@@ -17,7 +18,10 @@ from reports.composing import compose
 from reports.models import BoardReport
 from tests.reports.lived_plan import rate
 
-BLOCKS = [f"actionplans.{name}" for name in ("stuck", "disagreements", "long_at_risk", "slippage", "escalations")]
+BLOCKS = [
+    f"actionplans.{name}"
+    for name in ("stuck", "late_steps", "disagreements", "long_at_risk", "slippage", "escalations")
+]
 
 
 @pytest.fixture
@@ -62,6 +66,83 @@ def test_a_question_that_is_not_due_yet_says_until_when(world, lived, rows, acti
         operations.ask_question(lived.actions["1.1"], text="When?", answer_by=clock.today(), by=clerk)
     [answer] = [row[4] for row in rows("stuck") if row[0].startswith("1.1 ")]
     assert answer.startswith("No answer; due ")
+
+
+@pytest.fixture
+def late_step(world, lived, acting):
+    """`late_step(days)`: the ICB was asked twenty days ago for a step of action 1.1, due so many days from today."""
+
+    def asked(days: int = -5) -> Contribution:
+        day = clock.today() + dt.timedelta(days=days)
+        asked_for = {"title": "Pay for clinics", "due": SaidDate("By then", day, day)}
+        with acting(world.oakshire_people.la_lead) as lead, clock.at(clock.now() - dt.timedelta(days=20)):
+            icb = world.oakshire_partners.icb
+            return operations.ask_for_contribution(lived.actions["1.1"], partner=icb, by=lead, **asked_for)
+
+    return asked
+
+
+def exceptions_of(client, world) -> str:
+    page = client.get(f"/oakshire/boards/{world.oakshire_board.pk}/exceptions/").content.decode()
+    return page.partition("Asked of another partner and past its date (")[2].partition("</section>")[0]
+
+
+def test_a_partner_that_was_asked_for_a_step_stands_there_with_its_answer_or_its_silence(
+    world, rows, late_step, acting, sign_in
+):
+    people, step = world.oakshire_people, late_step()
+    asked_on = f"{clock.now() - dt.timedelta(days=20):%-d %B %Y}"
+    [row] = rows("late_steps")
+    assert row[0].startswith("1.1 ")
+    assert row[1] == f"{world.oakshire_partners.icb}: Pay for clinics (asked by {people.la_lead}, {asked_on})"
+    assert row[3] == "Silent since. Nothing was said"
+    shown = exceptions_of(sign_in(people.board_member), world)
+    assert ("Pay for clinics" in shown, "No answer since that day." in shown, "It has said nothing." in shown) == (
+        True,
+        True,
+        True,
+    )
+    with acting(people.icb_officer) as officer:
+        operations.report_on_contribution(step, state="held_up", words="No money yet.", by=officer)
+    [row] = rows("late_steps")
+    assert row[3].startswith("Held up: No money yet. (")
+    shown = exceptions_of(sign_in(people.board_member), world)
+    assert ("No money yet." in shown, "No answer" in shown) == (True, False)
+    with acting(people.icb_officer) as officer:
+        operations.report_on_contribution(Contribution.objects.get(pk=step.pk), state="done", by=officer)
+    assert rows("late_steps") == []
+    assert "None: no partner is late" in exceptions_of(sign_in(people.board_member), world)
+
+
+def test_what_was_said_before_its_day_is_no_answer_and_who_is_silent_comes_first(world, rows, late_step, acting):
+    early, later = late_step(-9), late_step(-3)
+    with acting(world.oakshire_people.icb_officer) as officer:
+        with clock.at(clock.now() - dt.timedelta(days=4)):
+            operations.report_on_contribution(later, state="under_way", by=officer)
+        operations.report_on_contribution(early, state="under_way", words="Next week.", by=officer)
+    told = [row[3] for row in rows("late_steps")]
+    assert told[0].startswith("Silent since. Under way (")
+    assert told[1].startswith("Under way: Next week. (")
+
+
+def test_a_step_that_is_not_due_or_of_an_action_that_is_hidden_stands_nowhere(world, lived, rows, late_step, acting):
+    late_step(0)
+    assert rows("late_steps") == []
+    late_step(-1)
+    with acting(world.oakshire_people.la_lead):
+        audience = world.oakshire_audiences.commissioners
+        Action.objects.filter(pk=lived.actions["1.1"].pk).update(audience=audience)
+    assert rows("late_steps", world.oakshire_people.board_member) == []
+    assert len(rows("late_steps")) == 1
+
+
+def test_the_page_costs_the_same_for_one_late_step_and_for_many(world, late_step, sign_in, count_queries):
+    client, page = sign_in(world.oakshire_people.la_officer), f"/oakshire/boards/{world.oakshire_board.pk}/exceptions/"
+    late_step()
+    one = count_queries(client, page)
+    for _ in range(4):
+        late_step()
+    assert count_queries(client, page) == one
 
 
 def test_every_disagreement_between_stated_and_calculated_is_told_with_why(world, lived, rows, acting):
