@@ -16,11 +16,12 @@ BIN = Path(PYTHON).parent
 def test(arguments: Sequence[str], *, quick: bool) -> int:
     """Run the suite, the quick one without what is marked slow; the last line is pytest's own.
 
-    As many processes as the machine has cores, at most four; a file's tests stay together. Files begin in their order,
-    so that the longest, who may see what and the browser's, come early and no process is left alone with them.
+    One process more than the machine has cores, at most four: a core has work while a test waits for what it started.
+    A file's tests stay together. Files begin in their order, so that the longest, who may see what and the browser's,
+    come early and no process is left alone with them.
     """
     choice = ["-m", "not slow"] if quick else []
-    processes = str(min(4, os.cpu_count() or 1))
+    processes = str(min(4, (os.cpu_count() or 1) + 1))
     with throw_away_cluster(fill=copy_into) as (cluster, files):
         environment = portal_environment(cluster, files, kind="test")
         spread = ["-n", processes, "--dist", "loadfile", "--no-loadscope-reorder"]
