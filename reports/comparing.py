@@ -153,11 +153,13 @@ class ComparisonForm(GovukFormMixin, forms.Form):
         return _come(self.cleaned_data["to_day"])
 
     def clean(self) -> dict:
-        """The earlier moment must lie before the later one."""
+        """Who asks says an earlier moment, and it must lie before the later one."""
         cleaned = super().clean()
         if not self.errors:
             earlier, later = self.sides()
-            if earlier is not None and earlier.instant >= later.instant:
+            if earlier is None and "from_meeting" in self.data:
+                self.add_error("from_meeting", "Choose an earlier meeting or day to compare with")
+            elif earlier is not None and earlier.instant >= later.instant:
                 self.add_error("from_day", "Choose an earlier day or meeting to compare from")
         return cleaned
 

@@ -88,6 +88,7 @@ def test_without_a_choice_the_form_stands_open(ask):
         ({"from_day": 1, "to_day": 5}, "from_day", "Choose an earlier day or meeting to compare from"),
         ({"from_day": -2}, "from_day", "Nobody knows yet how things will stand on"),
         ({"from_day": 3, "to_day": -2}, "to_day", "Nobody knows yet how things will stand on"),
+        ({"from_meeting": ""}, "from_meeting", "Choose an earlier meeting or day to compare with"),
         ({"from_meeting": "999999"}, "from_meeting", "Select the earlier meeting from the list"),
         ({"plan": "999999"}, "plan", "Select the plan from the list"),
     ],
