@@ -69,6 +69,8 @@ class ParticipationForm(_Dates):
 class ConstituencyForm(PortalForm):
     """For whom somebody speaks. Given a constituency it renames that one."""
 
+    nouns = {"name": "for whom somebody speaks"}
+
     name = forms.CharField(
         label="For whom somebody speaks",
         max_length=120,

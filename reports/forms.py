@@ -307,7 +307,7 @@ class ClearanceForm(MembershipForm):
 
     roles = Clearance.MAY_CLEAR
     partner_field = "on_behalf_of"
-    nouns = {"membership": "a person", "role": "as what he clears it"}
+    nouns = {"membership": "a person", "role": "the role in which this person clears it"}
 
     role = forms.ChoiceField(label="Clears it as", choices=Clearance.Role.choices, widget=forms.RadioSelect)
 

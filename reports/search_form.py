@@ -8,6 +8,8 @@ from core.forms import PortalForm
 class SearchForm(PortalForm):
     """The words that somebody looks for."""
 
+    nouns = {"q": "what to search for"}
+
     keeps_text = False
 
     q = forms.CharField(

@@ -16,6 +16,8 @@ from partners.models import LocalArea, Person
 class AskForUpdatesForm(PortalForm):
     """By when updates of a plan are asked for, and before which meeting."""
 
+    nouns = {"due_on": "the day by which updates are due"}
+
     meeting = forms.ModelChoiceField(label="Before the meeting", queryset=Meeting.objects.none(), required=False)
     due_on = DayField(
         label="Updates due by",
@@ -37,7 +39,7 @@ class AskForUpdatesForm(PortalForm):
 class AskQuestionForm(PortalForm):
     """One question about an action, and by when."""
 
-    nouns = {"text": "your question"}
+    nouns = {"text": "your question", "answer_by": "the day by which an answer is due"}
 
     text = text("Question", "One question that its owner can answer")
     answer_by = DayField(label="Answer due by", not_before=clock.today)

@@ -138,7 +138,12 @@ class EffectRecordForm(PortalForm):
     """What came in one of the years, as on a day, from where."""
 
     uses_version = True
-    nouns = {"first": "the year", "actual": "the figure", "actual_source": "where the figure comes from"}
+    nouns = {
+        "first": "the year",
+        "actual": "the figure",
+        "actual_source": "where the figure comes from",
+        "actual_on": "the day that the figure speaks of",
+    }
 
     first = forms.TypedChoiceField(label="Year", coerce=int, widget=forms.RadioSelect)
     actual = TypedNumberField(label="Figure that came")

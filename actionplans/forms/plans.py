@@ -20,6 +20,7 @@ class EditPlanForm(PortalForm):
     typed; the end kept is the day after it."""
 
     uses_version = True
+    nouns = {"review_every": "how often it is reviewed"}
 
     title = forms.CharField(label="Title", max_length=200)
     kind = forms.ChoiceField(label="Kind of plan", choices=Plan.Kind.choices)

@@ -30,7 +30,7 @@ class FundingLineForm(CommissioningForm):
     """An amount and what is said of it."""
 
     uses_version = True
-    nouns = {"title": "what it is for", "pence": "an amount"}
+    nouns = {"title": "what it is for", "pence": "an amount", "certainty": "whether it is planned, agreed or spent"}
 
     title = short_text("What for", required=True)
     financial_year = forms.TypedChoiceField(label="Financial year", coerce=int)
@@ -56,6 +56,7 @@ class NewFundingLineForm(AudienceMixin, FundingLineForm):
     """A new funding line: also whose money, for what, and who can see it."""
 
     uses_version = False
+    nouns = FundingLineForm.nouns | {"partner": "whose money it is"}
 
     partner = choice_of("Whose money")
     service = choice_of("For the service", required=False)
@@ -90,7 +91,14 @@ class ModelledFigureForm(CommissioningForm):
     """What somebody has modelled."""
 
     uses_version = True
-    nouns = {"title": "a title", "from_value": "a number", "to_value": "a number", "assumption": "what it assumes"}
+    nouns = {
+        "title": "a title",
+        "from_value": "a number",
+        "to_value": "a number",
+        "assumption": "what it assumes",
+        "unit": "what is counted",
+        "horizon": "by when it is reached",
+    }
 
     title = short_text("Title", required=True)
     unit = short_text("Of what", required=True, max_length=80, help_text="Such as “placements out of the city”")

@@ -111,6 +111,8 @@ class DependencyForm(CommissioningForm):
 class ReviewPlanForm(CommissioningForm):
     """By when a service is to be reviewed."""
 
+    nouns = {"due": "the day by which it is due"}
+
     due = DayField(label="Due")
     about = short_text("What is reviewed", max_length=300)
 

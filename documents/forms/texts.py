@@ -197,6 +197,7 @@ class AgreeForm(PortalForm):
     """That a version was agreed. `audience` is asked only of a draft that nobody else has seen."""
 
     uses_version = True
+    nouns = {"agreed_on": "the day on which it was agreed"}
 
     agreed_on = DayField(label="Agreed on", not_after=clock.today)
     audience = forms.ModelChoiceField(Audience.objects.none(), label="Who may read it from now on?")

@@ -94,6 +94,8 @@ class BoardForm(PortalForm):
 class TermsOfReferenceForm(PortalForm):
     """The next version of a board's terms of reference."""
 
+    nouns = {"agreed_on": "the day on which they were agreed"}
+
     agreed_on = DayField(label="Agreed on", not_after=clock.today)
     text = forms.CharField(label="Terms of reference", max_length=40_000, widget=forms.Textarea(attrs={"rows": 20}))
     review_on = DayField(label="To be reviewed on", required=False)
@@ -110,6 +112,7 @@ class ForceForm(PortalForm):
     """From which day a proposed board is in force."""
 
     uses_version = True
+    nouns = {"on": "the day from which it is in force"}
 
     on = DayField(label="In force from", not_after=clock.today)
 
@@ -121,7 +124,7 @@ class EndBoardForm(PortalForm):
     """From which day a board meets no more, and why."""
 
     uses_version = True
-    nouns = {"reason": "why it ends"}
+    nouns = {"reason": "why it ends", "on": "the first day without it"}
 
     on = DayField(label="From which day", help_text="The first day without it", not_after=clock.today)
     reason = forms.CharField(label="Why does it end?", max_length=500, widget=forms.Textarea)

@@ -104,7 +104,7 @@ class CoOptForm(PortalForm):
 class LeaveForm(PortalForm):
     """From which day a seat is vacant or gone, and why."""
 
-    nouns = {"reason": "a reason"}
+    nouns = {"reason": "a reason", "on": "the first day without them"}
 
     on = DayField(label="From which day", help_text="The first day without them")
     reason = forms.CharField(label="Reason", max_length=500, required=False)

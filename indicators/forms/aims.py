@@ -115,7 +115,11 @@ class EndTargetForm(PortalForm):
 class ComparatorForm(PortalForm):
     """What the same measure was elsewhere."""
 
-    nouns = {"period_start": "the first day of the period", "period_end": "the last day of the period"}
+    nouns = {
+        "period_start": "the first day of the period",
+        "period_end": "the last day of the period",
+        "kind": "what it is compared with",
+    }
 
     kind = forms.ChoiceField(label="Compared with", choices=ComparatorObservation.Kind, widget=forms.RadioSelect)
     name = forms.CharField(max_length=80, required=False, help_text="Not needed for England.")

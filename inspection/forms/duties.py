@@ -35,6 +35,8 @@ class DutyFilter(GovukFormMixin, forms.Form):
 class NewDutyPositionForm(PortalForm):
     """Which partner holds a duty, and who answers for it there."""
 
+    nouns = {"owner_partner": "the partner that holds it"}
+
     owner_partner = forms.ModelChoiceField(label="Held by", queryset=Partner.objects.none())
     owner_person = forms.ModelChoiceField(label="Who answers for it", queryset=Person.objects.none(), required=False)
     audience = forms.ModelChoiceField(label="Who can see this", queryset=Audience.objects.none())

@@ -130,7 +130,7 @@ class ReviewForm(PortalForm):
     """That it was looked at again."""
 
     uses_version = True
-    nouns = {"note": "what came of it"}
+    nouns = {"note": "what came of it", "reviewed_on": "the day of the review"}
 
     reviewed_on = DayField(label="Reviewed on", not_after=clock.today)
     note = Words(label="What came of it")
@@ -141,6 +141,8 @@ class ReviewForm(PortalForm):
 
 class SelfEvaluationTestForm(PortalForm):
     """What a partner says of it who did not write it."""
+
+    nouns = {"partner": "the partner that it is said for"}
 
     stance = forms.ChoiceField(label="What do you say?", choices=SelfEvaluationTest.Stance, widget=forms.RadioSelect)
     judgement = forms.ModelChoiceField(
@@ -168,6 +170,7 @@ class AgreeForm(PortalForm):
     """The word of one body."""
 
     uses_version = True
+    nouns = {"partner": "the partner that it is said for"}
 
     partner = forms.ModelChoiceField(label="For", queryset=Partner.objects.none())
     stance = forms.ChoiceField(
@@ -191,6 +194,7 @@ class PublishForm(PortalForm):
     """To whom it is published."""
 
     uses_version = True
+    nouns = {"audience": "who can read it"}
 
     audience = forms.ModelChoiceField(label="Publish to", queryset=Audience.objects.none())
 

@@ -102,6 +102,7 @@ class NewEvidenceForm(EvidenceForm):
     """New evidence: also for which partner, and who can see it."""
 
     uses_version = False
+    nouns = EvidenceForm.nouns | {"owner_partner": "the partner that it is recorded for"}
 
     upload = file_field(required=False)
     owner_partner = forms.ModelChoiceField(label="Recorded for", queryset=Partner.objects.none())

@@ -88,6 +88,7 @@ class RefreshForm(PortalForm):
     """When it was refreshed."""
 
     uses_version = True
+    nouns = {"refreshed_on": "the day on which it was refreshed"}
 
     refreshed_on = DayField(label="Refreshed on", not_after=clock.today)
 

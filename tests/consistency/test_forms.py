@@ -1,11 +1,13 @@
 """What people write comes in by forms that look for data about children in it: one that does not stands listed here."""
 
+import re
 from collections.abc import Iterator
 
 from django import forms
 from django.conf import settings
 from django.urls import get_resolver
 
+from core.form_fields import GovukFormMixin, plain_messages
 from core.forms import UploadField
 from core.holding import HoldsPersonalData
 
@@ -36,6 +38,28 @@ def forms_of_ours(base: type = forms.Form) -> Iterator[type[forms.Form]]:
         if kind.__module__.split(".")[0] in settings.PORTAL_APPS and kind.__module__ != "core.account_forms":
             yield kind
         yield from forms_of_ours(kind)
+
+
+NO_SENTENCE = re.compile(
+    r"(?:Enter|Select) the (?:(?:as|by|compared|for|from|held|in|of|on|publish|recorded|to|whose|with)\b.*"
+    r"|due|.*\b(?:by|for|on|to|with))"
+)
+"""What is missing, said with a label that is no noun: “Enter the agreed on”."""
+
+
+def test_what_is_missing_is_asked_for_in_a_sentence():
+    """Where a label is no noun, the form says in `nouns` what an error calls it."""
+    asked = {
+        f"{form.__module__}.{form.__qualname__}.{name}": plain_messages(
+            field, str(field.label or name.replace("_", " ").capitalize()), form.nouns.get(name)
+        ).get("required", "")
+        for form in forms_of_ours()
+        if issubclass(form, GovukFormMixin)
+        for name, field in form.base_fields.items()
+        if field.required
+    }
+    assert len(asked) > 200
+    assert {place: words for place, words in asked.items() if NO_SENTENCE.fullmatch(words)} == {}
 
 
 def takes_words(form: type[forms.Form]) -> bool:

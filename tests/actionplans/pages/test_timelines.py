@@ -70,10 +70,10 @@ def test_the_months_stay_within_the_years_that_plans_have():
 
 def test_the_axis_names_every_third_month():
     assert re.findall(r'x="([\d.]+)%".*?>([^<]+)</text>', axis(YEAR)) == [
-        ("0.0", "Jan 26"),
-        ("24.66", "Apr 26"),
-        ("49.59", "Jul 26"),
-        ("74.79", "Oct 26"),
+        ("0.0", "Jan 2026"),
+        ("24.66", "Apr 2026"),
+        ("49.59", "Jul 2026"),
+        ("74.79", "Oct 2026"),
     ]
 
 
