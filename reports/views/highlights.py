@@ -69,7 +69,7 @@ def highlight_write(request: HttpRequest, workstream: Workstream) -> HttpRespons
         "form": form,
         "heading": "Write a highlight report",
         "caption": workstream,
-        "text": "It keeps the state of the workstream’s actions, milestones and risks beside what you write.",
+        "text": "How the workstream’s actions, milestones and risks stand now is kept with what you write.",
         "warning": "It can’t be changed afterwards: a correction is another report.",
         "button": "Keep the report",
         "back": trail[-1][1],

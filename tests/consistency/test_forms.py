@@ -42,7 +42,7 @@ def forms_of_ours(base: type = forms.Form) -> Iterator[type[forms.Form]]:
 
 NO_SENTENCE = re.compile(
     r"(?:Enter|Select) the (?:(?:as|by|compared|for|from|held|in|of|on|publish|recorded|to|whose|with)\b.*"
-    r"|due|.*\b(?:by|for|on|to|with))"
+    r"|due|.*\b(?:by|on|to|with))"
 )
 """What is missing, said with a label that is no noun: “Enter the agreed on”."""
 
