@@ -6,13 +6,14 @@ once.
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from celery import current_app
 from django.apps import apps
 from django.conf import settings
-from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 
 from core import clock
@@ -25,6 +26,10 @@ logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
 UNSENT_AFTER = dt.timedelta(seconds=5)
+
+
+Report = Callable[[int, str], None]
+"""Tells the person who asked, in per cent and in words, how far a job is, and keeps the lease."""
 
 
 class LeaseLost(Exception):  # noqa: N818
@@ -44,10 +49,10 @@ class Made:
 
 @dataclass(frozen=True)
 class Did:
-    """What a job did that makes no file: `write` does it, whole, in the transaction that finishes the job. It may raise
-    RuleBroken as that of Made."""
+    """What a job did that makes no file: `write(report)` does it, whole, in the transaction that finishes the job, and
+    tells by the way how far it is. It may raise RuleBroken as that of Made."""
 
-    write: Callable[[], None]
+    write: Callable[[Report], None]
 
 
 def page_of_subject(job: Job) -> str:
@@ -74,7 +79,7 @@ class JobKind:
     """
 
     label: str
-    make: Callable[[Job, Callable[[int, str], None]], "Made | Did"]
+    make: Callable[[Job, Report], "Made | Did"]
     verb: str = ""
     queue: str = "default"
     still_theirs: Callable[[Job, object], bool] = lambda job, person: True
@@ -193,19 +198,47 @@ def _report(job: Job, per_cent: int, words: str) -> None:
         raise LeaseLost
 
 
+@contextmanager
+def _telling_beside(job: Job) -> Iterator[Report]:
+    """How a job tells how far it is while it writes: on a connection of its own, because nobody sees what a transaction
+    holds before it ends. Whether the job is still this worker's is asked at that end."""
+    beside = connection.copy()
+
+    def tell(per_cent: int, words: str) -> None:
+        with beside.cursor() as cursor:
+            cursor.execute(TELL, [per_cent, words, clock.now() + lease_time(), job.pk, job.lease])
+
+    try:
+        yield tell
+    finally:
+        beside.close()
+
+
+TELL = "UPDATE core_job SET progress = %s, words = %s, lease_until = %s WHERE id = %s AND lease = %s"
+
+
 def _finish(job: Job, made: Made | Did) -> None:
+    """Write what came of a job, and that it is done, or nothing. One that makes no file leaves its row alone until it
+    has written all, so that it can tell there how far it is."""
     with transaction.atomic():
-        if not _held(job).select_for_update().exists():
-            raise LeaseLost
         stored = None
         if isinstance(made, Did):
-            made.write()
+            with _telling_beside(job) as report:
+                made.write(report)
+            _demand_held(job)
         else:
+            _demand_held(job)
             stored = store_file(made.content, name=made.name, content_type=made.content_type)
             made.write(stored)
         _held(job).update(
             state=Job.State.DONE, progress=100, words="", finished_at=clock.now(), lease=None, file=stored
         )
+
+
+def _demand_held(job: Job) -> None:
+    """Lock the row of a job. Raises LeaseLost where another worker has taken it over."""
+    if not _held(job).select_for_update().exists():
+        raise LeaseLost
 
 
 def _fail(job: Job, words: str) -> None:

@@ -1,7 +1,6 @@
 """What takes long in an import, done by a worker: reading a large file, and bringing in many actions. What is small is
 done at once, in the request, so that nobody waits for a page that tells how far it is."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -21,7 +20,7 @@ from actionplans.operations.imports import (
 )
 from core.access import acting_as, may
 from core.errors import EditConflict, RuleBroken
-from core.jobs import Did, JobKind, request_job
+from core.jobs import Did, JobKind, Report, request_job
 from core.models import Job
 from core.templatetags.portal import counted
 from core.uploads import Upload
@@ -33,7 +32,8 @@ LARGE = 1_500_000
 """Bytes to read. A plan of 500 rows has about a third of that, and is read in less than a second."""
 MANY = 50
 """Rows of a table: so many actions are added or changed in about a second."""
-Report = Callable[[int, str], None]
+TOLD_EVERY = 25
+"""Rows after which the page is told how far it is."""
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def make_read(job: Job, report_progress: Report) -> Did:
     return Did(partial(_take_in, job, tables))
 
 
-def _take_in(job: Job, tables: list) -> None:
+def _take_in(job: Job, tables: list, _report_progress: Report) -> None:
     person = Person.objects.get(pk=job.person)
     with acting_as(person):
         take_in_what_was_read(_draft_of(job, person), tables=tables, by=person)
@@ -94,15 +94,22 @@ def make_bring_in(job: Job, report_progress: Report) -> Did:
         with acting_as(person):
             preview = preview_of(_draft_of(job, person), by=person)
             demand_whole(preview)
-    report_progress(20, f"bringing in {counted(len(preview.doing), 'action')}, all of them or none")
-    return Did(partial(_bring_in, job))
+    many = len(preview.doing)
+    report_progress(20, f"bringing in {counted(many, 'action')}, all of them or none")
+    return Did(partial(_bring_in, job, many))
 
 
-def _bring_in(job: Job) -> None:
+def _bring_in(job: Job, many: int, report_progress: Report) -> None:
+    """What was looked over, with a word after each TOLD_EVERY rows. They are in the plan when all of them are."""
+
+    def told(written: int) -> None:
+        if written % TOLD_EVERY == 0 or written == many:
+            report_progress(20 + 75 * written // many, f"{written} of {counted(many, 'action')} written, all or none")
+
     person = Person.objects.get(pk=job.person)
     with acting_as(person):
         try:
-            bring_in(_draft_of(job, person), seen_version=job.parameters["version"], by=person)
+            bring_in(_draft_of(job, person), seen_version=job.parameters["version"], told=told, by=person)
         except EditConflict:
             raise RuleBroken("The import was changed after you asked for this. Look over its rows again.") from None
 

@@ -1,6 +1,6 @@
 """Every write about plans that are brought in from files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -33,6 +33,7 @@ from partners.notifications import notify
 SETTLED = "This import is settled already. Go back to the plan to see what came of it."
 ACTIONS_GIVEN = "actionplans.actions_given"
 MOST_NAMED = 3
+ADDED_AT_ONCE = 100
 
 
 @transaction.atomic
@@ -184,10 +185,17 @@ def drop_import(draft: PlanImport, *, by: Person) -> PlanImport:
     return draft
 
 
+def _tell_nobody(written: int) -> None:
+    """What is told of the rows that are written where nobody waits for it."""
+
+
 @transaction.atomic
-def bring_in(draft: PlanImport, *, seen_version: int | None, by: Person) -> PlanImport:
+def bring_in(
+    draft: PlanImport, *, seen_version: int | None, told: Callable[[int], None] = _tell_nobody, by: Person
+) -> PlanImport:
     """Do what the preview says, all of it or nothing: add the actions that are new and change those that are there,
-    through the same operations as by hand, so that their history goes on. Nothing is ever taken away.
+    through the same operations as by hand, so that their history goes on. Nothing is ever taken away. `told` is called
+    by the way with how many rows are written.
 
     Raises RuleBroken while a row can't be done, or where nothing would change; EditConflict if the import was changed
     after `seen_version`, and RuleBroken for a closed plan.
@@ -198,7 +206,8 @@ def bring_in(draft: PlanImport, *, seen_version: int | None, by: Person) -> Plan
     demand_whole(preview)
     with audit.record("plan_imported", by=by, reason=f"Brought in from {draft.file_name}"):
         leads: dict[Person, list[Action]] = {}
-        made = [*_add(draft, preview.doing, leads, by), *_change_each(draft, preview.doing, leads, by)]
+        made = _add(draft, preview.doing, leads, told, by)
+        made += _change_each(draft, preview.doing, leads, lambda changed: told(len(made) + changed), by)
         made.sort(key=lambda row: row.number)
         current = Action.objects.in_bulk([row.action_id for row in made])
         for row in made:
@@ -224,12 +233,21 @@ def _lead(leads: dict[Person, list[Action]], action: Action, before: int | None,
         leads.setdefault(action.lead_person, []).append(action)
 
 
-def _add(draft: PlanImport, doing: list[Row], leads: dict[Person, list[Action]], by: Person) -> list[ImportedRow]:
-    """All new actions at once, and what they are rated, which is as many statements for five hundred rows as for one;
-    those that were given up are closed one by one."""
-    rows = [row for row in doing if row.will == ADD]
-    if not rows:
-        return []
+def _add(
+    draft: PlanImport, doing: list[Row], leads: dict[Person, list[Action]], told: Callable[[int], None], by: Person
+) -> list[ImportedRow]:
+    """All new actions, ADDED_AT_ONCE at a time, and what they are rated, which is as many statements for so many as for
+    one; those that were given up are closed one by one."""
+    rows, made = [row for row in doing if row.will == ADD], []
+    for first in range(0, len(rows), ADDED_AT_ONCE):
+        made += _add_some(draft, rows[first : first + ADDED_AT_ONCE], leads, by)
+        told(len(made))
+    return made
+
+
+def _add_some(
+    draft: PlanImport, rows: Sequence[Row], leads: dict[Person, list[Action]], by: Person
+) -> list[ImportedRow]:
     made = create_actions(draft.plan, [_said_of(draft, row) for row in rows], tell=False, by=by)
     sayings, given_up = [], []
     for action, row in zip(made, rows, strict=True):
@@ -288,13 +306,14 @@ def _saying(draft: PlanImport, row: Row, action: Action, level: RagLevel) -> Say
 
 
 def _change_each(
-    draft: PlanImport, doing: list[Row], leads: dict[Person, list[Action]], by: Person
+    draft: PlanImport, doing: list[Row], leads: dict[Person, list[Action]], told: Callable[[int], None], by: Person
 ) -> list[ImportedRow]:
     """What the file says otherwise of actions that are there: one by one, and then all their ratings together."""
     rows = [row for row in doing if row.will != ADD]
     were = as_they_are([row.action for row in rows], by)
-    for row in rows:
+    for changed, row in enumerate(rows, 1):
         _change(draft, row, by)
+        told(changed)
     rated = [row for row in rows if "rag" in row.groups and "close" not in row.groups]
     sayings = [_saying(draft, row, row.action, row.meant.get("level") or row.action.level) for row in rated]
     update_rags(sayings, by=by).demand_all()

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.db import connection
 
 from core import clock, jobs
 from core.errors import RuleBroken
@@ -165,6 +166,67 @@ def test_nothing_half_written_when_the_finishing_write_fails(ask):
     jobs.run(job.pk)
     job.refresh_from_db()
     assert (job.state, job.words, kept()) == ("failed", "Withdrawn meanwhile.", 0)
+
+
+def test_what_is_refused_while_it_writes_leaves_nothing_of_what_it_did(ask, world):
+    def make(job, report):
+        def write(report):
+            type(world.oakshire).objects.filter(pk=world.oakshire.pk).update(name="Half")
+            raise RuleBroken("Withdrawn meanwhile.")
+
+        return jobs.Did(write)
+
+    job = ask(make)
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.words) == ("failed", "Withdrawn meanwhile.")
+    assert type(world.oakshire).objects.get(pk=world.oakshire.pk).name == world.oakshire.name
+
+
+def test_what_was_done_by_a_worker_that_lost_its_lease_meanwhile_is_undone(ask, world):
+    def make(job, report):
+        def write(report):
+            type(world.oakshire).objects.filter(pk=world.oakshire.pk).update(name="Late")
+            Job.objects.filter(pk=job.pk).update(lease=uuid.uuid4())
+
+        return jobs.Did(write)
+
+    job = ask(make)
+    jobs.run(job.pk)
+    assert type(world.oakshire).objects.get(pk=world.oakshire.pk).name == world.oakshire.name
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_looks_sees_how_far_it_is_while_nothing_of_it_is_there_yet(ask, world):
+    seen = []
+
+    def look(area) -> None:
+        beside = connection.copy()
+        with beside.cursor() as cursor:
+            cursor.execute("SELECT progress, words, lease_until FROM core_job WHERE id = %s", [job.pk])
+            told = cursor.fetchone()
+            cursor.execute("SELECT name FROM partners_localarea WHERE id = %s", [area.pk])
+            seen.append((*told, *cursor.fetchone()))
+        beside.close()
+
+    def make(job, report):
+        def write(report):
+            areas = type(world.oakshire).objects.filter(pk=world.oakshire.pk)
+            areas.update(name="Renamed")
+            with clock.at(clock.now() + dt.timedelta(minutes=5)):
+                report(55, "11 of 20 rows")
+            look(areas.get())
+
+        return jobs.Did(write)
+
+    job = ask(make)
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    [(progress, words, lease_until, name)] = seen
+    assert (progress, words, name) == (55, "11 of 20 rows", world.oakshire.name)
+    assert lease_until > clock.now() + jobs.lease_time()
+    assert (job.state, job.progress, job.words) == ("done", 100, "")
+    assert type(world.oakshire).objects.get(pk=world.oakshire.pk).name == "Renamed"
 
 
 def test_a_failed_job_can_be_tried_again_and_a_done_one_cannot(ask):

@@ -112,6 +112,23 @@ def test_what_changed_after_it_was_asked_for_is_not_brought_in(world, lead, begu
     assert not Action.objects.filter(title__in=["Another", "Action 2"]).exists()
 
 
+def test_how_far_it_is_is_told_by_the_rows_that_are_written(world, lead, begun):
+    def told_of(table: list[list[str]]) -> list[tuple[int, str]]:
+        draft, told = begun(table), []
+        operations.ask_to_bring_in(draft, seen_version=draft.version, by=lead)
+        job = operations.job_of(draft, lead)
+        work = jobs.JOB_KINDS[job.kind].make(job, lambda *_: None)
+        work.write(lambda *said: told.append(said))
+        return told
+
+    assert told_of(rows(150)) == [
+        (70, "100 of 150 actions written, all or none"),
+        (95, "150 of 150 actions written, all or none"),
+    ]
+    changed = told_of([*rows(60, "Going on"), *rows(151)[-1:]])
+    assert [words.partition(" ")[0] for _, words in changed] == ["25", "50", "61"]
+
+
 def test_what_cannot_be_done_is_said_at_once_and_what_stops_half_way_leaves_nothing(world, lead, begun):
     draft = begun([*rows(MORE_THAN_AT_ONCE), ["J9", "No such lead", "Somebody else", "TBC", "", ""]])
     refusal = refused(operations.ask_to_bring_in, draft, seen_version=draft.version, by=lead)
