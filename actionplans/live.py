@@ -14,7 +14,7 @@ Row = tuple[Cell, ...]
 def stuck(asked: Asked) -> list[Row]:
     """What is off track or silent, with the newest question to its owner and the answer, or the silence."""
     return [
-        (_named(entry), _rated(entry), f"{why}. {_who(entry)}", *_asked_and_said(question))
+        (entry.name, _rated(entry), f"{why}. {_who(entry)}", *_asked_and_said(question))
         for entry, why, question in _exceptions(asked).stuck
     ]
 
@@ -32,7 +32,7 @@ def late_steps(asked: Asked) -> list[Row]:
     """What other partners were asked for and is past its date, with what they said, or their silence."""
     return [
         (
-            _named(row.entry),
+            row.entry.name,
             f"{row.step.partner}: {row.step.title} (asked by {row.step.asked_by}, {day(row.step.asked_at)})",
             row.step.due_words,
             f"{'Silent since. ' if row.is_silent else ''}{_last_said(row.step)}",
@@ -52,7 +52,7 @@ def disagreements(asked: Asked) -> list[Row]:
     """Every rating that its owner gives better than the dates say, with why."""
     return [
         (
-            _named(entry),
+            entry.name,
             _rated(entry),
             f"{entry.calculated.label}. {' '.join(entry.calculated.reasons)}",
             f"{entry.reason} ({_who(entry)})",
@@ -64,7 +64,7 @@ def disagreements(asked: Asked) -> list[Row]:
 def long_at_risk(asked: Asked) -> list[Row]:
     """What was at risk at each of the board's last three meetings and still is."""
     return [
-        (_named(entry), f"{_who(entry)}, since {day(entry.since)}", entry.reason, entry.path_to_green or "None yet")
+        (entry.name, f"{_who(entry)}, since {day(entry.since)}", entry.reason, entry.path_to_green or "None yet")
         for entry in _exceptions(asked).long_at_risk
     ]
 
@@ -73,7 +73,7 @@ def slippage(asked: Asked) -> list[Row]:
     """What is due later than at first, those that slipped furthest first."""
     return [
         (
-            _named(entry),
+            entry.name,
             entry.original_due_words,
             entry.due_words,
             counted(entry.days_slipped, "day"),
@@ -96,10 +96,6 @@ def escalations(asked: Asked) -> list[Row]:
 
 def _exceptions(asked: Asked) -> BoardExceptions:
     return asked.read.setdefault(BoardExceptions, BoardExceptions(asked.board, asked.viewer))
-
-
-def _named(entry: ActionPosition) -> str:
-    return f"{entry.reference} {entry.title}".strip()
 
 
 def _rated(entry: ActionPosition) -> Rating:

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Value
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.models import Action, ActionInPlan, DueDateChange, Plan, RagUpdate
@@ -64,8 +66,7 @@ def movements_between(
     until: dt.datetime | None,
     scope: Scope,
 ) -> list[Movement]:
-    """The same for somebody who has both positions: one query, two more where an action was re-worded, and one where
-    one was taken out of the plan."""
+    """The same for somebody who has both positions: one query, and one more where an action was re-worded."""
     earlier, still = {entry.pk: entry for entry in before}, {entry.pk for entry in after}
     pairs = {entry.pk: (earlier[entry.pk], entry) for entry in after if entry.pk in earlier}
     rated = {
@@ -79,7 +80,8 @@ def movements_between(
         for pk, (was, now) in pairs.items()
         if (was.due_words, was.due_latest) != (now.due_words, now.due_latest)
     }
-    said = _said(rated, moved, since, until)
+    gone = [entry for entry in before if entry.pk not in still] if isinstance(scope, Plan) else []
+    said = _said(scope, rated, moved, gone, since, until)
     found = [
         *(Movement(MovementKind.RATING, *pair, *said.get(("rating", pk), _unsaid(pair))) for pk, pair in rated.items()),
         *(
@@ -98,28 +100,44 @@ def movements_between(
             if entry.pk not in earlier and entry.added_at and entry.added_at >= since
         ),
         *_became_overdue(pairs.values()),
-        *_removed(scope, since, until, [entry for entry in before if entry.pk not in still]),
+        # What is not in view any more without having been taken out is not told either.
+        *(
+            Movement(MovementKind.REMOVED, was, was, *said["removed", was.pk])
+            for was in gone
+            if ("removed", was.pk) in said
+        ),
         *_reworded(since, until, pairs),
     ]
     kinds, places = list(MovementKind), {entry.pk: place for place, entry in enumerate((*before, *after))}
     return sorted(found, key=lambda movement: (kinds.index(movement.kind), places[movement.now.pk]))
 
 
-def _said(rated: dict, moved: dict, since: dt.datetime, until: dt.datetime | None) -> dict[tuple[str, int], tuple]:
-    """Who gave each action the RAG that it has, and its due date, why and when."""
-    span = {"at__gte": since} if until is None else {"at__gte": since, "at__lt": until}
+def _said(
+    scope: Scope,
+    rated: dict,
+    moved: dict,
+    gone: list[ActionPosition],
+    since: dt.datetime,
+    until: dt.datetime | None,
+) -> dict[tuple[str, int], tuple]:
+    """Who gave each action the RAG that it has, and its due date, and who took it out of the plan, why and when."""
+    last = until or dt.datetime.max.replace(tzinfo=dt.UTC)
     columns = ("action_id", "by__role_title", "reason", "at")
-    updates = RagUpdate.objects.filter(action__in=list(rated), **span).order_by()
-    changes = DueDateChange.objects.filter(action__in=list(moved), **span).order_by()
-    rows = (
-        updates.annotate(kind=Value("rating"))
-        .values_list("kind", *columns)
-        .union(changes.annotate(kind=Value("due_date")).values_list("kind", *columns), all=True)
+    taken_out = ("action_id", "taken_out_by__role_title", "taken_out_because", "taken_out_at")
+    updates = RagUpdate.objects.filter(action__in=list(rated), at__gte=since, at__lt=last)
+    changes = DueDateChange.objects.filter(action__in=list(moved), at__gte=since, at__lt=last)
+    taken = ActionInPlan.objects.filter(
+        plan=scope.pk, action__in=[was.pk for was in gone], taken_out_at__gte=since, taken_out_at__lt=last
     )
+    kinds = (("rating", updates, columns), ("due_date", changes, columns), ("removed", taken, taken_out))
+    one, *others = (
+        rows.order_by().annotate(kind=Value(kind)).values_list("kind", *names) for kind, rows, names in kinds
+    )
+    rows = one.union(*others, all=True)
     said = {}
     for kind, pk, who, why, at in sorted(rows, key=lambda row: row[-1]):
         # Later reports of the same RAG do not count: the one that brought it does.
-        if kind == "due_date" or at == rated[pk][1].since:
+        if kind != "rating" or at == rated[pk][1].since:
             said[kind, pk] = (who, why, at)
     return said
 
@@ -138,20 +156,6 @@ def _became_overdue(pairs: Iterable[tuple[ActionPosition, ActionPosition]]) -> I
             yield Movement(MovementKind.OVERDUE, was, now, who, now.reason, clock.end_of(now.due_latest))
 
 
-def _removed(scope: Scope, since: dt.datetime, until: dt.datetime | None, gone: list[ActionPosition]) -> list[Movement]:
-    """Actions that were taken out of the plan. What is not in view any more for another reason is not told."""
-    if not gone or not isinstance(scope, Plan):
-        return []
-    taken = ActionInPlan.objects.filter(plan=scope, action__in=[was.pk for was in gone], taken_out_at__gte=since)
-    if until is not None:
-        taken = taken.filter(taken_out_at__lt=until)
-    rows = taken.order_by("taken_out_at").values_list(
-        "action_id", "taken_out_by__role_title", "taken_out_because", "taken_out_at"
-    )
-    said = {pk: told for pk, *told in rows}
-    return [Movement(MovementKind.REMOVED, was, was, *said[was.pk]) for was in gone if was.pk in said]
-
-
 def _reworded(since: dt.datetime, until: dt.datetime | None, pairs: dict) -> Iterator[Movement]:
     """Actions whose words differ, with the edit that brought the words they have."""
     changed = {
@@ -164,15 +168,16 @@ def _reworded(since: dt.datetime, until: dt.datetime | None, pairs: dict) -> Ite
     events = event_model(Action).objects.filter(pgh_obj__in=list(changed), pgh_created_at__gte=since)
     if until is not None:
         events = events.filter(pgh_created_at__lt=until)
+    events = events.annotate(
+        by=Cast(KeyTextTransform("person", "pgh_context"), models.BigIntegerField()),
+        who=Subquery(Person.objects.order_by().filter(pk=OuterRef("by")).values("role_title")),
+    )
     texts = {pk: (was.title, was.description) for pk, (was, _now) in changed.items()}
     last = {}
     for event in events.order_by("pgh_created_at", "pgh_id"):
         if texts[event.pgh_obj_id] != (event.title, event.description):
             texts[event.pgh_obj_id] = (event.title, event.description)
             last[event.pgh_obj_id] = event
-    contexts = {pk: event.pgh_context or {} for pk, event in last.items()}
-    numbers = {metadata.get("person") for metadata in contexts.values()}
-    names = dict(Person.objects.filter(pk__in=numbers - {None}).values_list("pk", "role_title"))
     for pk, event in last.items():
-        who = names.get(contexts[pk].get("person"), "not recorded")
-        yield Movement(MovementKind.REWORDED, *changed[pk], who, contexts[pk].get("reason", ""), event.pgh_created_at)
+        reason = (event.pgh_context or {}).get("reason", "")
+        yield Movement(MovementKind.REWORDED, *changed[pk], event.who or "not recorded", reason, event.pgh_created_at)

@@ -38,7 +38,6 @@ from actionplans.models.actions import Necessity
 from actionplans.models.impact import IMPACT_LOOK, NEEDS_EVIDENCE
 from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD
 from core import clock
-from core.access import acting_person
 from core.history import event_model
 from core.written import Given, Written
 from inspection.models import Evidence
@@ -135,6 +134,11 @@ class ActionPosition:
     """The partners that support it, those that were asked for a step among them."""
     late_contributors: tuple[str, ...] = field(default=(), compare=False)
     """The partners that are late with their own step for it."""
+
+    @property
+    def name(self) -> str:
+        """Its reference and title."""
+        return f"{self.reference} {self.title}".strip()
 
     @property
     def is_supported(self) -> bool:
@@ -305,7 +309,6 @@ def position(
     area by home plan and place there, each action once, under its reference and in the words of its home plan. A
     constant number of queries. `among` (a query for numbers of actions) narrows it. Must run inside `acting_as`.
     """
-    acting_person()
     now = clock.now()
     then = at if at is not None and at < now else None
     day = _day(then)
@@ -325,7 +328,7 @@ THEN, DAY = Given("then", models.DateTimeField()), Given("day", models.DateField
 
 def _asked(write: Write, scope: Scope, then: dt.datetime | None, viewer: Viewer, among: QuerySet | None) -> list[tuple]:
     """The rows of what is written for a plan or an area, and for anybody of the viewer's shape."""
-    asking = viewer if isinstance(viewer, Audience) else Anybody(*viewer.standing.asked_with.shape)
+    asking = viewer if isinstance(viewer, Audience) else Anybody.like(viewer.standing)
     if among is None and isinstance(asking, Anybody):
         written = _written_once(write, isinstance(scope, Plan), asking)
     else:

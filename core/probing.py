@@ -13,7 +13,7 @@ from django.db import connection, models
 from django.db.models import BooleanField, F, Func, QuerySet
 from django.db.models.query import BaseIterable
 
-from core.written import Place, filled
+from core.places import Place, filled
 
 Rows = Callable[[], QuerySet]
 

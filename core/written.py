@@ -1,9 +1,7 @@
 """Queries that Django writes once a process, to be asked with other values each time: writing a long one takes longer
 than its answer."""
 
-from collections.abc import Callable, Iterable
 from copy import copy
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
@@ -11,17 +9,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Expression, Field, QuerySet
 
-
-@dataclass(frozen=True)
-class Place:
-    """Where a value is to stand: how it is taken from what is given."""
-
-    take: Callable[[Any], Any]
-
-
-def filled(values: Iterable[Any], given: Any) -> list:
-    """What a text is to be asked with: each value as it is, and what is given where a `Place` is kept for it."""
-    return [value.take(given) if isinstance(value, Place) else value for value in values]
+from core.access import acting_person
+from core.places import Place, filled
 
 
 class Given(Expression):
@@ -47,7 +36,8 @@ class Written:
             self.text, self.values = "", ()
 
     def asked(self, **given: Any) -> list:
-        """Its rows, with these values."""
+        """Its rows, with these values. Must run inside `acting_as`."""
+        acting_person()
         values = filled(self.values, given)
         compiler, rows = copy(self.compiler), self.rows.all()
         compiler.connection = connections[rows.db]  # its own one to each thread

@@ -4,10 +4,13 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
-from django.db.models import Prefetch
-from django.utils.formats import date_format
+from django.db.models import DateTimeField, Prefetch
 
+from core.probing import Among
+from core.templatetags import portal
+from core.written import Given, Written
 from indicators.models import ComparatorObservation, Measure, Neighbour, Observation, Polarity, Target, TargetMilestone
 from indicators.travel import MeasureStanding, standings_of, value_words
 
@@ -50,7 +53,7 @@ class ScorecardRow:
 
 def aim_words(measure: Measure, value: Decimal | None, day: dt.date | None, word: str) -> str:
     """“60% by 31 March 2027”; nothing where there is no day."""
-    return f"{value_words(value, measure.unit)} {word} {date_format(day, 'j F Y')}" if day else ""
+    return f"{value_words(value, measure.unit)} {word} {portal.day(day)}" if day else ""
 
 
 BEHIND, TOO_LATE = "Behind the plan", "Not reached in time"
@@ -70,19 +73,10 @@ def scorecard_from(
     standings: Sequence[MeasureStanding], today: dt.date, *, before: dt.datetime | None = None
 ) -> list[ScorecardRow]:
     """The same from standings that have been read."""
-    measures = [standing.measure.pk for standing in standings]
-    targets = Target.objects.filter(measure__in=measures)
-    targets = (
-        targets.current()
-        if before is None
-        else targets.filter(set_at__lt=before).exclude(ended_at__lt=before).order_by("measure", "-set_at")
-    )
-    targets = targets.prefetch_related(Prefetch("milestones", TargetMilestone.objects.order_by("planned_on")))
-    by_measure = {target.measure_id: target for target in reversed(list(targets))}
-    england = ComparatorObservation.objects.filter(measure__in=measures, kind=ComparatorObservation.Kind.ENGLAND)
-    if before is not None:
-        england = england.filter(recorded_at__lt=before)
-    national = {(row.measure_id, row.period_start, row.period_end): row for row in england.counting()}
+    asked, past = {"measures": [standing.measure.pk for standing in standings], "before": before}, before is not None
+    by_measure = {target.measure_id: target for target in reversed(_targets(past).asked(**asked))}
+    england = _england(past).asked(**asked)
+    national = {(row.measure_id, row.period_start, row.period_end): row for row in england}
     return [
         ScorecardRow(
             standing=standing,
@@ -92,6 +86,26 @@ def scorecard_from(
         )
         for standing in standings
     ]
+
+
+BEFORE = Given("before", DateTimeField())
+
+
+@cache
+def _targets(past: bool) -> Written:
+    targets = Target.objects.filter(Among("measure", "measures"))
+    targets = (
+        targets.filter(set_at__lt=BEFORE).exclude(ended_at__lt=BEFORE).order_by("measure", "-set_at")
+        if past
+        else targets.current()
+    )
+    return Written(targets.prefetch_related(Prefetch("milestones", TargetMilestone.objects.order_by("planned_on"))))
+
+
+@cache
+def _england(past: bool) -> Written:
+    rows = ComparatorObservation.objects.filter(Among("measure", "measures"), kind=ComparatorObservation.Kind.ENGLAND)
+    return Written((rows.filter(recorded_at__lt=BEFORE) if past else rows).counting())
 
 
 def planned_value(target: Target, day: dt.date) -> tuple[Decimal, dt.date] | None:
@@ -112,14 +126,14 @@ def against_target(standing: MeasureStanding, target: Target | None, today: dt.d
         return NO_VALUE
     if _reached(measure, latest.value, target.value):
         return Comparison("Target reached", "green", "tick", f"{gap_words(measure, latest.value, target.value)}.")
-    gap = f"{gap_words(measure, latest.value, target.value)}, due {date_format(target.due_on, 'j F Y')}"
+    gap = f"{gap_words(measure, latest.value, target.value)}, due {portal.day(target.due_on)}"
     planned = planned_value(target, latest.last_day)
     if planned is not None and not _reached(measure, latest.value, planned[0]):
         return Comparison(
             BEHIND,
             "red",
             "diamond",
-            f"{gap}. {value_words(planned[0], measure.unit)} was planned for {date_format(planned[1], 'j F Y')}.",
+            f"{gap}. {value_words(planned[0], measure.unit)} was planned for {portal.day(planned[1])}.",
         )
     if target.due_on < today:
         return Comparison(TOO_LATE, "red", "diamond", f"{gap}.")

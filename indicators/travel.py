@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from django.db import models
 from django.utils.formats import date_format
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import acting_person
 from core.charts import LineChart, Point, number_text
+from core.probing import Among
+from core.templatetags import portal
+from core.written import Given, Written
 from indicators.models import Measure, Observation, Target
 from indicators.periods import months_later, short_period_words
 from indicators.suppression import suppressed
@@ -97,11 +101,11 @@ class MeasureStanding:
     def freshness_text(self) -> str:
         """Why it counts as fresh or not, with its dates."""
         if self.freshness == Freshness.STOPPED:
-            return f"Not measured from {date_format(self.measure.stops_on, 'j F Y')} on."
+            return f"Not measured from {portal.day(self.measure.stops_on)} on."
         if self.freshness == Freshness.LATE:
-            return f"The next value was expected by {date_format(self.expected_by, 'j F Y')}."
+            return f"The next value was expected by {portal.day(self.expected_by)}."
         if self.freshness == Freshness.CURRENT:
-            return f"The next value is expected by {date_format(self.expected_by, 'j F Y')}."
+            return f"The next value is expected by {portal.day(self.expected_by)}."
         return ""
 
 
@@ -121,16 +125,21 @@ def standings_of(
     instant (exclusive) counts: the same page as at an earlier date. Small counts that the acting person is not to see
     are left out."""
     measures, viewer = list(measures), acting_person()
-    rows = Observation.objects.filter(measure__in=[measure.pk for measure in measures])
-    if before is not None:
-        rows = rows.filter(recorded_at__lt=before)
     by_measure: dict[int, list[Observation]] = {measure.pk: [] for measure in measures}
-    for observation in rows.counting_everywhere().exclude(missing=Observation.Missing.WITHDRAWN):
+    for observation in _observations(before is not None).asked(measures=list(by_measure), before=before):
         by_measure[observation.measure_id].append(observation)
     return [
         standing_of(measure, whole_area(suppressed(measure, by_measure[measure.pk], viewer)), today)
         for measure in measures
     ]
+
+
+@cache
+def _observations(past: bool) -> Written:
+    rows = Observation.objects.filter(Among("measure", "measures"))
+    if past:
+        rows = rows.filter(recorded_at__lt=Given("before", models.DateTimeField()))
+    return Written(rows.counting_everywhere().exclude(missing=Observation.Missing.WITHDRAWN))
 
 
 def whole_area(rows: Iterable[Observation]) -> list[Observation]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from core import clock
-from core.written import Place
+from core.places import Place
 
 
 class HeldRole(NamedTuple):
@@ -105,6 +105,11 @@ class Anybody:
     has_audiences: bool
     stands_in_for: int
     answers_with: int
+
+    @classmethod
+    def like(cls, standing: Standing) -> "Anybody":
+        """Whoever has a standing of the shape of this one."""
+        return cls(*standing.asked_with.shape)
 
     @property
     def standing(self) -> "Anybody":

@@ -8,7 +8,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -26,12 +26,14 @@ from actionplans.movements import movements_between
 from actionplans.positions import ActionPosition, Linked, position
 from core import clock
 from core.charts import Bar, Segment, StackedBars
+from core.written import Given, Written
 from governance.models import Board, Decision, Meeting
 from indicators.models import Measure
 from indicators.scorecard import ScorecardRow, scorecard_of
 from indicators.travel import MeasureStanding
 from partners.models import LocalArea, Person
-from reports.exceptions import Count, Exceptions, themes_of
+from partners.standing import Anybody
+from reports.exceptions import Count, Exceptions, Part, nothing_of, themes_of
 from reports.models import FrozenPlan
 from reports.moved import Moved
 from strategies.models import OutcomeMeasure
@@ -262,6 +264,24 @@ class Dashboard:
     # --- What needs the board -----------------------------------------------------------------------------------------
 
     @cached_property
+    def parts(self) -> list[Part]:
+        """The lists of what needs the board, in the order of the page."""
+        dates = Part("by-dates", "Better than the dates say", "rated better than its dates say", self.rated_too_well)
+        at_risk = Part("long-at-risk", "At risk for long", "at risk at three meetings running", self.long_at_risk)
+        return [
+            Part("overdue", "Overdue", "overdue", self.overdue),
+            Part("off-track", "Off track", "off track", self.reds),
+            dates,
+            *([at_risk] if self.three_meetings_ago else []),
+            *self.exceptions.parts,
+        ]
+
+    @property
+    def nothing(self) -> str:
+        """What no action is."""
+        return nothing_of(self.parts)
+
+    @cached_property
     def overdue(self) -> list[ActionPosition]:
         """Actions past the last day of their due date and not done, the longest overdue first."""
         return sorted((entry for entry in self.actions if entry.is_overdue), key=lambda entry: -entry.days_overdue)
@@ -399,12 +419,24 @@ def _three_meetings_ago(question: Question) -> dt.datetime | None:
 def _scorecard(question: Question, viewer: Person) -> list[ScorecardRow]:
     """The scorecard of the measures that speak to the outcomes of the plan's strategy; of all of the area's for a plan
     without one."""
-    area, strategy_id = question.plan.area, question.plan.strategy_id
-    measures = Measure.objects.visible_to(viewer, area)
-    if strategy_id:
-        links = OutcomeMeasure.objects.visible_to(viewer, area).filter(outcome__strategy=strategy_id)
+    plan, day = question.plan, question.as_at
+    measures = _measures(Anybody.like(viewer.standing), bool(plan.strategy_id)).asked(
+        area=plan.area.pk, strategy=plan.strategy_id, day=day, viewer=viewer.standing
+    )
+    return scorecard_of(measures, day, before=question.until)
+
+
+AREA, DAY = Given("area", models.BigIntegerField()), Given("day", models.DateField())
+
+
+@lru_cache(maxsize=100)
+def _measures(asking: Anybody, of_strategy: bool) -> Written:
+    measures = Measure.objects.visible_to(asking, AREA)
+    if of_strategy:
+        strategy = Given("strategy", models.BigIntegerField())
+        links = OutcomeMeasure.objects.visible_to(asking, AREA).filter(outcome__strategy=strategy)
         measures = measures.filter(Exists(links.filter(measure=OuterRef("pk"))))
-    return scorecard_of(measures.running_on(question.as_at), question.as_at, before=question.until)
+    return Written(measures.running_on(DAY))
 
 
 def last_meetings(viewer: Person, area: LocalArea, before: dt.datetime) -> list[Meeting]:
@@ -413,22 +445,29 @@ def last_meetings(viewer: Person, area: LocalArea, before: dt.datetime) -> list[
     `still_open` reads the latter. Of the boards and meetings that the viewer sees; a board that has not met yet has
     nothing to compare. One query.
     """
-    decisions = Decision.objects.visible_to(viewer, area).open().filter(board=OuterRef("board"))
+    local, asking = before.astimezone(clock.zone()), Anybody.like(viewer.standing)
+    return _last_meetings(asking).asked(area=area.pk, day=local.date(), time=local.time(), viewer=viewer.standing)
+
+
+@lru_cache(maxsize=100)
+def _last_meetings(asking: Anybody) -> Written:
+    before = (DAY, Given("time", models.TimeField()))
+    decisions = Decision.objects.visible_to(asking, AREA).open().filter(board=OuterRef("board"))
     decisions = decisions.order_by(F("due").asc(nulls_last=True), "pk")
     words = JSONObject(
         pk="pk", reference="reference", text="text", owner=Coalesce("owner__role_title", Value("")), due="due"
     )
-    held = Meeting.objects.visible_to(viewer, area).filter(state=Meeting.State.HELD).before(before)
-    held = held.filter(board__in=Board.objects.visible_to(viewer, area)).select_related("board")
-    frozen = FrozenPlan.objects.visible_to(viewer, area).filter(meeting=OuterRef("pk"), board=OuterRef("board"))
-    earlier = Meeting.objects.visible_to(viewer, area).filter(board=OuterRef("board"), state=Meeting.State.HELD)
-    earlier = earlier.before(before).order_by("-held_on", "-starts_at", "-pk")
+    held = Meeting.objects.visible_to(asking, AREA).filter(state=Meeting.State.HELD).started_before(*before)
+    held = held.filter(board__in=Board.objects.visible_to(asking, AREA)).select_related("board")
+    frozen = FrozenPlan.objects.visible_to(asking, AREA).filter(meeting=OuterRef("pk"), board=OuterRef("board"))
+    earlier = Meeting.objects.visible_to(asking, AREA).filter(board=OuterRef("board"), state=Meeting.State.HELD)
+    earlier = earlier.started_before(*before).order_by("-held_on", "-starts_at", "-pk")
     held = held.annotate(
         third_last=Subquery(earlier.values(at=JSONObject(held_on="held_on", starts_at="starts_at"))[2:3]),
         open_decisions=ArraySubquery(decisions.values(decision=words)),
         frozen_plans_of_it=ArraySubquery(frozen.order_by().values(frozen=JSONObject(pk="pk", plan="plan_id"))),
     )
-    return list(held.order_by("board_id", "-held_on", "-starts_at", "-pk").distinct("board_id"))
+    return Written(held.order_by("board_id", "-held_on", "-starts_at", "-pk").distinct("board_id"))
 
 
 def still_open(meeting: Meeting) -> list[OpenDecision]:

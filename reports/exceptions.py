@@ -1,10 +1,12 @@
 """What asks for attention in a set of actions beside what is off track: what slips, what nobody speaks of, what is said
 to be done and not shown, whose it is and under which theme it lies. For the dashboard and for the deep dive alike."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+from django.utils.text import get_text_list
 
 from actionplans.exceptional import slipped
 from actionplans.models import DeliveryStatus
@@ -18,6 +20,20 @@ class Count(NamedTuple):
 
     number: int
     url: str
+
+
+class Part(NamedTuple):
+    """A list of actions on a page: its name in the address, what it is called, what its actions are, and they."""
+
+    name: str
+    title: str
+    words: str
+    rows: Sequence[ActionPosition]
+
+
+def nothing_of(parts: Iterable[Part]) -> str:
+    """“overdue, off track or complete without evidence”: what no action is. Lists without a row stand in one line."""
+    return get_text_list([part.words for part in parts if not part.rows], "or")
 
 
 class PartnerOverdue(NamedTuple):
@@ -49,6 +65,20 @@ class Exceptions:
     rows_url: Callable[..., str]
     quiet_after: int
     themes: Mapping[int, str]
+
+    @property
+    def parts(self) -> list[Part]:
+        """Its lists."""
+        return [
+            Part("slippage", "Slippage", "due later than at first", self.slipped),
+            Part("quiet", "No update", "without an update in the cycle", self.quiet),
+            Part("unproven", "Complete without evidence", "complete without evidence", self.unproven),
+        ]
+
+    @property
+    def nothing(self) -> str:
+        """What none of these actions is."""
+        return nothing_of(self.parts)
 
     @cached_property
     def slipped(self) -> list[ActionPosition]:

@@ -11,7 +11,6 @@ from django.db.models import BigIntegerField, QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from core.access import acting_person
 from core.registry import SEARCHABLE
 from core.search import MARK_END, MARK_START, SearchKind, kinds_with_rows
 from core.written import Given, Written
@@ -82,8 +81,7 @@ class Search(Sequence):
         return list(self._told(self.shown[place]))
 
     def _asked(self, write: Write, names: Iterable[str], **numbers: list[int]) -> list[tuple]:
-        acting_person()
-        written = _written(write, tuple(names), Anybody(*self.person.standing.asked_with.shape))
+        written = _written(write, tuple(names), Anybody.like(self.person.standing))
         return written.asked(area=self.area.pk, typed=self.typed, viewer=self.person.standing, **numbers)
 
     def _told(self, wanted: list[tuple[str, int]]) -> Iterator[Result]:

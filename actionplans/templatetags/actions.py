@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -13,6 +14,13 @@ from actionplans.positions import ActionPosition
 from core.templatetags.portal import address_with, sort_header
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def action_link(context: Context, entry: ActionPosition) -> SafeString:
+    """An action by its reference and title, leading to its page."""
+    address = reverse("actionplans:action_detail", args=[context["request"].area.slug, entry.pk])
+    return format_html('<a class="govuk-link" href="{}">{}</a>', address, entry.name)
 
 
 @register.simple_tag(takes_context=True)

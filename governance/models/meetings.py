@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.written import Given
 from governance.models.boards import Board
 from partners.models import Governed, GovernedQuerySet, Part, Person, Responsible
 
@@ -19,10 +20,11 @@ class MeetingQuerySet(GovernedQuerySet):
     def before(self, instant: dt.datetime) -> "MeetingQuerySet":
         """Those that started before an instant; one without a time counts as starting with its day."""
         local = instant.astimezone(clock.zone())
-        day = local.date()
-        return self.filter(
-            Q(held_on__lt=day) | Q(Q(starts_at=None) | Q(starts_at__lt=local.time()), held_on=day),
-        )
+        return self.started_before(local.date(), local.time())
+
+    def started_before(self, day: dt.date | Given, time: dt.time | Given) -> "MeetingQuerySet":
+        """The same by the day and the time of that instant here."""
+        return self.filter(Q(held_on__lt=day) | Q(Q(starts_at=None) | Q(starts_at__lt=time), held_on=day))
 
     def last_held(self, board: Board, *, before: dt.datetime | None = None) -> "Meeting | None":
         """The board's newest meeting that was held, among those that started before the instant (now, where none is

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.written import Place
+from core.places import Place
 from partners.models.access import Audience
 from partners.models.areas import LocalArea, Partner
 from partners.models.governed import Governed, GovernedQuerySet, OfTheRow

@@ -19,7 +19,7 @@ from reports.dashboard import Dashboard, dashboard_of, last_meetings
 from reports.dashboard_form import DashboardForm
 from reports.moved import Moved
 
-LISTED = 10
+LISTED = 5
 """How many rows of a list the dashboard shows before it is asked for the whole."""
 WHOLE = "whole"
 """In the address: show every row of every list, to read on or to print."""

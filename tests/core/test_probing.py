@@ -9,10 +9,10 @@ from actionplans.dates import parse
 from actionplans.models import Action
 from actionplans.views.actions import PARTS
 from core import clock, home
+from core.places import Place
 from core.probing import Among, Probe
 from core.registry import HOME_ITEMS, SEARCHABLE
 from core.search import kinds_with_rows
-from core.written import Place
 
 pytestmark = pytest.mark.django_db
 

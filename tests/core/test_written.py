@@ -31,7 +31,7 @@ def test_everybody_sees_what_he_sees_when_it_is_written_for_him(world, acting, m
     written, seen = {}, set()
     for someone, area in everybody(world):
         with acting(someone) as person:
-            like_him = Anybody(*person.standing.asked_with.shape)
+            like_him = Anybody.like(person.standing)
             if like_him not in written:
                 written[like_him] = Written(model.objects.visible_to(like_him, AREA).order_by("pk"))
             rows = written[like_him].asked(area=area.pk, viewer=person.standing)
@@ -42,7 +42,7 @@ def test_everybody_sees_what_he_sees_when_it_is_written_for_him(world, acting, m
 
 def test_rows_come_with_what_was_asked_along_with_them(world, acting, django_assert_num_queries):
     with acting(world.oakshire_people.la_lead) as lead:
-        like_him = Anybody(*lead.standing.asked_with.shape)
+        like_him = Anybody.like(lead.standing)
         written = Written(Plan.objects.visible_to(like_him, AREA).select_related("scheme"))
         with django_assert_num_queries(1):
             plans = written.asked(area=world.oakshire.pk, viewer=lead.standing)
@@ -58,7 +58,7 @@ def test_who_has_nothing_is_answered_nothing(world, acting, django_assert_num_qu
 
 def test_a_position_is_written_for_no_day(world, acting):
     with acting(world.oakshire_people.la_lead) as lead:
-        asking, texts = Anybody(*lead.standing.asked_with.shape), set()
+        asking, texts = Anybody.like(lead.standing), set()
         for year in (2026, 2031):
             with clock.at(dt.datetime(year, 2, 3, tzinfo=dt.UTC)):
                 for write in (positions._now, positions._then):
@@ -72,7 +72,7 @@ def test_each_kind_is_searched_in_what_everybody_sees_of_it(world, acting):
     written, found = {}, set()
     for someone, area in everybody(world):
         with acting(someone) as person:
-            like_him = Anybody(*person.standing.asked_with.shape)
+            like_him = Anybody.like(person.standing)
             for name, kind in SEARCHABLE.items():
                 if (like_him, name) not in written:
                     written[like_him, name] = Written(kind.rows(like_him, AREA).order_by("pk").values_list("pk"))
@@ -84,7 +84,7 @@ def test_each_kind_is_searched_in_what_everybody_sees_of_it(world, acting):
 
 def test_a_search_is_written_for_no_day_and_for_no_words(world, acting):
     with acting(world.oakshire_people.la_lead) as lead:
-        asking, texts = Anybody(*lead.standing.asked_with.shape), set()
+        asking, texts = Anybody.like(lead.standing), set()
         for year in (2026, 2031):
             with clock.at(dt.datetime(year, 2, 3, tzinfo=dt.UTC)):
                 for write in (SearchKind.ranked, SearchKind.told):

@@ -12,6 +12,7 @@ import pytest
 from actionplans import operations
 from core import clock
 from core.templatetags.portal import day
+from reports.views.dashboard import LISTED
 from tests.reports.lived_plan import days_after
 
 PATH = "/oakshire/dashboard/"
@@ -140,10 +141,22 @@ def test_long_lists_show_their_first_rows_and_lead_to_all(world, lived, sign_in,
     short = client.get(PATH, {"plan": lived.plan.pk}).content.decode()
     whole_url = re.search(r'href="([^"]*)#overdue">Show all (\d+) that are overdue', short)
     overdue = short.split('id="overdue"')[1].split("</section>")[0]
-    assert overdue.count("<tr") == 1 + 10
+    assert overdue.count("<tr") == 1 + LISTED
     whole = client.get(PATH + html.unescape(whole_url[1])).content.decode()
     assert whole.split('id="overdue"')[1].split("</section>")[0].count("<tr") == 1 + int(whole_url[2])
     assert "Show all" not in whole
+
+
+def test_lists_without_a_row_stand_in_one_sentence(world, lived, sign_in):
+    client = sign_in(world.oakshire_people.board_member)
+    for days_ago in (0, 10, 200):
+        day_then = (clock.today() - dt.timedelta(days=days_ago)).isoformat()
+        answer = client.get(PATH, {"plan": lived.plan.pk, "as_at": day_then})
+        page, shown = answer.content.decode(), answer.context["shown"]
+        sentence = re.search(r"No action is ([^.<]+)\.", page)
+        for part in shown.parts:
+            assert (f'id="{part.name}"' in page) == (f'href="#{part.name}"' in page) == bool(part.rows)
+            assert (sentence is not None and part.words in sentence[1]) == (not part.rows)
 
 
 def test_movers_as_csv(world, lived, sign_in):

@@ -74,8 +74,8 @@ def test_a_plan_in_which_all_is_well_says_so(world, lived, sign_in, acting):
         operations.close_action(Action.objects.get(pk=lived.actions["1.5"].pk), reason="Overtaken.", by=lead)
     Action.objects.filter(pk__in=[action.pk for action in lived.actions.values()])
     page = sign_in(world.oakshire_people.board_member).get(PATH, {"plan": lived.plan.pk}).content.decode()
-    assert "Every action that is not done has had an update in the last 31 days." in page
-    assert "Every complete action has something that shows it." in page
+    assert "No action is overdue, off track" in page
+    assert "without an update in the cycle or complete without evidence." in page
     assert "Overdue by partner" not in page
 
 
