@@ -53,13 +53,13 @@ def axe_faults(page: Page, *, layout_only: bool = False) -> list[str]:
     asked = {"type": "rule", "values": OF_LAYOUT} if layout_only else {"type": "tag", "values": STANDARDS}
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE.read_text())
-    found = page.evaluate(
-        "(asked) => axe.run(document, {runOnly: asked, resultTypes: ['violations']})",
+    violations = page.evaluate(
+        "(asked) => axe.run(document, {runOnly: asked, resultTypes: ['violations']}).then((found) => found.violations)",
         asked,
     )
     return [
         f"axe {violation['id']} ({violation['help']}): {' '.join(node['target'][0].split())} {node['html'][:160]}"
-        for violation in found["violations"]
+        for violation in violations
         for node in violation["nodes"]
     ]
 

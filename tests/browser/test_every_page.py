@@ -7,6 +7,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve
+from playwright.sync_api import APIResponse
 
 from tests.browser.conftest import NARROW, WIDE, Window
 from tests.browser.page_checks import shared_titles
@@ -55,16 +56,17 @@ def crawl(
     examples: dict[tuple[str, bool], int] = {}
     titles: dict[str, tuple[str, str]] = {}
     while waiting:
-        path, text = page_at(window, waiting.popleft(), faults)
+        path, page = page_at(window, waiting.popleft(), faults)
         kind = kind_of(path)
-        if text is None or kind is None:
+        if page is None or kind is None:
             continue
+        text = page.text()
         opened.append(path)
         titles[path] = (kind[0], re.search(r"<title>(.*?)</title>", text, re.DOTALL)[1])
         is_new = kind not in looked_at
         if look_again or is_new:
             looked_at.add(kind)
-            faults += look(window, path, widths, is_new=is_new)
+            faults += look(window, path, page, widths, is_new=is_new)
         for link in links_in(text, path):
             kind = kind_of(link)
             if link in seen or kind is None or examples.get(kind, 0) >= EXAMPLES:
@@ -75,21 +77,22 @@ def crawl(
     return opened, faults + shared_titles(titles)
 
 
-def page_at(window: Window, path: str, faults: list[str]) -> tuple[str, str | None]:
-    """Where the path leads to, and the text of the page there if it is one; notes a link that leads to a refusal or to
-    nothing."""
+def page_at(window: Window, path: str, faults: list[str]) -> tuple[str, APIResponse | None]:
+    """Where the path leads to, and the page there if it is one; notes a link that leads to a refusal or to nothing."""
     answer = window.context.request.get(f"{window.server}{path}")
     there = answer.url.removeprefix(window.server)
     if not answer.ok:
         faults.append(f"a link leads to {path}, which answers {answer.status}")
     is_page = answer.ok and answer.headers.get("content-type", "").startswith("text/html")
-    return there, answer.text() if is_page else None
+    return there, answer if is_page else None
 
 
-def look(window: Window, path: str, widths: tuple[int, ...], *, is_new: bool) -> list[str]:
+def look(window: Window, path: str, page: APIResponse, widths: tuple[int, ...], *, is_new: bool) -> list[str]:
     """What is wrong with a page, in windows of these widths: by every rule where its kind is new, in the first of them;
-    else by those of layout."""
+    else by those of layout. The window is given the very answer that the links were read from, with its headers, so
+    that the portal makes each page once."""
     faults = []
+    window.page.route(page.url, lambda route: route.fulfill(response=page), times=1)
     window.open(path)
     for place, width in enumerate(widths):
         window.page.set_viewport_size({"width": width, "height": 900})
