@@ -39,10 +39,12 @@ class Stuck(NamedTuple):
 
 
 class LateStep(NamedTuple):
-    """A step that another partner was asked for and that is past its date, and the action that waits for it."""
+    """A step that another partner was asked for and that is past its date, the action that waits for it, and the newest
+    question to the owner of that."""
 
     entry: ActionPosition
     step: Contribution
+    question: Question | None
 
     @property
     def is_silent(self) -> bool:
@@ -70,16 +72,21 @@ class BoardExceptions:
     def stuck(self) -> list[Stuck]:
         """Those off track or silent, in the order of their plans."""
         found = [(entry, why) for entry in self.entries if (why := _why_stuck(entry))]
-        asked = Question.objects.filter(action__in=[entry.pk for entry, _ in found]).order_by("asked_at", "pk")
-        newest = {row.action_id: row for row in asked.select_related("person", "answered_by")}
-        return [Stuck(entry, why, newest.get(entry.pk)) for entry, why in found]
+        return [Stuck(entry, why, self.questions.get(entry.pk)) for entry, why in found]
+
+    @cached_property
+    def questions(self) -> dict[int, Question]:
+        """The newest question about each action, by its number."""
+        asked = Question.objects.filter(action__in=[entry.pk for entry in self.entries]).order_by("asked_at", "pk")
+        return {row.action_id: row for row in asked.select_related("person", "answered_by")}
 
     @cached_property
     def late_steps(self) -> list[LateStep]:
         """Steps of other partners that are past their date: of who is silent first, then the longest overdue."""
         entries = {entry.pk: entry for entry in self.entries}
         late = Contribution.objects.waiting().filter(action__in=entries, due_latest__lt=clock.today())
-        found = [LateStep(entries[row.action_id], row) for row in late.select_related("partner", "asked_by", "said_by")]
+        late = late.select_related("partner", "asked_by", "said_by")
+        found = [LateStep(entries[row.action_id], row, self.questions.get(row.action_id)) for row in late]
         return sorted(found, key=lambda row: (not row.is_silent, row.step.due_latest, row.step.pk))
 
     @cached_property

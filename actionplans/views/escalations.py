@@ -1,5 +1,7 @@
 """What is put before a board, and the board's exceptions: what is off track or silent, and what was answered."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from actionplans import operations
-from actionplans.exceptional import BoardExceptions, Stuck
+from actionplans.exceptional import BoardExceptions, LateStep, Stuck
 from actionplans.forms.asking import AnswerEscalationForm, EscalateForm, WaitsForForm
 from actionplans.models import Action, ActionEscalation, Risk, RiskEscalation
 from actionplans.models.escalations import Escalation
@@ -28,11 +30,16 @@ def board_exceptions(request: HttpRequest, board: Board) -> HttpResponse:
     person, board.area = request.user.person, request.area
     exceptions = BoardExceptions(board, person)
     asked_about = Action.objects.visible_to(person, request.area).select_related("home_plan__owner_board")
-    actions = asked_about.in_bulk([row.entry.pk for row in exceptions.stuck])
+    actions = asked_about.in_bulk({row.entry.pk for row in (*exceptions.stuck, *exceptions.late_steps)})
+
+    def with_leave_to_ask(rows: Sequence[Stuck | LateStep]) -> list[tuple[Stuck | LateStep, bool]]:
+        return [(row, _may_ask(row, actions[row.entry.pk], person)) for row in rows]
+
     context = {
         "board": board,
         "exceptions": exceptions,
-        "rows": [(row, _may_ask(row, actions[row.entry.pk], person)) for row in exceptions.stuck],
+        "rows": with_leave_to_ask(exceptions.stuck),
+        "late_steps": with_leave_to_ask(exceptions.late_steps),
         "waiting": [(row, may(person, _verb(row), row)) for row in exceptions.waiting],
         "keys": keys_of({entry.scheme_id for entry in exceptions.named}),
         "trail": _trail(request, board, below=False),
@@ -40,7 +47,7 @@ def board_exceptions(request: HttpRequest, board: Board) -> HttpResponse:
     return render(request, "actionplans/board_exceptions.html", context)
 
 
-def _may_ask(row: Stuck, action: Action, person: Person) -> bool:
+def _may_ask(row: Stuck | LateStep, action: Action, person: Person) -> bool:
     waits = row.question is not None and not row.question.is_answered
     return not waits and may(person, "actionplans.ask_about_action", action)
 
