@@ -42,12 +42,12 @@ from core.history import event_model
 from core.written import Given, Written
 from inspection.models import Evidence
 from partners.models import Audience, LocalArea, Partner, Person, Seen
-from partners.standing import Anybody
+from partners.standing import AnyAudience, Anybody
 from strategies.models import Priority, Workstream
 
 Scope = Plan | LocalArea
 Viewer = Person | Audience
-Asking = Anybody | Audience
+Asking = Anybody | AnyAudience
 Write = Callable[[bool, Asking, QuerySet | None], QuerySet]
 """How a position is written: whether of a plan, for whom, among which actions."""
 
@@ -327,9 +327,9 @@ THEN, DAY = Given("then", models.DateTimeField()), Given("day", models.DateField
 
 
 def _asked(write: Write, scope: Scope, then: dt.datetime | None, viewer: Viewer, among: QuerySet | None) -> list[tuple]:
-    """The rows of what is written for a plan or an area, and for anybody of the viewer's shape."""
-    asking = viewer if isinstance(viewer, Audience) else Anybody.like(viewer.standing)
-    if among is None and isinstance(asking, Anybody):
+    """The rows of what is written for a plan or an area, and for any viewer of this shape."""
+    asking = AnyAudience() if isinstance(viewer, Audience) else Anybody.like(viewer.standing)
+    if among is None:
         written = _written_once(write, isinstance(scope, Plan), asking)
     else:
         written = Written(write(isinstance(scope, Plan), asking, among))
@@ -338,12 +338,12 @@ def _asked(write: Write, scope: Scope, then: dt.datetime | None, viewer: Viewer,
         area=_area(scope).pk,
         then=then,
         day=_day(then),
-        viewer=None if isinstance(viewer, Audience) else viewer.standing,
+        viewer=viewer if isinstance(viewer, Audience) else viewer.standing,
     )
 
 
 @lru_cache(maxsize=100)
-def _written_once(write: Write, of_plan: bool, asking: Anybody) -> Written:
+def _written_once(write: Write, of_plan: bool, asking: Asking) -> Written:
     return Written(write(of_plan, asking, None))
 
 
@@ -524,7 +524,7 @@ def _audiences(viewer: Viewer) -> frozenset[int]:
 
 def _answered(actions: QuerySet, asking: Asking) -> Combinable:
     """Whether the viewer answers for the action of a version: he then sees all its versions."""
-    if isinstance(asking, Audience):
+    if isinstance(asking, AnyAudience):
         return Value(False)
     return Exists(actions.order_by().filter(Seen(Action, asking, audiences=False), pk=OuterRef("pgh_obj")))
 

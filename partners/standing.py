@@ -130,6 +130,16 @@ class Anybody:
         )
 
 
+@dataclass(frozen=True)
+class AnyAudience:
+    """In place of an audience in a query that is written once for all of them; asked with the audience as `viewer`."""
+
+    @property
+    def opened_ids(self) -> Place:
+        """A place for their numbers."""
+        return Place(lambda given: sorted(given["viewer"].opened_ids))
+
+
 def _pairs(keys: Iterable[str]) -> tuple[tuple[int, int], ...]:
     pairs = (key.split(":") for key in sorted(keys))
     return tuple((int(one), int(other)) for one, other in pairs)

@@ -10,10 +10,11 @@ from django.db import models
 from django.db.models import Expression, F
 
 from core.access import acting_person
+from core.written import Place
 from partners.models.access import Audience
 from partners.models.areas import LocalArea
 from partners.models.people import Person
-from partners.standing import Anybody, Standing
+from partners.standing import AnyAudience, Anybody, Standing
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,17 @@ def seen_by(asking: ThisPerson, model: type[models.Model], row: str, *, audience
     return f"({' OR '.join(terms)})"
 
 
+class OpenedBy(OfTheRow):
+    """That a row has one of these audiences."""
+
+    def __init__(self, audiences: list[int] | Place):
+        super().__init__()
+        self.audiences = audiences
+
+    def said_of(self, row: str) -> tuple[str, list]:
+        return f"{row}.audience_id = ANY (%s::bigint[])", [self.audiences]
+
+
 class GovernedQuerySet(models.QuerySet):
     """The one door for reads."""
 
@@ -222,7 +234,9 @@ class GovernedQuerySet(models.QuerySet):
         acting_person()
         rows = self if area is None else self.in_area(area)
         if isinstance(viewer, Audience):
-            return rows.filter(audience__in=viewer.opened_ids)
+            return rows.filter(OpenedBy(sorted(viewer.opened_ids)))
+        if isinstance(viewer, AnyAudience):
+            return rows.filter(OpenedBy(viewer.opened_ids))
         return rows.filter(Seen(self.model, viewer))
 
 
