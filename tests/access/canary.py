@@ -315,20 +315,24 @@ def text_of(content: bytes) -> str:
 
 def text_of_page(page: pikepdf.Page) -> str:
     """The words of a page of a PDF, in the order in which they are drawn."""
+    return "".join(f"{words} " for words, _ in lines_of_page(page))
+
+
+def lines_of_page(page: pikepdf.Page) -> Iterator[tuple[str, float]]:
+    """Each line of words of a page of a PDF as it is drawn, and how far from the left it begins."""
     fonts = page.resources.get("/Font", {})
     letters: dict[int, str] = {}
-    shown = []
+    left = 0.0
     for operands, operator in pikepdf.parse_content_stream(page):
         if str(operator) == "Tf":
             letters = _letters_of(fonts[str(operands[0])])
+        elif str(operator) == "Tm":
+            left = float(operands[4])
         elif str(operator) in {"Tj", "TJ"}:
             pieces = operands[0] if str(operator) == "TJ" else [operands[0]]
-            for piece in pieces:
-                if isinstance(piece, pikepdf.String):
-                    codes = bytes(piece)
-                    shown += [letters.get(int.from_bytes(codes[at : at + 2]), "") for at in range(0, len(codes), 2)]
-            shown.append(" ")
-    return "".join(shown)
+            codes = [bytes(piece) for piece in pieces if isinstance(piece, pikepdf.String)]
+            pairs = (code[at : at + 2] for code in codes for at in range(0, len(code), 2))
+            yield "".join(letters.get(int.from_bytes(pair), "") for pair in pairs), left
 
 
 def _letters_of(font) -> dict[int, str]:

@@ -11,7 +11,7 @@ from core import jobs
 from core.jobs import page_of_subject
 from core.models import Job
 from reports.plan_pdf import PLAN_PDF
-from tests.access.canary import text_of, text_of_page
+from tests.access.canary import lines_of_page, text_of, text_of_page
 
 
 @pytest.fixture
@@ -43,6 +43,17 @@ def test_a_plan_is_made_into_a_pdf_that_a_screen_reader_reads(world, sign_in, pe
         assert "pdfuaid" in str(made.open_metadata())
     text = text_of(content)
     assert (world.oakshire_action.title.split()[0] in text, "Pilot" in text) == (True, False)
+
+
+def test_columns_stand_below_each_other_from_group_to_group(world, sign_in, people):
+    client = sign_in(people.la_officer)
+    job = asked(client, world.oakshire_plan, "?group=partner")
+    jobs.run(job.pk)
+    with pikepdf.open(io.BytesIO(b"".join(client.get(reverse("core:job_file", args=[job.pk]))))) as made:
+        lines = [(words, round(left, 1)) for page in made.pages for words, left in lines_of_page(page)]
+    for head in ("Lead", "Due", "Delivery", "Impact"):
+        lefts = [left for words, left in lines if words == head]
+        assert (len(lefts) > 1, len(set(lefts))) == (True, 1), head
 
 
 def test_who_may_only_read_a_plan_makes_no_pdf_of_it(world, sign_in, people):
