@@ -40,7 +40,7 @@ from reports.composing import compose
 ROUNDS = 15
 WHY_SO_MANY_QUERIES = {
     "Home": "one for each kind of thing of which something may wait, and one to know which those are",
-    "Dashboard": "four of them are the scorecard: measures, observations, targets, comparators",
+    "Dashboard": "five of them are the scorecard: measures, observations, targets, their milestones, comparators",
     "Dashboard, as at a month ago": "as the dashboard of today",
     "Two days compared": "two positions, the meetings to choose from, and who moved what",
     "Page to update 25 actions": "what its dates say of each asks for milestones, others’ parts and the rhythm",
@@ -51,11 +51,11 @@ WHY_SO_MANY_QUERIES = {
 """Pages that ask more than we aim for, and what for. The number is the same however many rows there are."""
 WHY_SO_LONG = {
     "Home": "half is Django writing its statements, a third the database, the rest the page",
-    "Dashboard": "the whole plan twice, now and as the last meeting knew it, about 20 ms each, and then the page",
+    "Dashboard": "the whole plan twice, now and as the last meeting knew it, and then the page, which is half",
     "Actions of a plan, as at a month ago": "the newest version of each action before that day, then 50 rows",
     "Dashboard, as at a month ago": "the whole plan twice, both from its history, and then the page",
     "Two days compared": "the whole plan twice, one of them from its history, and then the page",
-    "Actions of a plan (50 rows)": "the whole plan is read for its counts and filters: half the time, 50 rows the rest",
+    "Actions of a plan (50 rows)": "the whole plan is read for its counts and filters; the filter and 50 rows are more",
     "Action": "the statements of its parts and histories: Django writing them costs more than the database",
     "Search": "a third is the database, which reads all the person may see; composing that statement is most of it",
     "Scorecard": "nine short statements and a row for each measure; only a busy machine takes so long",

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Expression, F
 
 from core.access import acting_person
-from core.written import Place
+from core.places import Place
 from partners.models.access import Audience
 from partners.models.areas import LocalArea
 from partners.models.people import Person

@@ -19,8 +19,8 @@ from reports.dashboard import Dashboard, dashboard_of, last_meetings
 from reports.dashboard_form import DashboardForm
 from reports.moved import Moved
 
-LISTED = 5
-"""How many rows of a list the dashboard shows before it is asked for the whole."""
+LISTED, CARDS = 5, 3
+"""How many rows of a list the dashboard shows before it is asked for the whole, and how many cards."""
 WHOLE = "whole"
 """In the address: show every row of every list, to read on or to print."""
 MOVERS_HEADER = ("Reference", "Action", "Lead partner", "Change", "Was", "Now", "Why", "Who", "Date")
@@ -33,9 +33,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     form, shown = _answer(request)
     context = {"form": form, "shown": shown, "has_plans": bool(form.fields["plan"].widget.choices)}
     if shown:
+        whole = WHOLE in request.GET
         context |= {
             "question": shown.question,
-            "most": None if WHOLE in request.GET else LISTED,
+            "most": None if whole else LISTED,
+            "most_cards": None if whole else CARDS,
             "whole_url": address_with(request, WHOLE, "1"),
             "today_url": _with_day(request, None),
             "last_meeting_url": _with_day(request, shown.question.meeting.held_on) if shown.question.meeting else "",
