@@ -23,9 +23,17 @@ def test(arguments: Sequence[str], *, quick: bool) -> int:
     choice = ["-m", "not slow"] if quick else []
     processes = str(min(4, (os.cpu_count() or 1) + 1))
     with throw_away_cluster(fill=copy_into) as (cluster, files):
-        environment = portal_environment(cluster, files, kind="test")
+        environment = portal_environment(cluster, files, kind="test") | compiled_once(files.parent)
         spread = ["-n", processes, "--dist", "loadfile", "--no-loadscope-reorder"]
         return run_with([PYTHON, "-m", "pytest", *spread, *choice, *arguments], environment)
+
+
+def compiled_once(place: Path) -> dict[str, str]:
+    """Return what lets the suite's hundred processes compile the sources once, also where Python was told to write
+    nothing beside them (many containers say so): it costs each of them three seconds. It goes with the servers."""
+    if not os.environ.get("PYTHONDONTWRITEBYTECODE"):
+        return {}
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(place / "compiled")}
 
 
 def check() -> int:
