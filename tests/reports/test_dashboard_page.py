@@ -37,7 +37,7 @@ class NumberedLinks(HTMLParser):
     def handle_endtag(self, tag):
         if tag == "a" and self._href is not None:
             first = self._words.strip().split(" ")[0].split("\n")[0]
-            if first.isdecimal() and not self._href.startswith("#"):
+            if first.isdecimal() and "#" not in self._href:  # not to a place on the page itself
                 self.found.append((self._href, int(first)))
             self._href = None
 
