@@ -56,16 +56,21 @@ def test_who_has_nothing_is_answered_nothing(world, acting, django_assert_num_qu
             assert written.asked(area=world.oakshire.pk, viewer=stranger.standing) == []
 
 
-def test_a_position_is_written_for_no_day(world, acting):
+def texts_over_the_years(write):
+    """What is written on days years apart, in which no day stands."""
+    texts = set()
+    for year in (2026, 2031):
+        with clock.at(dt.datetime(year, 2, 3, tzinfo=dt.UTC)):
+            written = write()
+            texts.add(written.text)
+            assert not any(isinstance(value, dt.date) for value in written.values)
+    return texts
+
+
+@pytest.mark.parametrize("write", [positions._now, positions._then])
+def test_a_position_is_written_for_no_day(world, acting, write):
     with acting(world.oakshire_people.la_lead) as lead:
-        asking, texts = Anybody.like(lead.standing), set()
-        for year in (2026, 2031):
-            with clock.at(dt.datetime(year, 2, 3, tzinfo=dt.UTC)):
-                for write in (positions._now, positions._then):
-                    written = Written(write(True, asking, None))
-                    texts.add(written.text)
-                    assert not any(isinstance(value, dt.date) for value in written.values)
-    assert len(texts) == 2
+        assert len(texts_over_the_years(lambda: Written(write(True, Anybody.like(lead.standing), None)))) == 1
 
 
 def test_each_kind_is_searched_in_what_everybody_sees_of_it(world, acting):
@@ -82,16 +87,11 @@ def test_each_kind_is_searched_in_what_everybody_sees_of_it(world, acting):
     assert len(found) > 20
 
 
-def test_a_search_is_written_for_no_day_and_for_no_words(world, acting):
+@pytest.mark.parametrize("write", [SearchKind.ranked, SearchKind.told])
+def test_a_search_is_written_for_no_day_and_for_no_words(world, acting, write):
     with acting(world.oakshire_people.la_lead) as lead:
-        asking, texts = Anybody.like(lead.standing), set()
-        for year in (2026, 2031):
-            with clock.at(dt.datetime(year, 2, 3, tzinfo=dt.UTC)):
-                for write in (SearchKind.ranked, SearchKind.told):
-                    written = search._written.__wrapped__(write, tuple(SEARCHABLE), asking)
-                    texts.add(written.text)
-                    assert not any(isinstance(value, dt.date) for value in written.values)
-    assert len(texts) == 2
+        kinds, asking = tuple(SEARCHABLE), Anybody.like(lead.standing)
+        assert len(texts_over_the_years(lambda: search._written.__wrapped__(write, kinds, asking))) == 1
 
 
 def test_nobody_reads_a_position_without_acting(world, acting):
