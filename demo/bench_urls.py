@@ -6,6 +6,12 @@ from django.urls import include, path
 
 from core.access import requires
 
+# Django looks for these in the outermost list of addresses only.
+handler400 = "core.views.bad_request"
+handler403 = "core.views.forbidden"
+handler404 = "core.views.not_found"
+handler500 = "core.views.server_error"
+
 
 @requires("partners.view_area")
 def floor(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import sys
 
 import pytest
 from django.test import RequestFactory
@@ -54,13 +55,28 @@ def test_the_key_in_an_address_stays_out_of_every_log_line():
     }
 
 
-def test_production_lines_are_json(settings):
-    formatter = settings.LOGGING["formatters"]["json"]
+def formatted(settings, name: str, record: logging.LogRecord) -> str:
+    """The line that the formatter of that name makes."""
+    formatter = settings.LOGGING["formatters"][name]
     made = formatter["()"](processors=formatter["processors"], foreign_pre_chain=formatter["foreign_pre_chain"])
+    return made.format(record)
+
+
+def test_production_lines_are_json(settings):
     record = logging.LogRecord("portal", logging.WARNING, __file__, 1, "disk %s", ("full",), None)
-    assert {"event": "disk full", "level": "warning", "logger": "portal"}.items() <= json.loads(
-        made.format(record)
-    ).items()
+    line = json.loads(formatted(settings, "json", record))
+    assert {"event": "disk full", "level": "warning", "logger": "portal"}.items() <= line.items()
+
+
+@pytest.mark.parametrize("name", ["json", "reading"])
+def test_a_fault_is_logged_without_what_people_wrote(settings, name):
+    private_comment = "".join(["Our ", "reasons"])
+    try:
+        {}[len(private_comment)]
+    except KeyError:
+        record = logging.LogRecord("portal", logging.ERROR, __file__, 1, "A fault", (), sys.exc_info())
+    line = formatted(settings, name, record)
+    assert ("KeyError" in line, "Our reasons" in line) == (True, False)
 
 
 def test_what_is_made_for_one_person_is_kept_by_no_cache(world, sign_in):
