@@ -7,4 +7,4 @@ class DocumentsConfig(AppConfig):
     told_about = "Drafts, comments and answers"
 
     def ready(self) -> None:
-        from documents import registrations  # noqa: F401 - fills core's registries
+        from documents import passage_registrations, registrations  # noqa: F401 - fill core's registries

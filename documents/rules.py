@@ -1,7 +1,7 @@
 """Rules that speak of a document's own columns. Each docstring is what people read in the matrix."""
 
 from documents.groups import partners_of
-from documents.models import Comment, DocumentAuthor, File
+from documents.models import Comment, DocumentAuthor, File, PassageRequest
 from partners.models import LocalArea, Person, Role
 
 
@@ -23,6 +23,12 @@ def member_who_may_comment(person: Person, obj) -> bool:
 def lead_who_may_comment(person: Person, obj) -> bool:
     """Leads of a partner whose audience may comment, for their group"""
     return person.is_granted("comment", obj.audience_id) and person.has_role(Role.LEAD, area=obj.area_id)
+
+
+def is_asked_for_the_passage(person: Person, obj: PassageRequest) -> bool:
+    """The person who is asked for it, or who stands in for that person; where a partner is asked, its leads, officers
+    and representatives"""
+    return obj.is_asked_of(person)
 
 
 def answers_the_comment(person: Person, obj: Comment) -> bool:

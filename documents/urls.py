@@ -1,6 +1,17 @@
 from django.urls import path
 
-from documents.views import answering, companions, comparing, consulting, coproduction, events, files, parts, writing
+from documents.views import (
+    answering,
+    companions,
+    comparing,
+    consulting,
+    coproduction,
+    events,
+    files,
+    parts,
+    passages,
+    writing,
+)
 
 app_name = "documents"
 
@@ -16,6 +27,44 @@ urlpatterns = [
         name="co_production_withdraw",
     ),
     path("documents/<int:pk>/compare/", comparing.document_compare, name="document_compare"),
+    path("documents/<int:pk>/passage-requests/", passages.passage_request_list, name="passage_request_list"),
+    path("documents/<int:pk>/passage-requests.csv", passages.passage_request_export, name="passage_request_export"),
+    path(
+        "documents/versions/<int:pk>/sections/<int:section>/passage-requests/ask/",
+        passages.passage_request_ask,
+        name="passage_request_ask",
+    ),
+    path("documents/passage-requests/<int:pk>/", passages.passage_request_detail, name="passage_request_detail"),
+    path(
+        "documents/passage-requests/<int:pk>/write/",
+        passages.passage_request_write,
+        name="passage_request_write",
+    ),
+    path(
+        "documents/passage-requests/<int:pk>/decline/",
+        passages.passage_request_decline,
+        name="passage_request_decline",
+    ),
+    path(
+        "documents/passage-requests/<int:pk>/take-in/",
+        passages.passage_request_take_in,
+        name="passage_request_take_in",
+    ),
+    path(
+        "documents/passage-requests/<int:pk>/send-back/",
+        passages.passage_request_send_back,
+        name="passage_request_send_back",
+    ),
+    path(
+        "documents/passage-requests/<int:pk>/set-aside/",
+        passages.passage_request_set_aside,
+        name="passage_request_set_aside",
+    ),
+    path(
+        "documents/passage-requests/<int:pk>/withdraw/",
+        passages.passage_request_withdraw,
+        name="passage_request_withdraw",
+    ),
     path("documents/versions/<int:pk>/companions/add/", companions.companion_add, name="companion_add"),
     path("documents/companions/<int:pk>/", companions.companion_detail, name="companion_detail"),
     path("documents/companions/<int:pk>/edit/", companions.companion_edit, name="companion_edit"),

@@ -298,10 +298,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "actionplans.tasks.remind_of_what_is_due",
         "schedule": crontab(hour=5, minute=0),
     },
+    "remind of passages": {"task": "documents.tasks.remind_of_passages", "schedule": crontab(hour=5, minute=10)},
     "remind of updates": {"task": "actionplans.tasks.remind_of_updates", "schedule": crontab(hour=5, minute=5)},
     "forget drafts out of reach": {
         "task": "actionplans.tasks.forget_drafts_out_of_reach",
         "schedule": crontab(hour=3, minute=35),
+    },
+    "forget passage drafts out of reach": {
+        "task": "documents.tasks.forget_passage_drafts_out_of_reach",
+        "schedule": crontab(hour=3, minute=40),
     },
     "recompute workstream groups": {
         "task": "strategies.tasks.recompute_workstream_groups",

@@ -1,24 +1,19 @@
 """Reminding people of what is due: nothing is written but that they are told."""
 
-import datetime as dt
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from actionplans.models import Action, Contribution, DeliveryStatus
 from core import clock
 from core.home import SOON
-from core.models import Notification
-from partners.models import LocalArea, Membership, Person, Role
-from partners.notifications import notify
+from partners.models import LocalArea, Membership, Role
+from partners.reminding import remind_once
 
 ACTION_DUE_SOON = "actionplans.action_due_soon"
 ACTION_OVERDUE = "actionplans.action_overdue"
 CONTRIBUTION_DUE_SOON = "actionplans.contribution_due_soon"
 CONTRIBUTION_OVERDUE = "actionplans.contribution_overdue"
-LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 @transaction.atomic
@@ -39,8 +34,9 @@ def remind_of_what_is_due(area: LocalArea) -> int:
     ):
         soon, overdue = kinds
         coming = rows.filter(due_latest__gte=today, due_latest__lte=today + SOON)
-        told += _tell(area, coming, soon, people_of, lambda due: due - SOON)
-        told += _tell(area, rows.filter(due_latest__lt=today), overdue, people_of, lambda due: due)
+        late = rows.filter(due_latest__lt=today)
+        told += remind_once(area, coming, soon, people_of, due="due_latest", since=lambda due: due - SOON)
+        told += remind_once(area, late, overdue, people_of, due="due_latest", since=lambda due: due)
     return told
 
 
@@ -52,22 +48,3 @@ def _leads_in(area: LocalArea) -> Callable[[Contribution], Iterable[int]]:
     ):
         leads.setdefault(partner, []).append(person)
     return lambda step: leads.get(step.partner_id, [])
-
-
-def _tell(
-    area: LocalArea,
-    rows: QuerySet,
-    kind: str,
-    people_of: Callable[[Any], Iterable[int]],
-    since: Callable[[dt.date], dt.date],
-) -> int:
-    """Tell those whom nobody has told since the day from which it had to be told."""
-    before = Notification.objects.filter(kind=kind, area=area.pk).order_by("created_at")
-    last = {(person, subject): at for person, subject, at in before.values_list("person", "subject", "created_at")}
-    told = 0
-    for row in rows.order_by("due_latest", "pk"):
-        from_then = clock.start_of(since(row.due_latest))
-        missing = [number for number in people_of(row) if last.get((number, str(row.pk)), LONG_AGO) < from_then]
-        if missing:
-            told += notify(Person.objects.filter(pk__in=missing), kind, row, area=area)
-    return told

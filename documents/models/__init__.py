@@ -11,6 +11,7 @@ from documents.models.coproduction import CoProductionQuerySet, CoProductionReco
 from documents.models.events import Event, EventAttendance, EventDocument, EventQuerySet
 from documents.models.files import File, FileQuerySet
 from documents.models.parts import ContextEntry, Image, LinkedPlan
+from documents.models.passages import PassageDraft, PassageRequest, PassageRequestQuerySet
 from documents.models.texts import (
     Consultation,
     Document,
@@ -48,6 +49,9 @@ __all__ = [
     "FileQuerySet",
     "Image",
     "LinkedPlan",
+    "PassageDraft",
+    "PassageRequest",
+    "PassageRequestQuerySet",
     "Section",
     "Thread",
     "Withdrawal",

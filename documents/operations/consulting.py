@@ -11,6 +11,7 @@ from core.errors import RuleBroken
 from core.versions import lock
 from documents.models import Companion, Consultation, Document, DocumentVersion
 from documents.operations.companions import show_companion_to
+from documents.operations.ending_requests import end_passage_requests
 from documents.operations.states import State, move, settle
 from documents.operations.writing import new_audience
 from partners import operations as partner_operations
@@ -52,6 +53,7 @@ def open_consultation(
         _refuse_losing_readers(version, audience)
         with also_seeing(audience.pk):
             move(version, State.IN_CONSULTATION)
+            end_passage_requests(version, because="the draft was opened for comment", by=by)
             _show_to(version, document, audience)
             consultation = Consultation.objects.create(
                 document_version=version,
@@ -173,6 +175,7 @@ def agree_version(
             audience = version.audience
         settle(version)
         move(version, State.AGREED)
+        end_passage_requests(version, because="the text was agreed", by=by)
         version.agreed_on = agreed_on
         _show_to(version, document, audience)
     return version
@@ -189,6 +192,7 @@ def withdraw_version(
     version = lock(version, seen_version)
     with audit.record("version_withdrawn", by=by, reason=reason):
         move(version, State.WITHDRAWN)
+        end_passage_requests(version, because="the version was withdrawn", by=by)
         version.agreed_on = None
         version.save()
     return version

@@ -10,6 +10,7 @@ from core.access import also_seeing
 from core.errors import RuleBroken
 from core.versions import lock
 from documents.models import Document, DocumentAuthor, DocumentVersion, Section, Thread
+from documents.operations.ending_requests import end_passage_requests
 from documents.operations.parts import copy_parts
 from documents.operations.states import State, hold_draft
 from documents.paragraphs import LONGEST_BODY, blocks_of, carry_anchors, clean_markdown, new_anchor, why_unfit
@@ -134,14 +135,15 @@ def add_version(document: Document, *, by: Person, summary_of_changes: str = "")
     return version
 
 
-def _fitting(body: str) -> str:
+def fitting(body: str, *, field: str = "body") -> str:
+    """A text as a section keeps it. Raises RuleBroken where it is too long, or no page can be made of it."""
     body = clean_markdown(body)
     if len(body) > LONGEST_BODY:
         raise RuleBroken(
-            f"A section holds {LONGEST_BODY:,} characters at most, and this has {len(body):,}. Divide it.", field="body"
+            f"A section holds {LONGEST_BODY:,} characters at most, and this has {len(body):,}. Divide it.", field=field
         )
     if why := why_unfit(body):
-        raise RuleBroken(why, field="body")
+        raise RuleBroken(why, field=field)
     return body
 
 
@@ -153,7 +155,7 @@ def add_section(
 
     Raises RuleBroken if the version is no draft or the text is too long.
     """
-    version, body = hold_draft(version), _fitting(body)
+    version, body = hold_draft(version), fitting(body)
     last = version.sections.aggregate(last=Max("position"))["last"] or 0
     with audit.record("section_added", by=by):
         return Section.objects.create(
@@ -175,7 +177,7 @@ def edit_section(section: Section, *, heading: str, body: str, by: Person, seen_
     `seen_version`.
     """
     hold_draft(section.document_version)
-    section, body = lock(section, seen_version), _fitting(body)
+    section, body = lock(section, seen_version), fitting(body)
     with audit.record("section_edited", by=by):
         old = [(paragraph.anchor, paragraph.text) for paragraph in section.paragraphs()]
         section.paragraph_anchors = carry_anchors(old, [block.text for block in blocks_of(body)])
@@ -186,9 +188,11 @@ def edit_section(section: Section, *, heading: str, body: str, by: Person, seen_
 
 @transaction.atomic
 def remove_section(section: Section, *, by: Person) -> None:
-    """Take a section out of a draft; its history stays. Raises RuleBroken if the version is no draft."""
-    hold_draft(section.document_version)
+    """Take a section out of a draft; its history stays. What was asked for it is asked for no longer. Raises RuleBroken
+    if the version is no draft."""
+    version = hold_draft(section.document_version)
     with audit.record("section_removed", by=by):
+        end_passage_requests(version, because="its section was taken out of the draft", anchor=section.anchor, by=by)
         section.delete()
 
 

@@ -1,5 +1,7 @@
 """A version on its way: reading it, opening it, closing it, agreeing it, taking it back."""
 
+from collections import defaultdict
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +15,7 @@ from documents import operations
 from documents.discussion import reading_of
 from documents.forms import AgreeForm, CommentForm, OpenForm, ReasonForm
 from documents.groups import partners_led_by, partners_of
-from documents.models import Comment, Companion, DocumentVersion
+from documents.models import Comment, Companion, DocumentVersion, PassageRequest, Section
 from documents.views.writing import form_page, posted, trail_to
 from partners.models import Partner, Person
 from partners.reach import lines_of
@@ -90,7 +92,18 @@ def reading_page(request: HttpRequest, version: DocumentVersion, form: CommentFo
         **{name: may(person, verb, version) for name, verb in ACTIONS.items()},
     }
     context["editing"] = context["may_edit"] and version.state == DocumentVersion.State.DRAFT
+    if context["editing"]:
+        _show_passages_asked_for(version, [section for section, _ in reading.sections], person)
     return render(request, "documents/version_detail.html", context, status=form.http_status if form else 200)
+
+
+def _show_passages_asked_for(version: DocumentVersion, sections: list[Section], person: Person) -> None:
+    """Give each section what is asked for it and still open, as `passages`. One query."""
+    asked = defaultdict(list)
+    for row in PassageRequest.objects.visible_to(person, version.area).filter(document_version=version).open():
+        asked[row.section_anchor].append(row)
+    for section in sections:
+        section.passages = asked[section.anchor]
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,8 +24,8 @@ from documents.forms import (
     VersionForm,
 )
 from documents.groups import partners_led_by
-from documents.models import Document, DocumentVersion, Event, File, Section
-from partners.models import Partner
+from documents.models import Document, DocumentVersion, Event, File, PassageRequest, Section
+from partners.models import Partner, Person
 
 ROWS = 30
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -97,6 +98,7 @@ def document_detail(request: HttpRequest, document: Document) -> HttpResponse:
         "co_production": document.co_production.standing(),
         "events": Event.objects.visible_to(person, request.area).filter(event_documents__document=document),
         "files": File.objects.visible_to(person, request.area).filter(document=document, companion=None),
+        "passages": passages_of(document, person),
         "may_record_co_production": may(person, "documents.record_co_production_of_document", document),
         "may_add_file": may(person, "documents.add_file_to_document", document),
         "may_add_version": may(person, "documents.add_version_to_document", document),
@@ -104,6 +106,20 @@ def document_detail(request: HttpRequest, document: Document) -> HttpResponse:
         "trail": trail_to(request),
     }
     return render(request, "documents/document_detail.html", context)
+
+
+def passages_of(document: Document, person: Person) -> dict[str, int] | None:
+    """How many passages are asked for and how they stand, for who writes the document; None for everybody else."""
+    if not may(person, "documents.view_passage_requests_of_document", document):
+        return None
+    rows = PassageRequest.objects.visible_to(person, document.area).filter(document=document)
+    waiting = Q(state__in=PassageRequest.WAITING)
+    return rows.aggregate(
+        number=Count("pk"),
+        waiting=Count("pk", filter=waiting),
+        overdue=Count("pk", filter=waiting & Q(due_on__lt=clock.today())),
+        sent=Count("pk", filter=Q(state=PassageRequest.State.SENT)),
+    )
 
 
 @form_page
