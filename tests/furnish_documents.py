@@ -36,12 +36,13 @@ def furnish(world: SimpleNamespace) -> None:
     for everyone); co_production of document, and draft_co_production of draft_document; companion of version (ready,
     in plain language) and draft_companion (an easy read as a file); event (the forum's, in 20 days, for everyone) and
     past_event (the council's, about document and draft_document); image, linked_plan and context_entry of
-    draft_version, the latter two in sections of their own.
+    draft_version, the latter two in sections of their own; passage_request of draft_version, asked of the school
+    representative, who has a passage_draft of it; and sent_passage, asked of the forum and sent by its chair.
     """
     for slug in ("oakshire", "elmborough"):
         made = _open(world, slug) | _draft(world, slug) | _answered(world, slug)
         made |= _beside(world, slug, made) | _told_otherwise(world, slug, made) | _events(world, slug, made)
-        made |= _in_sections(world, slug, made)
+        made |= _in_sections(world, slug, made) | _passages(world, slug, made)
         with transaction.atomic(), acting_as(Person.objects.get(pk=getattr(world, f"{slug}_people").la_lead.pk)):
             for name in ("document", "version", "answered_version"):
                 made[name].refresh_from_db()
@@ -50,7 +51,7 @@ def furnish(world: SimpleNamespace) -> None:
     Notification.objects.all().delete()  # each test starts with nobody told of anything
 
 
-def _as(person: Person, operation, *subjects, **named):
+def _as(person: Person, operation, /, *subjects, **named):
     """Do one operation as this person, the way a request would."""
     fresh = Person.objects.get(pk=person.pk)
     with transaction.atomic(), acting_as(fresh):
@@ -262,3 +263,29 @@ def _in_sections(world: SimpleNamespace, slug: str, made: dict) -> dict:
         link="https://www.example.org/framework",
     )
     return {"image": image, "linked_plan": plan, "context_entry": entry}
+
+
+def _passages(world: SimpleNamespace, slug: str, made: dict) -> dict:
+    people, version = getattr(world, f"{slug}_people"), made["draft_version"]
+    with transaction.atomic(), acting_as(Person.objects.get(pk=people.la_officer.pk)):
+        heard, will_do = version.sections.all()[:2]
+    in_ten_days = clock.today() + dt.timedelta(days=10)
+    asked = _as(
+        people.la_officer,
+        operations.ask_for_passage,
+        heard,
+        person=people.school_rep,
+        words="What have schools told you since the summer?",
+        due_on=in_ten_days,
+    )
+    draft = _as(people.school_rep, operations.save_passage_draft, asked, text="Schools wait for an answer.")
+    sent = _as(
+        people.icb_officer,
+        operations.ask_for_passage,
+        will_do,
+        partner=getattr(world, f"{slug}_partners").forum,
+        words="What would families notice first?",
+        due_on=in_ten_days,
+    )
+    sent = _as(people.forum_chair, operations.send_passage, sent, text="Families would notice one door.")
+    return {"passage_request": asked, "passage_draft": draft, "sent_passage": sent}

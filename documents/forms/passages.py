@@ -22,7 +22,7 @@ LONG = 3000
 class AskForPassageForm(PortalForm):
     """Who is asked for what, by when."""
 
-    nouns = {"words": "what you ask for", "due_on": "the day by which you need it"}
+    nouns = {"due_on": "the day by which you need it"}
     mark_optional = False
 
     person = forms.ModelChoiceField(
@@ -64,7 +64,6 @@ class PassageForm(PortalForm):
     """The passage, to send."""
 
     uses_version = True
-    nouns = {"text": "the passage"}
 
     text = text_box("Your passage", rows=14, max_length=LONGEST_BODY, help_text=MARKDOWN_HINT)
 
@@ -79,7 +78,6 @@ class DeclinePassageForm(PortalForm):
     """Why nothing comes."""
 
     uses_version = True
-    nouns = {"reason": "a reason"}
 
     reason = text_box(
         "Why?",
@@ -112,7 +110,7 @@ class SendBackPassageForm(PortalForm):
     """What is missing, and by when it is needed now."""
 
     uses_version = True
-    nouns = {"reason": "what is missing", "due_on": "the day by which you need it"}
+    nouns = {"due_on": "the day by which you need it"}
 
     reason = text_box("What is missing?", rows=4, max_length=LONG, help_text="Who wrote the passage reads it.")
     due_on = DayField(label="Needed by", not_before=clock.today)
@@ -126,7 +124,6 @@ class SetPassageAsideForm(PortalForm):
     """Why a passage is not taken in."""
 
     uses_version = True
-    nouns = {"reason": "a reason"}
 
     reason = text_box("Why is it not taken in?", rows=3, max_length=LONG, help_text="Who wrote the passage reads it.")
 
@@ -135,7 +132,6 @@ class WithdrawPassageRequestForm(PortalForm):
     """Why a passage is no longer asked for."""
 
     uses_version = True
-    nouns = {"reason": "a reason"}
 
     reason = text_box("Why is it no longer asked for?", rows=3, max_length=LONG, help_text="Who was asked reads it.")
 
