@@ -17,6 +17,7 @@ from demo.hertfordshire_figures import follow_measures
 from demo.highlights import write_highlights
 from demo.movement import Moving
 from demo.papers import PaperSays, issue_paper, write_paper
+from demo.passages import ask_the_services
 from demo.public import publish
 from documents import operations as documents
 from documents.models import Answer, Document
@@ -73,6 +74,7 @@ class Builder(AreaBuilder):
         self.voices()
         beside.hold_events(self, more.HERTFORDSHIRE_EVENTS)
         beside.add_companions(self, self.strategy_version, more.HERTFORDSHIRE_COMPANIONS, day=self.ago(months=2))
+        ask_the_services(self)
         beside.ask_other_partners(self, self.plan_row, more.HERTFORDSHIRE_STEPS)
         beside.enter_issues(self, self.plan_row, more.HERTFORDSHIRE_ISSUES)
         write_highlights(self)
