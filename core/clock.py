@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -24,6 +25,7 @@ def today() -> dt.date:
     return day_of(now())
 
 
+@cache
 def zone() -> ZoneInfo:
     """The time zone in which people here read dates: Europe/London."""
     return ZoneInfo(settings.TIME_ZONE)

@@ -89,11 +89,16 @@ class Question:
         """The plan's list of actions, narrowed to these, as at the same day."""
         if self.is_past:
             filters["as_at"] = self.as_at.isoformat()
-        return f"{self.plan.get_absolute_url()}?{urlencode(filters)}" if filters else self.plan.get_absolute_url()
+        return f"{self._list}?{urlencode(filters)}" if filters else self._list
 
     def rows_then_url(self, **filters: str | int) -> str:
         """The plan's list of actions, narrowed to these, as the last meeting knew it."""
-        return f"{self.plan.get_absolute_url()}?{urlencode(filters | {'meeting': self.meeting.pk})}"
+        return f"{self._list}?{urlencode(filters | {'meeting': self.meeting.pk})}"
+
+    @cached_property
+    def _list(self) -> str:
+        """The plan's list of actions: a hundred numbers open it."""
+        return self.plan.get_absolute_url()
 
     @property
     def frozen_plan(self) -> int | None:

@@ -172,6 +172,7 @@ def drawn_shape(shape: str, colour: str, fill: str, outline: str) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500, typed=True)  # a label that is safe is another than the same words that are not
 def rating_tag(label: str, colour: str, shape: str) -> SafeString:
     """A rating: its word, its shape and its colour. An unknown colour is grey, an unknown shape a circle."""
     name = colour if colour in charts.COLOURS else "grey"
@@ -429,6 +430,12 @@ def scroll(content: str, label: str) -> SafeString:
 def stacked_bars(chart: charts.StackedBars, *, table: bool = True, table_open: bool = False) -> dict[str, Any]:
     """A stacked bar chart with its key and its table of numbers, unless the page has another `table` of them."""
     return {"chart": chart, "table": table, "table_open": table_open}
+
+
+@register.simple_tag
+def bar_pieces(row: charts.PlacedBar) -> SafeString:
+    """The parts of one bar of such a chart."""
+    return charts.drawn(row)
 
 
 @register.inclusion_tag("components/charts/line.html")

@@ -1,36 +1,88 @@
-"""Cells of the board's tables: made here rather than in a template, because there are a hundred of them."""
+"""Rows of the board's tables: made here rather than in a template, because they have two hundred cells. Whatever was
+typed by somebody is escaped as it is put in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from actionplans.models import RagLevel
 from core.templatetags.portal import rating_tag
+from reports.dashboard import ImpactRow, LevelCount, StatusRow
 from reports.exceptions import Count
 
 register = template.Library()
 
-NOUGHT = SafeString('<span class="portal-muted portal-heat__nought">0</span>')
+NOUGHT = '<span class="portal-muted portal-heat__nought">0</span>'
+
+
+@register.simple_tag
+def status_row(row: StatusRow) -> SafeString:
+    """One workstream or priority: its name, how many of its actions have each level, and how many it has."""
+    name = format_html('<a class="govuk-link" href="{}">{}</a>', row.url, row.label) if row.url else escape(row.label)
+    total = f'<span class="portal-heat__word"> in all</span><span class="govuk-visually-hidden">, {escape(row.label)}</span>'
+    return _row(name, rated_cells(row.cells, row.label), _cell(_linked(row.total, total) if row.total.number else "0"))
 
 
 @register.simple_tag
 def rated_cells(cells: Sequence[tuple[RagLevel, Count]], about: str) -> SafeString:
     """How many actions have each level, each number with its look, opening its rows. `about` says of what, for those
     who hear it."""
-    return format_html_join(
-        "",
-        '<td class="govuk-table__cell portal-heat__cell">{}</td>',
-        ((_rated(level, count, about),) for level, count in cells),
+    about = escape(about)
+    return _joined(_cell(_rated(level, count, about) if count.number else NOUGHT) for level, count in cells)
+
+
+@register.simple_tag
+def cells_before(counts: Sequence[LevelCount]) -> SafeString:
+    """How many actions had each level when the board last met."""
+    after = '<span class="govuk-visually-hidden"> at the last meeting</span>'
+    return _joined(
+        _cell(
+            _linked(each.before, f'<span class="portal-heat__word"> {escape(each.level.label)}</span>{after}')
+            if each.before.number
+            else NOUGHT
+        )
+        for each in counts
     )
 
 
-def _rated(level: RagLevel, count: Count, about: str) -> SafeString:
-    if not count.number:
-        return NOUGHT
-    return format_html(
-        '<a class="portal-heat__link" href="{}">{}<span class="portal-heat__word"> {}</span>'
-        '<span class="govuk-visually-hidden">, {}</span></a>',
-        count.url, rating_tag(count.number, level.colour, level.shape), level.label, about,
-    )  # fmt: skip
+@register.simple_tag
+def impact_row(row: ImpactRow) -> SafeString:
+    """One delivery status against each impact rating."""
+    spoken = f'<span class="govuk-visually-hidden"> {escape(row.level.label)}'
+    cells = (
+        _cell(
+            _linked(count, f'{spoken}, impact:</span><span class="portal-heat__word"> {escape(label)}</span>')
+            if count.number
+            else NOUGHT
+        )
+        for label, count in row.cells
+    )
+    total = _cell(_linked(row.total, f'{spoken}</span><span class="portal-heat__word"> in all</span>'))
+    return _row(rating_tag(row.level.label, row.level.colour, row.level.shape), _joined(cells), total)
+
+
+def _row(heading: str, *cells: str) -> SafeString:
+    heading = f'<th scope="row" class="govuk-table__header">{heading}</th>'
+    return _joined(('<tr class="govuk-table__row">', heading, *cells, "</tr>"))
+
+
+def _cell(content: str) -> str:
+    return f'<td class="govuk-table__cell portal-heat__cell">{content}</td>'
+
+
+def _linked(count: Count, words: str) -> str:
+    return f'<a class="govuk-link" href="{escape(count.url)}">{count.number}{words}</a>'
+
+
+def _rated(level: RagLevel, count: Count, about: str) -> str:
+    return (
+        f'<a class="portal-heat__link" href="{escape(count.url)}">{rating_tag(count.number, level.colour, level.shape)}'
+        f'<span class="portal-heat__word"> {escape(level.label)}</span>'
+        f'<span class="govuk-visually-hidden">, {about}</span></a>'
+    )
+
+
+def _joined(parts: Iterable[str]) -> SafeString:
+    return mark_safe("".join(parts))  # noqa: S308 - each part is escaped where it is made
