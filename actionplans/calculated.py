@@ -8,7 +8,9 @@ note follows what councils publish of their own schemes: a due date that has pas
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from actionplans.models import Action, Contribution, DeliveryStatus, Milestone, Plan
 from actionplans.models.rag import HOW_WELL, is_better
@@ -19,8 +21,7 @@ NEAR = dt.timedelta(days=28)
 """How long before its due date an action should have reached most of its milestones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of an open action on a day, apart from what its owner says. Days are inclusive; `review_days` is
     after how many days without an update its plan asks again."""
 
@@ -170,7 +171,7 @@ def calculated_of_each(
     for action in actions:
         steps, asked = milestones[action.pk], contributions[action.pk]
         facts = facts_of(action, today, steps, asked, rhythms.get(action.home_plan_id))
-        found[action.pk] = calculated(replace(facts, updated_on=today) if updated_now else facts)
+        found[action.pk] = calculated(facts._replace(updated_on=today) if updated_now else facts)
     return found
 
 
@@ -199,6 +200,7 @@ def facts_of(
     )
 
 
+@cache  # asked of every action of a plan
 def review_days(rhythm: str | None) -> int:
     """After how many days without an update a plan with that rhythm asks; monthly where the plan is hidden."""
     return Plan.DAYS_BETWEEN_REVIEWS[Plan.Rhythm(rhythm or Plan.Rhythm.MONTHLY)]

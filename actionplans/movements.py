@@ -3,9 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
+from typing import NamedTuple
 
 from django.db import models
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +18,8 @@ from actionplans.models import Action, ActionInPlan, DueDateChange, Plan, RagUpd
 from actionplans.positions import ActionPosition, Scope, Viewer, position
 from core import clock
 from core.history import event_model
+from core.probing import Among
+from core.written import Given, Written
 from partners.models import Person
 
 
@@ -66,7 +72,7 @@ def movements_between(
     until: dt.datetime | None,
     scope: Scope,
 ) -> list[Movement]:
-    """The same for somebody who has both positions: one query, and one more where an action was re-worded."""
+    """The same for somebody who has both positions: one query, none where nothing moved that anybody did."""
     earlier, still = {entry.pk: entry for entry in before}, {entry.pk for entry in after}
     pairs = {entry.pk: (earlier[entry.pk], entry) for entry in after if entry.pk in earlier}
     rated = {
@@ -81,7 +87,12 @@ def movements_between(
         if (was.due_words, was.due_latest) != (now.due_words, now.due_latest)
     }
     gone = [entry for entry in before if entry.pk not in still] if isinstance(scope, Plan) else []
-    said = _said(scope, rated, moved, gone, since, until)
+    reworded = {
+        pk: (was, now)
+        for pk, (was, now) in pairs.items()
+        if (was.title, was.description) != (now.title, now.description)
+    }
+    said = _said(scope, Changed(rated, moved, gone, reworded), since, until)
     found = [
         *(Movement(MovementKind.RATING, *pair, *said.get(("rating", pk), _unsaid(pair))) for pk, pair in rated.items()),
         *(
@@ -106,40 +117,85 @@ def movements_between(
             for was in gone
             if ("removed", was.pk) in said
         ),
-        *_reworded(since, until, pairs),
+        *(
+            Movement(MovementKind.REWORDED, *pair, *said["reworded", pk])
+            for pk, pair in reworded.items()
+            if ("reworded", pk) in said
+        ),
     ]
     kinds, places = list(MovementKind), {entry.pk: place for place, entry in enumerate((*before, *after))}
     return sorted(found, key=lambda movement: (kinds.index(movement.kind), places[movement.now.pk]))
 
 
+class Changed(NamedTuple):
+    """The actions of which it is told who changed them, as they were and are: those rated otherwise, those with another
+    due date, those not in the plan any more, and those in other words."""
+
+    rated: dict[int, tuple[ActionPosition, ActionPosition]]
+    moved: dict[int, tuple[ActionPosition, ActionPosition]]
+    gone: list[ActionPosition]
+    reworded: dict[int, tuple[ActionPosition, ActionPosition]]
+
+
 def _said(
-    scope: Scope,
-    rated: dict,
-    moved: dict,
-    gone: list[ActionPosition],
-    since: dt.datetime,
-    until: dt.datetime | None,
+    scope: Scope, changed: Changed, since: dt.datetime, until: dt.datetime | None
 ) -> dict[tuple[str, int], tuple]:
-    """Who gave each action the RAG that it has, and its due date, and who took it out of the plan, why and when."""
-    last = until or dt.datetime.max.replace(tzinfo=dt.UTC)
-    columns = ("action_id", "by__role_title", "reason", "at")
-    taken_out = ("action_id", "taken_out_by__role_title", "taken_out_because", "taken_out_at")
-    updates = RagUpdate.objects.filter(action__in=list(rated), at__gte=since, at__lt=last)
-    changes = DueDateChange.objects.filter(action__in=list(moved), at__gte=since, at__lt=last)
-    taken = ActionInPlan.objects.filter(
-        plan=scope.pk, action__in=[was.pk for was in gone], taken_out_at__gte=since, taken_out_at__lt=last
+    """Who gave each action the RAG that it has, its due date and its words, and who took it out of the plan, why and
+    when."""
+    if not any(changed):
+        return {}
+    rows = _told().asked(
+        plan=scope.pk,
+        since=since,
+        last=until or dt.datetime.max.replace(tzinfo=dt.UTC),
+        rated=list(changed.rated),
+        moved=list(changed.moved),
+        gone=[was.pk for was in changed.gone],
+        reworded=list(changed.reworded),
     )
-    kinds = (("rating", updates, columns), ("due_date", changes, columns), ("removed", taken, taken_out))
-    one, *others = (
-        rows.order_by().annotate(kind=Value(kind)).values_list("kind", *names) for kind, rows, names in kinds
-    )
-    rows = one.union(*others, all=True)
     said = {}
-    for kind, pk, who, why, at in sorted(rows, key=lambda row: row[-1]):
-        # Later reports of the same RAG do not count: the one that brought it does.
-        if kind != "rating" or at == rated[pk][1].since:
-            said[kind, pk] = (who, why, at)
+    texts = {pk: (was.title, was.description) for pk, (was, _now) in changed.reworded.items()}
+    for kind, pk, who, why, at, _number, *words in sorted(rows, key=itemgetter(4, 5)):
+        # Later reports of the same RAG do not count, nor edits of something else: the one that brought it does.
+        if kind == "rating" and at != changed.rated[pk][1].since:
+            continue
+        if kind == "reworded":
+            if texts[pk] == tuple(words):
+                continue
+            texts[pk] = tuple(words)
+        said[kind, pk] = (who or "not recorded", why or "", at)
     return said
+
+
+@cache
+def _told() -> Written:
+    """Every update, change of a date, taking out and edit of the actions that are given, between two instants."""
+    since, last = Given("since", models.DateTimeField()), Given("last", models.DateTimeField())
+
+    def told(kind: str, rows: QuerySet, who: str, why: str, at: str, title: Combinable, description: Combinable):
+        named = {"kind": Cast(Value(kind), models.TextField()), "title_then": title, "description_then": description}
+        rows = rows.filter(**{f"{at}__gte": since, f"{at}__lt": last}).order_by().annotate(**named)
+        about = "pgh_obj_id" if kind == "reworded" else "action_id"
+        return rows.values_list("kind", about, who, why, at, "pk", "title_then", "description_then")
+
+    nothing = Cast(Value(""), models.TextField())
+    taken = ActionInPlan.objects.filter(Among("action", "gone"), plan=Given("plan", models.BigIntegerField()))
+    edits = event_model(Action).objects.filter(Among("pgh_obj", "reworded"))
+    edits = edits.annotate(
+        by=Cast(KeyTextTransform("person", "pgh_context"), models.BigIntegerField()),
+        who=Subquery(Person.objects.order_by().filter(pk=OuterRef("by")).values("role_title")),
+        why=KeyTextTransform("reason", "pgh_context"),
+    )
+    updates = RagUpdate.objects.filter(Among("action", "rated"))
+    changes = DueDateChange.objects.filter(Among("action", "moved"))
+    return Written(
+        told("rating", updates, "by__role_title", "reason", "at", nothing, nothing).union(
+            told("due_date", changes, "by__role_title", "reason", "at", nothing, nothing),
+            told("removed", taken, "taken_out_by__role_title", "taken_out_because", "taken_out_at", nothing, nothing),
+            told("reworded", edits, "who", "why", "pgh_created_at", F("title"), F("description")),
+            all=True,
+        )
+    )
 
 
 def _unsaid(pair: tuple[ActionPosition, ActionPosition]) -> tuple[str, str, dt.datetime]:
@@ -154,30 +210,3 @@ def _became_overdue(pairs: Iterable[tuple[ActionPosition, ActionPosition]]) -> I
         if now.is_overdue and not was.is_overdue and now.due_latest is not None:
             who = now.lead_person or now.lead_partner
             yield Movement(MovementKind.OVERDUE, was, now, who, now.reason, clock.end_of(now.due_latest))
-
-
-def _reworded(since: dt.datetime, until: dt.datetime | None, pairs: dict) -> Iterator[Movement]:
-    """Actions whose words differ, with the edit that brought the words they have."""
-    changed = {
-        pk: (was, now)
-        for pk, (was, now) in pairs.items()
-        if (was.title, was.description) != (now.title, now.description)
-    }
-    if not changed:
-        return
-    events = event_model(Action).objects.filter(pgh_obj__in=list(changed), pgh_created_at__gte=since)
-    if until is not None:
-        events = events.filter(pgh_created_at__lt=until)
-    events = events.annotate(
-        by=Cast(KeyTextTransform("person", "pgh_context"), models.BigIntegerField()),
-        who=Subquery(Person.objects.order_by().filter(pk=OuterRef("by")).values("role_title")),
-    )
-    texts = {pk: (was.title, was.description) for pk, (was, _now) in changed.items()}
-    last = {}
-    for event in events.order_by("pgh_created_at", "pgh_id"):
-        if texts[event.pgh_obj_id] != (event.title, event.description):
-            texts[event.pgh_obj_id] = (event.title, event.description)
-            last[event.pgh_obj_id] = event
-    for pk, event in last.items():
-        reason = (event.pgh_context or {}).get("reason", "")
-        yield Movement(MovementKind.REWORDED, *changed[pk], event.who or "not recorded", reason, event.pgh_created_at)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from django.db.models import DateTimeField, Prefetch
+from django.db.models import DateTimeField, OuterRef
 
+from core.nested import let_know, nested
 from core.probing import Among
 from core.templatetags import portal
 from core.written import Given, Written
@@ -75,6 +76,8 @@ def scorecard_from(
     """The same from standings that have been read."""
     asked, past = {"measures": [standing.measure.pk for standing in standings], "before": before}, before is not None
     by_measure = {target.measure_id: target for target in reversed(_targets(past).asked(**asked))}
+    for target in by_measure.values():
+        let_know(target, "milestones", target.steps)
     england = _england(past).asked(**asked)
     national = {(row.measure_id, row.period_start, row.period_end): row for row in england}
     return [
@@ -99,7 +102,8 @@ def _targets(past: bool) -> Written:
         if past
         else targets.current()
     )
-    return Written(targets.prefetch_related(Prefetch("milestones", TargetMilestone.objects.order_by("planned_on"))))
+    steps = TargetMilestone.objects.filter(target=OuterRef("pk")).order_by("planned_on")
+    return Written(targets.annotate(steps=nested(steps)))
 
 
 @cache

@@ -26,6 +26,7 @@ from actionplans.movements import movements_between
 from actionplans.positions import ActionPosition, Linked, position
 from core import clock
 from core.charts import Bar, Segment, StackedBars
+from core.nested import let_know, nested
 from core.written import Given, Written
 from governance.models import Board, Decision, Meeting
 from indicators.models import Measure
@@ -442,6 +443,23 @@ def _measures(asking: Anybody, of_strategy: bool) -> Written:
         links = OutcomeMeasure.objects.visible_to(asking, AREA).filter(outcome__strategy=strategy)
         measures = measures.filter(Exists(links.filter(measure=OuterRef("pk"))))
     return Written(measures.running_on(DAY))
+
+
+def plans_of(viewer: Person, area: LocalArea) -> list[Plan]:
+    """The plans of an area that a person may see, each with its key. One query."""
+    plans = _plans(Anybody.like(viewer.standing)).asked(area=area.pk, viewer=viewer.standing)
+    for plan in plans:
+        plan.area = area
+        let_know(plan.scheme, "levels", plan.levels_of_scheme)
+    return plans
+
+
+@lru_cache(maxsize=100)
+def _plans(asking: Anybody) -> Written:
+    levels = RagLevel.objects.filter(scheme=OuterRef("scheme"))
+    return Written(
+        Plan.objects.visible_to(asking, AREA).select_related("scheme").annotate(levels_of_scheme=nested(levels))
+    )
 
 
 def last_meetings(viewer: Person, area: LocalArea, before: dt.datetime) -> list[Meeting]:

@@ -21,8 +21,9 @@ NOUGHT = '<span class="portal-muted portal-heat__nought">0</span>'
 def status_row(row: StatusRow) -> SafeString:
     """One workstream or priority: its name, how many of its actions have each level, and how many it has."""
     name = format_html('<a class="govuk-link" href="{}">{}</a>', row.url, row.label) if row.url else escape(row.label)
-    total = f'<span class="portal-heat__word"> in all</span><span class="govuk-visually-hidden">, {escape(row.label)}</span>'
-    return _row(name, rated_cells(row.cells, row.label), _cell(_linked(row.total, total) if row.total.number else "0"))
+    spoken = f'<span class="govuk-visually-hidden">, {escape(row.label)}</span>'
+    total = _linked(row.total, f'<span class="portal-heat__word"> in all</span>{spoken}') if row.total.number else "0"
+    return _row(name, rated_cells(row.cells, row.label), _cell(total))
 
 
 @register.simple_tag

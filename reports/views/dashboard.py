@@ -10,12 +10,11 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from actionplans.models import Plan
 from actionplans.movements import Movement, MovementKind
 from core import clock
 from core.access import requires
 from core.csv import csv_response
-from reports.dashboard import Dashboard, dashboard_of, last_meetings
+from reports.dashboard import Dashboard, dashboard_of, last_meetings, plans_of
 from reports.dashboard_form import DashboardForm
 from reports.moved import Moved
 
@@ -75,9 +74,7 @@ def _answer(request: HttpRequest) -> tuple[DashboardForm, Dashboard | None]:
     person, area = request.user.person, request.area
     form = DashboardForm(request.GET)
     form.full_clean()
-    plans = list(Plan.objects.visible_to(person, area).select_related("scheme"))
-    for plan in plans:
-        plan.area = area
+    plans = plans_of(person, area)
     question = form.offer(plans, last_meetings(person, area, form.before))
     return form, dashboard_of(question, person) if question else None
 

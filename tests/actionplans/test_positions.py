@@ -423,7 +423,7 @@ def test_who_has_both_positions_asks_once_more(world, lead, lived):
     before, after = position(world.oakshire_plan, day_after(FEBRUARY), lead), position(world.oakshire_plan, None, lead)
     with CaptureQueriesContext(connection) as queries:
         found = movements_between(before, after, day_after(FEBRUARY), None, world.oakshire_plan)
-    assert len(queries) == 2  # one, and one because words have changed
+    assert len(queries) == 1
     assert found == movements(world.oakshire_plan, day_after(FEBRUARY), None, lead)
 
 
