@@ -21,6 +21,7 @@ from zeal import zeal_context
 from zeal.constants import initialize_app_registry
 from zeal.patch import patch as watch_querysets
 
+from core import clock
 from core.access import acting_as
 from partners.models import LocalArea
 from tests.world import afresh, build_world
@@ -166,10 +167,16 @@ KEPT: dict[str, bytes] = {}
 """What this process has committed once, by the name of the schema that keeps its rows."""
 
 
+def todays(make: Callable[[], SimpleNamespace]) -> str:
+    """The name under which is kept what `make` makes. Its days count from the one on which it ran, so a suite that runs
+    past midnight makes it again."""
+    return f"{make.__name__}_{clock.today():%Y_%m_%d}"
+
+
 def committed(make: Callable[[], SimpleNamespace]) -> SimpleNamespace:
-    """What `make` commits into empty tables. It runs only the first time: its rows are kept in a schema of their own
-    and copied back from there, with their numbers and their history, in a small part of the time."""
-    name = make.__name__
+    """What `make` commits into empty tables. It runs only the first time in a day: its rows are kept in a schema of
+    their own and copied back from there, with their numbers and their history, in a small part of the time."""
+    name = todays(make)
     statement = PUT_BACK if name in KEPT else KEEP
     if statement is KEEP:
         KEPT[name] = pickle.dumps(make())
@@ -185,16 +192,18 @@ def world(db) -> SimpleNamespace:
     A test that commits empties the tables at its end; the next one that wants the cast finds nobody and has it put
     back, on a connection of its own, so that it outlasts that test's transaction and serves all that follow.
     """
-    if not LocalArea.objects.exists():
+    name = todays(build_world)
+    if not LocalArea.objects.exists() or name not in KEPT:
         with ThreadPoolExecutor(1) as elsewhere:
-            elsewhere.submit(commit_and_disconnect, build_world).result()
-    return pickle.loads(KEPT[build_world.__name__])
+            return elsewhere.submit(commit_and_disconnect, build_world).result()
+    return pickle.loads(KEPT[name])
 
 
-def commit_and_disconnect(make: Callable[[], SimpleNamespace]) -> None:
-    """Commit what `make` makes and let this thread's connection go."""
+def commit_and_disconnect(make: Callable[[], SimpleNamespace]) -> SimpleNamespace:
+    """Commit what `make` makes, instead of what is there, and let this thread's connection go."""
     try:
-        committed(make)
+        empty_tables_as_owner()
+        return committed(make)
     finally:
         connection.close()
 

@@ -132,7 +132,7 @@ class TestExceptions:
         client = sign_in(people.board_member)
         assert "none is off track or silent" in page(client, "board_exceptions", board.pk)
         with acting(people.la_lead):
-            silent_since = clock.now() - dt.timedelta(days=40)
+            silent_since = clock.start_of(clock.today() - dt.timedelta(days=40))
             Action.objects.filter(pk=world.oakshire_action.pk).update(last_updated_at=silent_since)
         silent = page(client, "board_exceptions", board.pk)
         assert ("Silent for 40 days." in silent, world.oakshire_action.title in silent) == (True, True)
@@ -148,7 +148,7 @@ class TestExceptions:
         before = count_queries(client, url)
         made = [action.pk for action in many_actions(20)]
         with acting(people.la_lead):
-            silent_since = clock.now() - dt.timedelta(days=40)
+            silent_since = clock.start_of(clock.today() - dt.timedelta(days=40))
             Action.objects.filter(pk__in=made).update(last_updated_at=silent_since)
         assert count_queries(client, url) == before
         assert len(client.get(url).context["rows"]) == 21
