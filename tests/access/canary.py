@@ -4,6 +4,7 @@ Doors are found by walking the table of addresses and by following every link, s
 person may find is asked of `visible_to` row by row.
 """
 
+import dataclasses
 import io
 import itertools
 import logging
@@ -12,12 +13,12 @@ import secrets
 import zipfile
 from collections.abc import Iterable, Iterator
 from html import unescape
-from typing import NamedTuple
 
 import pikepdf
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
+from django.test import Client
 from django.urls import reverse
 
 from core import database
@@ -252,47 +253,63 @@ def _numbers_of(name: str) -> list[int]:
     return list(model._base_manager.order_by("pk").values_list("pk", flat=True)[:MOST_OF_A_KIND])
 
 
-class Crawl(NamedTuple):
-    """What came out of the doors: each page's text by address, and the addresses that broke."""
+@dataclasses.dataclass
+class Visit:
+    """Someone at the doors: from where he starts and how many links he follows from there; then the words that came out
+    of each address, and the addresses that broke."""
 
-    pages: dict[str, str]
-    broken: list[str]
+    client: Client
+    starts: Iterable[str]
+    follow: int = MOST_FOLLOWED
+    words: dict[str, set[str]] = dataclasses.field(default_factory=dict)
+    broken: list[str] = dataclasses.field(default_factory=list)
+    links: list[str] = dataclasses.field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.starts = dict.fromkeys(self.starts)
+        self.client.raise_request_exception = False
+
+    def open(self, address: str) -> None:
+        """Keep the words of what this address answers, and the links that it leads on to."""
+        if address in self.words or address.startswith("/accounts/logout"):
+            return
+        answer = self.client.get(address)
+        if answer.status_code >= 500:
+            self.broken.append(f"{address} answered {answer.status_code}")
+        text = text_of(answer.getvalue()) + str(answer.headers)
+        self.words[address] = set(WORD.findall(text))
+        if self.follow and answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            self.links += [unescape(link) for link in re.findall(r'href="(/[^"#]*)', text)]
 
 
-def crawl(client, starts: Iterable[str], *, follow: int = MOST_FOLLOWED) -> Crawl:
-    """Open every start and, from there, so many links."""
-    client.raise_request_exception = False
+def crawl(*visits: Visit) -> None:
+    """Open every start of each visit and, from there, so many links.
+
+    Whoever starts at an address opens it right after the others: what one person is shown could so be kept for the
+    next, and the database plans the page's statements once for them all.
+    """
     heartbeat()  # a worker is well, so that /healthz answers
-    waiting = list(dict.fromkeys(starts))
-    most, found = len(waiting) + follow, Crawl({}, [])
     logging.disable(logging.CRITICAL)  # what breaks is reported by address; a traceback each would take minutes
     try:
-        while waiting and len(found.pages) < most:
-            address = waiting.pop(0)
-            if address not in found.pages and not address.startswith("/accounts/logout"):
-                waiting += _open(client, address, found)
+        for address in dict.fromkeys(itertools.chain(*(visit.starts for visit in visits))):
+            for visit in visits:
+                if address in visit.starts:
+                    visit.open(address)
+        for visit in visits:
+            most = len(visit.starts) + visit.follow
+            for address in visit.links:  # grows meanwhile
+                if len(visit.words) >= most:
+                    break
+                visit.open(address)
     finally:
         logging.disable(logging.NOTSET)
-    return found
 
 
-def _open(client, address: str, found: Crawl) -> list[str]:
-    """Keep what this address answers; gives the links that it leads on to."""
-    answer = client.get(address)
-    if answer.status_code >= 500:
-        found.broken.append(f"{address} answered {answer.status_code}")
-    text = text_of(b"".join(answer) if answer.streaming else answer.content) + str(answer.headers)
-    found.pages[address] = text
-    if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
-        return []
-    return [unescape(link) for link in re.findall(r'href="(/[^"#]*)', text)]
-
-
-def leaks(pages: dict[str, str], allowed: set[str], planted: Planted) -> list[str]:
+def leaks(visit: Visit, allowed: set[str], planted: Planted) -> list[str]:
     """Where a word came out that the reader may not find."""
     found = set()
-    for address, text in pages.items():
-        for word in set(WORD.findall(text)) & set(planted) - allowed:
+    for address, words in visit.words.items():
+        for word in words & set(planted) - allowed:
             model, pk = planted[word]
             found.add(f"{address} shows {model._meta.label} {pk}")
     return sorted(found)

@@ -58,20 +58,21 @@ def assert_nobody_finds_what_is_not_theirs(grounds: SimpleNamespace, names: list
     """Open every door as each of them: no word that he may not find comes out, and nothing has changed afterwards."""
     cast = everyone(grounds.world)
     found, reached, theirs = {}, set(), set()
-    people = {name: (afresh(cast[name]), WatchedClient()) for name in names}
-    for person, client in people.values():
-        client.force_login(person.user)  # notes when he signed in: the last thing that is written
-    with as_owner():
-        before = rows_and_their_writers()
-    for name, (person, client) in people.items():
+    people, visits = {name: afresh(cast[name]) for name in names}, {}
+    for name, person in people.items():
         wide = name in FOLLOWED + AT_HOME
         doors = grounds.doors_at_home if name in AT_HOME else grounds.doors if wide else grounds.each_door
-        pages, broken = canary.crawl(client, ["/", *doors], follow=canary.MOST_FOLLOWED if wide else 0)
-        allowed = canary.may_find(person, grounds.planted)
-        reached |= {word for text in pages.values() for word in canary.WORD.findall(text)} & allowed
+        visits[name] = canary.Visit(WatchedClient(), ["/", *doors], follow=canary.MOST_FOLLOWED if wide else 0)
+        visits[name].client.force_login(person.user)  # notes when he signed in: the last thing that is written
+    with as_owner():
+        before = rows_and_their_writers()
+    canary.crawl(*visits.values())
+    for name, visit in visits.items():
+        allowed = canary.may_find(people[name], grounds.planted)
+        reached |= set().union(*visit.words.values()) & allowed
         if name not in NEIGHBOURS:  # who come to somebody else's doors only
             theirs |= allowed
-        if problems := broken + canary.leaks(pages, allowed, grounds.planted):
+        if problems := visit.broken + canary.leaks(visit, allowed, grounds.planted):
             found[name] = problems
     assert not found, found
     much = f"{len(reached)} of the {len(theirs)} words that are theirs to find"

@@ -59,10 +59,11 @@ def test_people_of_another_area_may_find_nothing_of_this_one(grounds):
 
 
 def test_the_signed_out_find_what_is_published_and_nothing_else(grounds, client):
-    pages, broken = canary.crawl(client, ["/", "/public/", *grounds.doors, *grounds.doors_at_home])
+    visit = canary.Visit(client, ["/", "/public/", *grounds.doors, *grounds.doors_at_home])
+    canary.crawl(visit)
     allowed = canary.published(grounds.planted)
-    assert broken + canary.leaks(pages, allowed, grounds.planted) == []
-    shown = {word for text in pages.values() for word in canary.WORD.findall(text)}
+    assert visit.broken + canary.leaks(visit, allowed, grounds.planted) == []
+    shown = set().union(*visit.words.values())
     hidden = {word for word, (model, _) in grounds.planted.items() if model is PublicSnapshot} - allowed
     assert len(shown & allowed) > 10, "the public pages show hardly anything, so that this proves nothing"
     assert hidden, "nothing is withdrawn, waiting or yet to come, so that this proves nothing"

@@ -36,6 +36,7 @@ def test_a_page_kept_from_another_reader_is_found(world, client, monkeypatch):
     assert address in canary.doors(most=1)
     outsider = afresh(world.elmborough_people.la_lead)
     client.force_login(outsider.user)
-    pages, _ = canary.crawl(client, [address], follow=0)
+    visit = canary.Visit(client, [address], follow=0)
+    canary.crawl(visit)
     allowed = canary.may_find(outsider, planted)
-    assert canary.leaks(pages, allowed, planted) == [f"{address} shows actionplans.Action {action.pk}"]
+    assert canary.leaks(visit, allowed, planted) == [f"{address} shows actionplans.Action {action.pk}"]
