@@ -16,12 +16,13 @@ BIN = Path(PYTHON).parent
 def test(arguments: Sequence[str], *, quick: bool) -> int:
     """Run the suite, the quick one without what is marked slow; the last line is pytest's own.
 
-    One process more than the machine has cores, at most four: a core has work while a test waits for what it started.
+    Two processes more than the machine has cores, at most six: a core has work while a test waits for what it started
+    (a server, a worker, a browser). With one more, two cores rested a fifth of the time.
     A file's tests stay together. Files begin in their order, so that the longest, who may see what and the browser's,
     come early and no process is left alone with them.
     """
     choice = ["-m", "not slow"] if quick else []
-    processes = str(min(4, (os.cpu_count() or 1) + 1))
+    processes = str(min(6, (os.cpu_count() or 1) + 2))
     with throw_away_cluster(fill=copy_into) as (cluster, files):
         environment = portal_environment(cluster, files, kind="test") | compiled_once(files.parent)
         spread = ["-n", processes, "--dist", "loadfile", "--no-loadscope-reorder"]

@@ -71,6 +71,7 @@ def copy_of_sources(tmp_path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mark", ['font-family: "GDS Transport"', 'background: url("royal-crest.svg")'])
 def test_the_build_fails_when_a_mark_of_gov_uk_comes_back(copy_of_sources, mark):
     sheet = copy_of_sources / "assets" / "portal.scss"

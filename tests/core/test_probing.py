@@ -21,6 +21,7 @@ def probed() -> tuple[str, ...]:
     return tuple(name for name, source in HOME_ITEMS.items() if hasattr(source, "only_if_any"))
 
 
+@pytest.mark.slow
 def test_whatever_waits_for_anybody_is_found_before_it_is_asked_for(world, acting):
     told = set()
     for people, area in ((world.oakshire_people, world.oakshire), (world.elmborough_people, world.elmborough)):

@@ -62,6 +62,7 @@ class CountedMatcher(SequenceMatcher):
 
 
 class TestAnchors:
+    @pytest.mark.slow
     @given(texts, st.randoms())
     def test_unchanged_paragraphs_keep_theirs_wherever_they_move(self, texts, random):
         old = numbered(texts)

@@ -546,6 +546,7 @@ SUBJECTS = (
 )
 
 
+@pytest.mark.slow
 def test_no_page_asks_the_database_more_often_when_there_is_more_to_show(world, clerk, count_queries):
     numbers = {name: getattr(world, f"oakshire_{name}").pk for name in SUBJECTS}
     urls = {page: f"/oakshire/{page.format(**numbers)}" for page in PAGES}

@@ -106,6 +106,7 @@ class TestWhatThePreviewSays:
         "data_return",
     )
 
+    @pytest.mark.slow
     @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
     @given(data=some.data())
     def test_after_any_sharing_exactly_they_see_it(self, world, acting, data):

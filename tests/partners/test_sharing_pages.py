@@ -515,6 +515,7 @@ class TestWhyISeeIt:
         assert "Those who answer for it" not in plain
 
 
+@pytest.mark.slow
 def test_whatever_he_manages_can_be_shared_looked_at_through_others_eyes_or_says_why_not(world, acting, sign_in):
     """One of every kind of governed thing: none of its pages breaks, and each answers as it should."""
     client = sign_in(world.oakshire_people.la_lead)

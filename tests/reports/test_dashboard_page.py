@@ -49,6 +49,7 @@ def shown_rows(client, url: str) -> int:
     return answer.context["page"].paginator.count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", ["board_member", "la_officer"])
 @pytest.mark.parametrize("rows", ["workstream", "priority"])
 @pytest.mark.parametrize("days_ago", [0, 80])

@@ -33,6 +33,7 @@ def test_a_thing_is_found_by_its_title_in_any_form_of_the_word_and_leads_to_its_
     assert client.get(answer.context["page"][0].url).status_code == 200
 
 
+@pytest.mark.slow
 def test_each_kind_leads_to_pages_that_open_for_those_who_see_it(world, sign_in, acting):
     opened = set()
     for name in ("la_lead", "la_officer", "board_clerk", "icb_officer", "icb_lead"):
