@@ -123,7 +123,7 @@ class Builder(AreaBuilder):
                 lead_person=self.cast.people["la-lead"],
                 by=lead,
             )
-            for (text, evidence), letters in zip(content.OUTCOMES, content.OUTCOME_MEASURES, strict=True):
+            outcomes = [
                 strategies.add_outcome(
                     self.strategy_row,
                     text=text,
@@ -131,6 +131,8 @@ class Builder(AreaBuilder):
                     measures=[self.measure[letter] for letter in letters],
                     by=lead,
                 )
+                for (text, evidence), letters in zip(content.OUTCOMES, content.OUTCOME_MEASURES, strict=True)
+            ]
             themes = [
                 strategies.add_theme(self.strategy_row, title=title, aim=aim, rationale=rationale, by=lead)
                 for title, aim, rationale in content.THEMES
@@ -151,6 +153,13 @@ class Builder(AreaBuilder):
                     by=lead,
                 )
                 self.workstreams[title] = workstream
+                if title in content.SERVES:
+                    strategies.set_served_outcomes(
+                        workstream,
+                        served={workstream.intended_outcomes.get(): outcomes[content.SERVES[title]]},
+                        seen_version=workstream.version,
+                        by=lead,
+                    )
                 for constituency, member in members:
                     strategies.add_member(
                         workstream,

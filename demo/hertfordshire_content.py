@@ -93,6 +93,14 @@ THEMES = (
     ),
 )
 
+# Which of the outcomes above a workstream serves; the others have yet to say it, as the thread page then names.
+SERVES = {
+    "Quality SEND offer": 0,
+    "Exceptional needs funding": 3,
+    "Behaviour and alternative provision": 1,
+    "Speech, language and communication": 1,
+}
+
 # number, title, purpose, lead account, lead partner, members by constituency, timescale as said,
 #   activities: (title, lead partner, lead account, supporting, from the paper?)
 WORKSTREAMS = (

@@ -159,7 +159,7 @@ def change_undo(request: HttpRequest, made: ChangeOfSeveral) -> HttpResponse:
         "form": form,
         "heading": "Undo this change",
         "caption": str(made),
-        "text": "Each of its actions is put back as it was. What was closed goes on.",
+        "text": "Each of its actions is put back as it was. What the change closed is open again.",
         "button": "Undo the change",
         "back": made.get_absolute_url(),
         "trail": _trail(request, ("The change", made.get_absolute_url())),

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from actionplans.impact_suggested import HOW_FELT, suggested_impact
 from actionplans.models import (
     Action,
     ActionEscalation,
@@ -56,6 +57,9 @@ def test_hertfordshire_has_ten_workstreams_five_outcomes_fifteen_measures_and_th
         interests = DeclaredInterest.objects.visible_to(lead, cast.area).order_by("kind").values_list("kind", flat=True)
         assert list(interests) == ["pecuniary", "personal"]
         assert_lived_between_meetings(cast, lead)
+        actions = Action.objects.visible_to(lead, cast.area).open()
+        suggested = {found.impact for action in actions if (found := suggested_impact(action, lead))}
+        assert suggested == set(HOW_FELT)
     with acting(cast.people["la-officer"]) as officer:
         waiting = [item.subject.action for item in actions_waiting(officer, {cast.area.pk: cast.area}, clock.today())]
         assert officer in {action.lead_person for action in waiting}
