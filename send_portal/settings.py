@@ -290,14 +290,8 @@ CELERY_BEAT_SCHEDULE = {
     "tell history head": {"task": "core.tasks.tell_history_head", "schedule": crontab(minute="*/15")},
     "scan waiting": {"task": "core.tasks.scan_waiting", "schedule": crontab(minute="*/10")},
     "recompute groups": {"task": "partners.tasks.recompute_groups", "schedule": crontab(hour=2, minute=30)},
-    "start access reviews": {
-        "task": "partners.tasks.start_access_reviews",
-        "schedule": crontab(hour=5, minute=15),
-    },
-    "remind of what is due": {
-        "task": "actionplans.tasks.remind_of_what_is_due",
-        "schedule": crontab(hour=5, minute=0),
-    },
+    "start access reviews": {"task": "partners.tasks.start_access_reviews", "schedule": crontab(hour=5, minute=15)},
+    "remind of what is due": {"task": "actionplans.tasks.remind_of_what_is_due", "schedule": crontab(hour=5, minute=0)},
     "remind of passages": {"task": "documents.tasks.remind_of_passages", "schedule": crontab(hour=5, minute=10)},
     "remind of updates": {"task": "actionplans.tasks.remind_of_updates", "schedule": crontab(hour=5, minute=5)},
     "forget drafts out of reach": {

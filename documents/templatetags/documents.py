@@ -82,8 +82,9 @@ def row_links(context: Context, row: LinkedPlan | ContextEntry) -> SafeString:
     """The ways to change a line of a register while its version is a draft."""
     key = [context["request"].area.slug, context["version"].pk, row.section_id, row.pk]
     return format_html(
-        '<a class="govuk-link" href="{}">Edit<span class="govuk-visually-hidden"> {}</span></a><br>'
-        '<a class="govuk-link" href="{}">Remove<span class="govuk-visually-hidden"> {}</span></a>',
+        '<ul class="govuk-list govuk-!-margin-bottom-0">'
+        '<li><a class="govuk-link" href="{}">Edit<span class="govuk-visually-hidden"> {}</span></a></li>'
+        '<li><a class="govuk-link" href="{}">Remove<span class="govuk-visually-hidden"> {}</span></a></li></ul>',
         reverse("documents:row_edit", args=key),
         row,
         reverse("documents:row_remove", args=key),

@@ -66,7 +66,7 @@ class TestAsking:
             section = version.sections.first()
         address = at("passage_request_ask", version, section.pk)
         assert address in page
-        assert f"Passage of {people.school_rep}" in page
+        assert f"Passage asked of {people.school_rep}" in page
         assert "Families would notice one door." in page
         assert "Schools wait for an answer." not in page
         form = browser.get(address).context["form"]
@@ -81,7 +81,7 @@ class TestAsking:
             },
         )
         assert response["Location"] == f"{version.get_absolute_url()}#{section.anchor}"
-        assert f"Passage of {people.college_rep}" in page_of(browser.get(version.get_absolute_url()))
+        assert f"Passage asked of {people.college_rep}" in page_of(browser.get(version.get_absolute_url()))
 
     def test_it_asks_one_and_says_so_in_plain_words(self, world, people, sign_in):
         with transaction.atomic(), acting_as(afresh(people.la_officer)):
