@@ -152,6 +152,7 @@ def self_evaluation_detail(request: HttpRequest, evaluation: SelfEvaluation) -> 
         "panels": panels_of(evaluation, person),
         "changes": changes_of(evaluation),
         "may": {verb.removesuffix("_self_evaluation"): answer for verb, answer in may.items()},
+        "may_write": evaluation.can_be_written and may["edit_self_evaluation"],
         "trail": trail_to(request.area, "self_evaluations"),
     }
     return render(request, "inspection/self_evaluation_detail.html", context)
