@@ -30,6 +30,7 @@ from actionplans.positions import position
 from actionplans.waiting import asks_for_something, rhythm_of_home_plan
 from core import clock
 from core.access import may
+from core.addresses import address_of
 from core.home import SOON, Areas, HomeItem, Urgency, in_areas, of_partners, of_people, only_if_any
 from core.panels import Panel
 from core.registry import HOME_ITEMS, JOB_KINDS, PANELS, SEARCHABLE
@@ -264,13 +265,13 @@ def _waiting(person: Person, areas: Areas, today: dt.date) -> QuerySet:
 
 
 def _item(action: Action, person: Person, area: LocalArea, today: dt.date) -> HomeItem | None:
-    url = reverse("actionplans:action_detail", args=[area.slug, action.pk])
+    url = address_of("actionplans:action_detail", area.slug, action.pk)
     title = f"{action.reference} {action.title}" if action.reference else action.title
     if action.awaits_confirmation:
         confirms = may(person, "actionplans.confirm_completion_of_action", action)
         if action.completed_by_id == person.pk or not confirms:
             return None
-        address = reverse("actionplans:action_confirm", args=[area.slug, action.pk])
+        address = address_of("actionplans:action_confirm", area.slug, action.pk)
         return HomeItem(Urgency.WAITING, "Action to confirm", title, address, "Confirm that it is complete", area=area)
     quiet = (today - clock.day_of(action.last_updated_at)).days
     rhythm = Plan.Rhythm(action.rhythm)

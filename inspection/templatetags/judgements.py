@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from django import template
 from django.template import Context
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from core.addresses import address_of
 from core.templatetags.portal import day
 from inspection.models import AreaForDevelopment, Evidence, Judgement, SelfEvaluation, Strength
 from inspection.models.evidence import Freshness
@@ -28,7 +28,7 @@ def areas_for_development(context: Context, found: Sequence[AreaForDevelopment])
     slug = context["request"].area.slug
     rows = (
         (
-            reverse("inspection:area_for_development_detail", args=[slug, area.pk]),
+            address_of("inspection:area_for_development_detail", slug, area.pk),
             area.text,
             "Already in place, needs refinement. " if area.already_in_place else "",
             AreaForDevelopment.Route(area.route).label,
@@ -56,7 +56,7 @@ def evidence_items(context: Context, evidence: Iterable[tuple[Evidence, Freshnes
     slug = context["request"].area.slug
     rows = (
         (
-            reverse("inspection:evidence_detail", args=[slug, item.pk]),
+            address_of("inspection:evidence_detail", slug, item.pk),
             item.title,
             Evidence.Kind(item.kind).label,
             item.source_body,
@@ -73,12 +73,12 @@ def evidence_items(context: Context, evidence: Iterable[tuple[Evidence, Freshnes
 @register.simple_tag(takes_context=True)
 def ways_to_write(context: Context, evaluation: SelfEvaluation, judgement: Judgement) -> SafeString:
     """The ways to write a judgement and to add to it."""
-    numbers = [context["request"].area.slug, evaluation.pk, judgement.pk]
+    which = context["request"].area.slug, evaluation.pk, judgement.pk
     return format_html(
         '<p class="govuk-body"><a class="govuk-link" href="{}">Write this judgement'
         '<span class="govuk-visually-hidden">: {}</span></a> · '
         '<a class="govuk-link" href="{}">Add an area for development'
         '<span class="govuk-visually-hidden"> to {}</span></a></p>',
-        reverse("inspection:judgement_write", args=numbers), judgement.criterion,
-        reverse("inspection:area_for_development_add", args=numbers), judgement.criterion,
+        address_of("inspection:judgement_write", *which), judgement.criterion,
+        address_of("inspection:area_for_development_add", *which), judgement.criterion,
     )  # fmt: skip
