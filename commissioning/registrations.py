@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db import models
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 
@@ -22,8 +23,11 @@ from core.home import Areas, HomeItem, Urgency, in_areas, of_partners, of_people
 from core.panels import Panel
 from core.registry import HOME_ITEMS, LIVE_BLOCKS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
+from core.written import Given
 from partners.handover import HOLDINGS, held_by_name
 from partners.models import Person, Role
+from partners.standing import Anybody
+from partners.written import once_for_anybody
 from strategies.models import Priority
 
 DECISION_AHEAD = dt.timedelta(days=28)
@@ -80,15 +84,20 @@ def contracts_to_decide(person: Person, areas: Areas, today: dt.date) -> list[Ho
     ]
 
 
+@once_for_anybody
+def _to_decide(asking: Anybody) -> QuerySet:
+    last = Given("last", models.DateField())
+    mine = Intention.objects.visible_to(asking).open().filter(in_areas(), of_people("lead_person"), decision=None)
+    return mine.filter(decision_due__lte=last).order_by()
+
+
 @HOME_ITEMS.add("commissioning.intentions")
 @only_if_any(
     lambda: Intention.objects.open().filter(in_areas(), of_people("lead_person"), decision=None),
 )
 def intentions_to_decide(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """To who leads it: intentions with a decision date within four weeks, or past, and no decision linked."""
-    mine: QuerySet = (
-        Intention.objects.visible_to(person).in_areas(areas).open().filter(lead_person=person, decision=None)
-    )
+    mine = _to_decide(person, areas=list(areas), people=[person.pk], last=today + DECISION_AHEAD)
     return [
         HomeItem(
             Urgency.of(intention.decision_due, today),
@@ -99,7 +108,7 @@ def intentions_to_decide(person: Person, areas: Areas, today: dt.date) -> list[H
             intention.decision_due,
             area=areas[intention.area_id],
         )
-        for intention in mine.filter(decision_due__lte=today + DECISION_AHEAD)
+        for intention in mine
     ]
 
 

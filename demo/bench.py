@@ -40,7 +40,7 @@ from reports.composing import compose
 ROUNDS = 15
 WHY_SO_MANY_QUERIES = {
     "Home": "one for each kind of thing of which something may wait, and one to know which those are",
-    "Dashboard": "five of them are the scorecard: measures, observations, targets, their milestones, comparators",
+    "Dashboard": "four of them are the scorecard: measures, observations, targets with their milestones, comparators",
     "Dashboard, as at a month ago": "as the dashboard of today",
     "Two days compared": "two positions, the meetings to choose from, and who moved what",
     "Page to update 25 actions": "what its dates say of each asks for milestones, others’ parts and the rhythm",
@@ -50,8 +50,8 @@ WHY_SO_MANY_QUERIES = {
 }
 """Pages that ask more than we aim for, and what for. The number is the same however many rows there are."""
 WHY_SO_LONG = {
-    "Home": "half is Django writing its statements, a third the database, the rest the page",
-    "Dashboard": "the whole plan twice, now and as the last meeting knew it, and then the page, which is half",
+    "Home": "a third is the database, a quarter Django writing what asks for his own actions, the rest the page",
+    "Dashboard": "the whole plan twice, now and as the last meeting knew it: two fifths, and the page a third",
     "Actions of a plan, as at a month ago": "the newest version of each action before that day, then 50 rows",
     "Dashboard, as at a month ago": "the whole plan twice, both from its history, and then the page",
     "Two days compared": "the whole plan twice, one of them from its history, and then the page",

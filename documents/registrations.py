@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
@@ -9,11 +10,14 @@ from core.home import Areas, HomeItem, Urgency, in_areas, only_if_any
 from core.registry import HOME_ITEMS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
 from core.templatetags.portal import day
+from core.written import Given
 from documents.models import Comment, Document, DocumentVersion, Event, File, Section
 from documents.operations import ANSWERED, OPENED
 from partners.models import LocalArea, Person
 from partners.models.people import WITH_CONTENT
 from partners.notifications import Message, tells_of
+from partners.standing import Anybody
+from partners.written import once_for_anybody
 
 SOON = dt.timedelta(days=7)
 
@@ -84,11 +88,16 @@ def comments_to_answer(person: Person, areas: Areas, today: dt.date) -> list[Hom
     ]
 
 
+@once_for_anybody
+def _events_coming(asking: Anybody) -> QuerySet:
+    first, last = (Given(name, models.DateField()) for name in ("first", "last"))
+    return Event.objects.visible_to(asking).coming(first).filter(in_areas(), day__lte=last, state=Event.State.PLANNED)
+
+
 @HOME_ITEMS.add("documents.events_coming")
 def events_coming(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Events of the next seven days that this person can see."""
-    soon = Event.objects.visible_to(person).in_areas(areas).coming(today)
-    soon = soon.filter(day__lte=today + SOON, state=Event.State.PLANNED)
+    soon = _events_coming(person, areas=list(areas), first=today, last=today + SOON)
     return [
         HomeItem(
             urgency=Urgency.DUE_SOON,

@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from django.db.models import Func, Q, TextField, Value
+from django.db import models
+from django.db.models import Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 
@@ -10,6 +11,7 @@ from core.home import Areas, HomeItem, Urgency, in_areas, of_groups, of_partners
 from core.registry import HOME_ITEMS, LIVE_BLOCKS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
 from core.templatetags.portal import day, hour
+from core.written import Given
 from governance import live, operations, setting_up  # noqa: F401 - the last one fills the registry of steps
 from governance.membership import vacant_seats
 from governance.models import (
@@ -26,6 +28,8 @@ from partners.handover import HOLDINGS, held_by_name
 from partners.models import LocalArea, Person, Role
 from partners.operations import LEAVING
 from partners.reach import GROUP_NAMES
+from partners.standing import Anybody
+from partners.written import once_for_anybody
 
 MEETING_AHEAD = dt.timedelta(days=28)
 SOON = dt.timedelta(days=7)
@@ -51,19 +55,22 @@ def _of_my_boards(person: Person, path: str = "board") -> Q:
     return Q(**{f"{path}__members_group__in": groups}) | Q(**{f"{path}__clerk_group__in": groups})
 
 
+@once_for_anybody
+def _meetings_to_come(asking: Anybody) -> QuerySet:
+    mine = of_groups("board__members_group") | of_groups("board__clerk_group")
+    planned = Meeting.objects.visible_to(asking).filter(in_areas(), mine, state=Meeting.State.PLANNED)
+    return planned.filter(held_on__lte=Given("last", models.DateField())).select_related("board").order_by()
+
+
 @HOME_ITEMS.add("governance.meetings")
 def meetings_of_my_boards(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Meetings within four weeks of boards he sits on or runs; and, to who runs the board, those whose day has passed
     without a word on whether they were held."""
     if not person.standing.group_ids:
         return []
-    planned = (
-        Meeting.objects.visible_to(person)
-        .in_areas(areas)
-        .filter(_of_my_boards(person), state=Meeting.State.PLANNED, held_on__lte=today + MEETING_AHEAD)
-    )
+    groups, last = list(person.standing.group_ids), today + MEETING_AHEAD
     items = []
-    for meeting in planned.select_related("board"):
+    for meeting in _meetings_to_come(person, areas=list(areas), groups=groups, last=last):
         passed = meeting.held_on < today
         if passed and not person.in_group(meeting.board.clerk_group_id):
             continue

@@ -3,15 +3,18 @@ pages of the rooms below."""
 
 import datetime as dt
 
-from django.db.models import F, Q, TextField, Value
+from django.db import models
+from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 
 from core import clock
 from core.home import Areas, HomeItem, Urgency, in_areas, of_partners, of_people, only_if_any
 from core.panels import Panel
+from core.probing import Among
 from core.registry import HOME_ITEMS, LIVE_BLOCKS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
+from core.written import Given
 from indicators.models import Measure
 from inspection import live
 from inspection.models import (
@@ -33,6 +36,8 @@ from inspection.rules import WORKING_ROLES
 from partners.handover import HOLDINGS, held_by_name
 from partners.models import Person, Role
 from partners.notifications import Message, tells_of
+from partners.standing import Anybody
+from partners.written import once_for_anybody
 
 SOON = dt.timedelta(days=28)
 """How long before a review, an expiry or an assurance people are told."""
@@ -43,14 +48,20 @@ def _granted(person: Person, word: str) -> list[int]:
     return [number for number, words in person.standing.grants.items() if word in words]
 
 
+@once_for_anybody
+def _reviews_due(asking: Anybody) -> QuerySet:
+    last = Given("last", models.DateField())
+    due = SelfEvaluation.objects.visible_to(asking).living().filter(in_areas(), Among("audience", "granted"))
+    return due.filter(next_review_on__lte=last).order_by()
+
+
 @HOME_ITEMS.add("inspection.reviews")
 @only_if_any(
     lambda: SelfEvaluation.objects.living().filter(in_areas(), next_review_on__isnull=False),
 )
 def reviews_due(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
     """Self-evaluations that he works on, whose review is due within four weeks or was."""
-    due = SelfEvaluation.objects.visible_to(person).in_areas(areas).living()
-    due = due.filter(next_review_on__lte=today + SOON)
+    granted = _granted(person, "contribute")
     return [
         HomeItem(
             Urgency.of(evaluation.next_review_on, today, SOON),
@@ -61,7 +72,7 @@ def reviews_due(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
             evaluation.next_review_on,
             area=areas[evaluation.area_id],
         )
-        for evaluation in due.filter(audience__in=_granted(person, "contribute"))
+        for evaluation in _reviews_due(person, areas=list(areas), granted=granted, last=today + SOON)
     ]
 
 

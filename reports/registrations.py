@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Concat
@@ -16,12 +17,15 @@ from core.home import Areas, HomeItem, Urgency, in_areas, of_groups, of_people, 
 from core.panels import Panel
 from core.registry import HOME_ITEMS, JOB_KINDS, PANELS, SEARCHABLE
 from core.search import OfAnother, SearchKind, seen
+from core.written import Given
 from documents.models import DocumentVersion
 from governance.models import AgendaItem, Board, Meeting
 from governance.rules import board_of
 from inspection.models import AreaForDevelopment
 from partners.models import LocalArea, Person
 from partners.notifications import Message, tells_of
+from partners.standing import Anybody
+from partners.written import once_for_anybody
 from reports.clear_days import timetable
 from reports.highlighting import HIGHLIGHT
 from reports.making import BOARD_REPORT_PDF
@@ -200,11 +204,17 @@ def reports_of_board(board: Board, person: Person) -> Panel:
     return Panel("Reports", "reports/_board_panel.html", {"board": board, "issued": issued})
 
 
+@once_for_anybody
+def _meetings_from(asking: Anybody) -> QuerySet:
+    planned = Meeting.objects.visible_to(asking, Given("area", models.BigIntegerField()))
+    planned = planned.filter(state=Meeting.State.PLANNED, held_on__gte=Given("first", models.DateField()))
+    return planned.select_related("board").order_by("held_on", "starts_at", "pk")[:1]
+
+
 @PANELS.add("partners.LocalArea:2 boards")
 def what_the_boards_do(area: LocalArea, person: Person) -> Panel | None:
     """On Home: the next meeting that this person sees, and the way to what moved since the last one."""
-    coming = Meeting.objects.visible_to(person, area).filter(state=Meeting.State.PLANNED, held_on__gte=clock.today())
-    meeting = coming.select_related("board").order_by("held_on", "starts_at", "pk").first()
+    meeting = next(iter(_meetings_from(person, area=area.pk, first=clock.today())), None)
     may_look = may(person, "reports.view_dashboard", area)
     if meeting is None and not may_look:
         return None
