@@ -52,7 +52,7 @@ class TestOperations:
             assert not seen_by(rep, ready)
         with acting(world.oakshire_people.la_lead) as lead:
             everyone = world.oakshire_audiences.everyone
-            operations.open_consultation(version, audience=everyone, closes_on=version.created_at.date(), by=lead)
+            operations.open_consultation(version, audience=everyone, closes_on=clock.today(), by=lead)
         with acting(world.oakshire_people.forum_rep) as rep:
             assert seen_by(rep, ready)
             assert File.objects.visible_to(rep).filter(pk=ready.file_id).exists()

@@ -91,7 +91,7 @@ def test_a_partner_that_was_asked_for_a_step_stands_there_with_its_answer_or_its
     world, rows, late_step, acting, sign_in
 ):
     people, step = world.oakshire_people, late_step()
-    asked_on = f"{clock.now() - dt.timedelta(days=20):%-d %B %Y}"
+    asked_on = f"{clock.day_of(clock.now() - dt.timedelta(days=20)):%-d %B %Y}"
     [row] = rows("late_steps")
     assert row[0].startswith("1.1 ")
     assert row[1] == f"{world.oakshire_partners.icb}: Pay for clinics (asked by {people.la_lead}, {asked_on})"
