@@ -19,12 +19,11 @@ from tests.world import afresh
 
 pytestmark = pytest.mark.django_db
 
-TODAY = clock.today()
 UPDATE = "actionplans.update_rag_of_action"
 
 
 def days(number: int) -> dt.date:
-    return TODAY + dt.timedelta(days=number)
+    return clock.today() + dt.timedelta(days=number)
 
 
 def words(response) -> str:
@@ -229,7 +228,7 @@ class TestPages:
         assert people.legal_clearer in form.fields["stand_in"].queryset
         assert people.forum_rep not in form.fields["stand_in"].queryset
         data = {"person": people.la_officer.pk, "stand_in": people.legal_clearer.pk}
-        data |= {"starts_on": TODAY.isoformat(), "ends_on": days(5).isoformat()}
+        data |= {"starts_on": clock.today().isoformat(), "ends_on": days(5).isoformat()}
         page = words(client.post("/oakshire/absences/new/", data, follow=True))
         assert f"away until {days(4):%-d %B %Y}, stand-in: {people.legal_clearer}" in page
         absence = Absence.objects.get()

@@ -20,7 +20,6 @@ from tests.world import afresh
 
 pytestmark = pytest.mark.django_db
 
-TODAY = clock.today()
 REVIEWS = "/oakshire/access-reviews/"
 Outcome = ReviewedRole.Outcome
 
@@ -62,7 +61,7 @@ class TestStarting:
         review = operations.start_access_review(world.oakshire, partner=council, by=administrator)
         held = set(world.oakshire.memberships.current().filter(partner=council).values_list("pk", flat=True))
         assert set(review.roles.values_list("membership", flat=True)) == held
-        assert (review.due_on, review.started_by) == (TODAY + TIME_FOR_IT, administrator)
+        assert (review.due_on, review.started_by) == (clock.today() + TIME_FOR_IT, administrator)
         told = Notification.objects.get(kind=operations.REVIEW_STARTED, subject=str(review.pk))
         assert told.person == people.la_lead.pk
         assert "Oakshire Council" in render_all([told], afresh(people.la_lead))[0][1].title
@@ -97,13 +96,13 @@ class TestStarting:
         assert operations.start_due_access_reviews() == 0
         first.refresh_from_db()
         assert first.completed_at is not None
-        with clock.at(clock.start_of(quarter_of(TODAY) + dt.timedelta(days=95))):
+        with clock.at(clock.start_of(quarter_of(clock.today()) + dt.timedelta(days=95))):
             assert operations.start_due_access_reviews() == 1  # all others are still open, and overdue
             assert AccessReview.objects.overdue_on(clock.today()).count() == AccessReview.objects.open().count() - 1
 
     def test_what_was_finished_this_quarter_counts_for_it(self, world, review):
         AccessReview.objects.filter(pk=review.pk).update(
-            started_on=quarter_of(TODAY) - dt.timedelta(days=40), completed_at=clock.now()
+            started_on=quarter_of(clock.today()) - dt.timedelta(days=40), completed_at=clock.now()
         )
         operations.start_due_access_reviews()
         assert AccessReview.objects.filter(area=world.oakshire, partner=review.partner).count() == 1
@@ -171,7 +170,7 @@ class TestDeciding:
             with pytest.raises(RuleBroken, match="not yours to decide"):
                 operations.confirm_roles(review, roles=[role_of(review, about)], by=by)
             with pytest.raises(RuleBroken, match="not yours to decide"):
-                operations.end_reviewed_role(role_of(review, about), on=TODAY, by=by)
+                operations.end_reviewed_role(role_of(review, about), on=clock.today(), by=by)
 
     def test_what_somebody_else_decided_meanwhile_stays_and_the_rest_is_confirmed(self, world, administrator, people):
         council = world.oakshire_partners.council
@@ -183,8 +182,10 @@ class TestDeciding:
         assert [role_of(review, role.membership.person).note for role in two] == ["First", "Second"]
 
     def test_ending_ends_the_role_itself(self, review, chair, people):
-        role = operations.end_reviewed_role(role_of(review, people.forum_rep), on=TODAY, note="Moved away", by=chair)
-        assert (role.outcome, role.note, role.membership.ends_on) == (Outcome.ENDED, "Moved away", TODAY)
+        role = operations.end_reviewed_role(
+            role_of(review, people.forum_rep), on=clock.today(), note="Moved away", by=chair
+        )
+        assert (role.outcome, role.note, role.membership.ends_on) == (Outcome.ENDED, "Moved away", clock.today())
         assert str(role) == f"{role.membership}: Ended"
         assert Membership.objects.get(pk=role.membership_id).is_over
         assert changes_of(role.membership)[0].reason == "Moved away"
@@ -193,12 +194,15 @@ class TestDeciding:
         council = world.oakshire_partners.council
         review = operations.start_access_review(world.oakshire, partner=council, by=administrator)
         with pytest.raises(RuleBroken, match="Only another area administrator"):
-            operations.end_reviewed_role(role_of(review, administrator), on=TODAY, by=afresh(people.la_lead))
+            operations.end_reviewed_role(role_of(review, administrator), on=clock.today(), by=afresh(people.la_lead))
         other = operations.start_membership(
             people.la_lead, partner=council, area=world.oakshire, role=Role.AREA_ADMINISTRATOR, by=world.platform_admin
         )
         lead = afresh(other.person)
-        assert operations.end_reviewed_role(role_of(review, administrator), on=TODAY, by=lead).outcome == Outcome.ENDED
+        assert (
+            operations.end_reviewed_role(role_of(review, administrator), on=clock.today(), by=lead).outcome
+            == Outcome.ENDED
+        )
 
     def test_a_role_that_ends_meanwhile_need_not_be_looked_at(self, review, chair, administrator, people):
         operations.end_membership(people.forum_rep.memberships.get(), by=administrator)
@@ -241,10 +245,10 @@ class TestPages:
         role = role_of(review, people.forum_rep)
         url = f"{review.get_absolute_url()}end/{role.pk}/"
         assert role.membership.person.role_title in words(client.get(url))
-        past = client.post(url, {"on": (TODAY - dt.timedelta(days=1)).isoformat()})
+        past = client.post(url, {"on": (clock.today() - dt.timedelta(days=1)).isoformat()})
         assert (past.status_code, list(past.context["form"].errors)) == (200, ["on"])
-        assert "Ended: " in words(client.post(url, {"on": TODAY.isoformat(), "note": "Left"}, follow=True))
-        again = client.post(url, {"on": TODAY.isoformat()})
+        assert "Ended: " in words(client.post(url, {"on": clock.today().isoformat(), "note": "Left"}, follow=True))
+        again = client.post(url, {"on": clock.today().isoformat()})
         assert (again.status_code, "it has ended" in words(again)) == (409, True)
         assert client.get(f"{review.get_absolute_url()}end/0/").status_code == 404
 

@@ -16,8 +16,9 @@ from tests.world import afresh
 
 pytestmark = pytest.mark.django_db
 
-TODAY = clock.today()
-LATER = TODAY + dt.timedelta(days=30)
+
+def in_a_month() -> dt.date:
+    return clock.today() + dt.timedelta(days=30)
 
 
 @pytest.fixture
@@ -47,9 +48,9 @@ class TestEnding:
                 operation(own, by=administrator, **more)
 
     def test_an_end_that_is_still_to_come_is_moved_or_taken_back(self, held, administrator):
-        operations.end_membership(held, on=LATER, by=administrator)
-        moved = operations.end_membership(held, on=TODAY + dt.timedelta(days=3), by=administrator)
-        assert moved.ends_on == TODAY + dt.timedelta(days=3)
+        operations.end_membership(held, on=in_a_month(), by=administrator)
+        moved = operations.end_membership(held, on=clock.today() + dt.timedelta(days=3), by=administrator)
+        assert moved.ends_on == clock.today() + dt.timedelta(days=3)
         assert operations.keep_membership(held, by=administrator).ends_on is None
         with pytest.raises(RuleBroken, match="no end date"):
             operations.keep_membership(held, by=administrator)
@@ -58,7 +59,7 @@ class TestEnding:
             operations.keep_membership(held, by=administrator)
 
     def test_an_end_is_not_taken_back_where_the_same_role_holds_besides(self, held, administrator):
-        operations.end_membership(held, on=LATER, by=administrator)
+        operations.end_membership(held, on=in_a_month(), by=administrator)
         operations.start_membership(held.person, partner=held.partner, area=held.area, role=held.role, by=administrator)
         with pytest.raises(RuleBroken, match="already holds the same role"):
             operations.keep_membership(held, by=administrator)
@@ -73,7 +74,7 @@ class TestEnding:
         operations.end_membership(rep.memberships.get(), by=administrator)
         assert not afresh(rep).in_group(members)
         with acting(world.oakshire_people.board_clerk):
-            assert SeatHolding.objects.get(pk=holding.pk).ends_on == TODAY
+            assert SeatHolding.objects.get(pk=holding.pk).ends_on == clock.today()
         page = words(sign_in(world.oakshire_people.board_clerk).get(world.oakshire_board.get_absolute_url()))
         assert "vacant" in page.lower()
 
@@ -93,10 +94,10 @@ class TestEnding:
         with acting(world.oakshire_people.board_clerk) as clerk:
             seat = governance.create_seat(world.oakshire_board, constituency="Primary schools", kind="voting", by=clerk)
             holding = governance.fill_seat(seat, person=rep, by=clerk)
-            governance.vacate_seat(holding, on=TODAY + dt.timedelta(days=2), by=clerk)
-        operations.end_membership(rep.memberships.get(), on=LATER, by=administrator)
+            governance.vacate_seat(holding, on=clock.today() + dt.timedelta(days=2), by=clerk)
+        operations.end_membership(rep.memberships.get(), on=in_a_month(), by=administrator)
         with acting(world.oakshire_people.board_clerk):
-            assert SeatHolding.objects.get(pk=holding.pk).ends_on == TODAY + dt.timedelta(days=2)
+            assert SeatHolding.objects.get(pk=holding.pk).ends_on == clock.today() + dt.timedelta(days=2)
 
     def test_whoever_is_signed_in_is_stopped_at_the_next_click(self, held, administrator, sign_in):
         client = sign_in(held.person)
@@ -113,21 +114,21 @@ class TestChanging:
         operations.grant_to_person(
             world.oakshire_audiences.commissioners, held.person, "view", ends_on=None, by=administrator
         )
-        operations.end_membership(held, on=LATER, by=administrator)
+        operations.end_membership(held, on=in_a_month(), by=administrator)
         grants = AudienceUserObjectPermission.objects.filter(user=held.person.user)
-        assert list(grants.values_list("ends_on", flat=True)) == [LATER]
+        assert list(grants.values_list("ends_on", flat=True)) == [in_a_month()]
         new = operations.change_membership(
             held, partner=world.oakshire_partners.college, role=Role.OFFICER, by=administrator
         )
         held.refresh_from_db()
-        assert (held.ends_on, new.starts_on, new.ends_on) == (TODAY, TODAY, LATER)
+        assert (held.ends_on, new.starts_on, new.ends_on) == (clock.today(), clock.today(), in_a_month())
         person = afresh(held.person)
         assert person.partner == world.oakshire_partners.college
         assert [(role.role, role.partner_id) for role in person.standing.memberships] == [
             (Role.OFFICER, world.oakshire_partners.college.pk)
         ]
         assert person.in_group(world.oakshire.partners_in_area.get(partner=new.partner).everyone_group_id)
-        assert list(grants.values_list("ends_on", flat=True)) == [LATER]
+        assert list(grants.values_list("ends_on", flat=True)) == [in_a_month()]
 
     def test_a_second_role_leaves_the_persons_own_partner_as_it_is(self, world, held, administrator):
         college = world.oakshire_partners.college
@@ -143,14 +144,14 @@ class TestChanging:
             partner=world.oakshire_partners.college,
             area=world.oakshire,
             role=Role.OFFICER,
-            starts_on=LATER,
+            starts_on=in_a_month(),
             by=administrator,
         )
         new = operations.change_membership(
             later, partner=world.oakshire_partners.college, role=Role.CLEARER, by=administrator
         )
         later.refresh_from_db()
-        assert (later.ends_on, new.starts_on) == (LATER, LATER)
+        assert (later.ends_on, new.starts_on) == (in_a_month(), in_a_month())
 
     def test_each_refusal_says_why(self, world, held, administrator):
         schools = world.oakshire_partners.schools
@@ -196,7 +197,7 @@ class TestPages:
         client.force_login(administrator.user)
         page = words(client.get(f"/oakshire/people/{held.pk}/"))
         assert (f'href="/oakshire/people/{other.pk}/"' in page, "Last signed in" in page) == (True, True)
-        operations.end_membership(other, on=LATER, by=administrator)
+        operations.end_membership(other, on=in_a_month(), by=administrator)
         assert "until before" in words(client.get(f"/oakshire/people/{held.pk}/"))
         without = operations.create_person(role_title="Head", partner=world.oakshire_partners.schools, by=administrator)
         role = operations.start_membership(
@@ -230,26 +231,26 @@ class TestPages:
 
     def test_the_administrator_ends_a_role_later_keeps_it_and_ends_it_now(self, client, held):
         url = f"/oakshire/people/{held.pk}/"
-        assert "The end is set." in words(client.post(f"{url}end/", {"on": LATER.isoformat()}, follow=True))
+        assert "The end is set." in words(client.post(f"{url}end/", {"on": in_a_month().isoformat()}, follow=True))
         page = words(client.get(url))
         assert ("Ends soon" in page, "Move the end" in page) == (True, True)
         assert "Keep this role" in words(client.get(f"{url}keep/"))
         assert "without an end date" in words(client.post(f"{url}keep/", follow=True))
-        past = client.post(f"{url}end/", {"on": (TODAY - dt.timedelta(days=1)).isoformat()})
+        past = client.post(f"{url}end/", {"on": (clock.today() - dt.timedelta(days=1)).isoformat()})
         assert (past.status_code, list(past.context["form"].errors)) == (200, ["on"])
-        assert client.get(f"{url}end/").context["form"].initial == {"on": TODAY}
-        client.post(f"{url}end/", {"on": (TODAY + dt.timedelta(days=400)).isoformat()})
+        assert client.get(f"{url}end/").context["form"].initial == {"on": clock.today()}
+        client.post(f"{url}end/", {"on": (clock.today() + dt.timedelta(days=400)).isoformat()})
         assert "Has an end date" in words(client.get(url))
-        page = words(client.post(f"{url}end/", {"on": TODAY.isoformat()}, follow=True))
+        page = words(client.post(f"{url}end/", {"on": clock.today().isoformat()}, follow=True))
         assert ("Ended." in page, "Has ended" in page, f'href="{url}end/"' in page) == (True, True, False)
-        refused = client.post(f"{url}end/", {"on": TODAY.isoformat()})
+        refused = client.post(f"{url}end/", {"on": clock.today().isoformat()})
         assert (refused.status_code, "already been ended" in words(refused)) == (409, True)
 
     def test_nobody_finds_a_way_to_change_himself(self, client, world):
         own = world.oakshire_people.area_admin.memberships.get()
         page = words(client.get(f"/oakshire/people/{own.pk}/"))
         assert ("This is your own role" in page, "/change/" in page) == (True, False)
-        refused = client.post(f"/oakshire/people/{own.pk}/end/", {"on": TODAY.isoformat()})
+        refused = client.post(f"/oakshire/people/{own.pk}/end/", {"on": clock.today().isoformat()})
         assert (refused.status_code, "your own role" in words(refused)) == (409, True)
 
     def test_roles_of_another_area_do_not_exist_and_others_may_not_look(self, client, world, sign_in, held):

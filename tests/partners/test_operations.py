@@ -21,8 +21,9 @@ from partners.models import (
 )
 from tests.world import afresh
 
-TODAY = clock.today()
-TOMORROW = TODAY + dt.timedelta(days=1)
+
+def tomorrow() -> dt.date:
+    return clock.today() + dt.timedelta(days=1)
 
 
 def test_an_area_can_not_take_a_word_of_the_portal_itself(world):
@@ -96,7 +97,9 @@ def test_a_succession_ends_the_part_of_the_body_before(world):
 def test_a_body_does_not_succeed_itself(world):
     icb = world.oakshire_partners.icb
     with pytest.raises(RuleBroken, match="Choose another partner"):
-        operations.record_succession(world.oakshire, predecessor=icb, successor=icb, on=TODAY, by=world.platform_admin)
+        operations.record_succession(
+            world.oakshire, predecessor=icb, successor=icb, on=clock.today(), by=world.platform_admin
+        )
 
 
 def test_a_succession_is_of_two_partners_of_the_area_once_and_after_the_older_began(world):
@@ -106,7 +109,7 @@ def test_a_succession_is_of_two_partners_of_the_area_once_and_after_the_older_be
         ({"successor": world.elmborough_partners.council}, "successor"),
         ({"predecessor": world.elmborough_partners.council}, "predecessor"),
     ):
-        said = {"predecessor": icb, "successor": council, "on": TODAY, "by": by} | changes
+        said = {"predecessor": icb, "successor": council, "on": clock.today(), "by": by} | changes
         with pytest.raises(RuleBroken) as refusal:
             operations.record_succession(area, **said)
         assert refusal.value.field == field
@@ -114,10 +117,10 @@ def test_a_succession_is_of_two_partners_of_the_area_once_and_after_the_older_be
     with pytest.raises(RuleBroken, match="only from 1 July 2022") as refusal:
         operations.record_succession(area, predecessor=icb, successor=council, on=dt.date(2022, 7, 1), by=by)
     assert refusal.value.field == "on"
-    operations.record_succession(area, predecessor=icb, successor=council, on=TODAY, by=by)
+    operations.record_succession(area, predecessor=icb, successor=council, on=clock.today(), by=by)
     for old, new in ((icb, council), (council, icb)):
         with pytest.raises(RuleBroken, match="recorded as following"):
-            operations.record_succession(area, predecessor=old, successor=new, on=TODAY, by=by)
+            operations.record_succession(area, predecessor=old, successor=new, on=clock.today(), by=by)
 
 
 def test_an_e_mail_address_signs_in_one_person_however_it_is_written(world):
@@ -164,11 +167,11 @@ def test_a_membership_that_begins_tomorrow_counts_for_nothing_today(world):
         partner=world.oakshire_partners.council,
         area=world.oakshire,
         role=Role.OFFICER,
-        starts_on=TOMORROW,
+        starts_on=tomorrow(),
         by=world.platform_admin,
     )
     assert afresh(person).standing.area_ids == frozenset()
-    with clock.at(clock.start_of(TOMORROW)):
+    with clock.at(clock.start_of(tomorrow())):
         operations.recompute_groups(world.oakshire)
         assert afresh(person).standing.area_ids == {world.oakshire.pk}
 
@@ -224,9 +227,9 @@ def test_an_audience_counts_only_within_its_parent(world):
 
 def test_a_grant_to_one_person_ends_on_its_day(world):
     audience, person = world.oakshire_audiences.only_council, world.oakshire_people.forum_chair
-    operations.grant_to_person(audience, person, "view", "comment", ends_on=TOMORROW, by=world.platform_admin)
+    operations.grant_to_person(audience, person, "view", "comment", ends_on=tomorrow(), by=world.platform_admin)
     assert afresh(person).is_granted("comment", audience.pk)
-    with clock.at(clock.start_of(TOMORROW)):
+    with clock.at(clock.start_of(tomorrow())):
         assert audience.pk not in afresh(person).standing.audience_ids
 
 

@@ -12,7 +12,6 @@ from tests.world import afresh
 
 pytestmark = pytest.mark.django_db
 
-TODAY = clock.today()
 DAY = dt.timedelta(days=1)
 
 
@@ -80,12 +79,12 @@ class TestChanging:
         part = changed(
             world.oakshire_part,
             administrator,
-            takes_part_until=TODAY + DAY,
+            takes_part_until=clock.today() + DAY,
             name="Schools of Oakshire",
             short_name="SoO",
         )
         assert (part.takes_part_until, str(part.partner), part.partner.label, part.version) == (
-            TODAY + DAY,
+            clock.today() + DAY,
             "Schools of Oakshire",
             "SoO",
             2,
@@ -98,13 +97,15 @@ class TestChanging:
 
     def test_it_ends_after_it_begins(self, world, administrator):
         with pytest.raises(RuleBroken, match="must not lie before"):
-            changed(world.oakshire_part, administrator, takes_part_from=TODAY, takes_part_until=TODAY)
+            changed(world.oakshire_part, administrator, takes_part_from=clock.today(), takes_part_until=clock.today())
 
     def test_the_name_of_a_body_that_serves_another_area_too_is_not_one_areas_to_change(self, world, administrator):
         operations.add_partner_to_area(world.elmborough, world.oakshire_partners.schools, by=world.platform_admin)
         with pytest.raises(RuleBroken, match="takes part elsewhere too"):
             changed(world.oakshire_part, administrator, name="Ours")
-        assert changed(world.oakshire_part, administrator, takes_part_from=TODAY).takes_part_from == TODAY
+        assert (
+            changed(world.oakshire_part, administrator, takes_part_from=clock.today()).takes_part_from == clock.today()
+        )
 
     def test_a_name_is_one_bodys(self, world, administrator):
         with pytest.raises(RuleBroken, match="Another body"):
@@ -132,7 +133,7 @@ class TestConstituencies:
             operations.end_constituency(world.oakshire_constituency, by=administrator)
 
     def test_a_partner_that_takes_no_part_gets_none(self, world, administrator):
-        part = changed(world.oakshire_part, administrator, takes_part_until=TODAY)
+        part = changed(world.oakshire_part, administrator, takes_part_until=clock.today())
         with pytest.raises(RuleBroken, match="does not take part"):
             operations.add_constituency(part, name="Heads", by=administrator)
 
@@ -221,7 +222,7 @@ class TestPages:
         part = PartnerInArea.objects.get(area=world.oakshire, partner=world.oakshire_partners.icb)
         new = entered(world, world.platform_admin, name="Vale ICB", kind=Partner.Kind.NHS_COMMISSIONER)
         operations.record_succession(
-            world.oakshire, predecessor=part.partner, successor=new.partner, on=TODAY, by=world.platform_admin
+            world.oakshire, predecessor=part.partner, successor=new.partner, on=clock.today(), by=world.platform_admin
         )
         page = browser.get(part.get_absolute_url()).content.decode()
         assert ("Vale ICB, on" in page, "Does not take part today" in page) == (True, True)

@@ -19,9 +19,11 @@ from tests.world import afresh
 
 pytestmark = pytest.mark.django_db
 
-TODAY = clock.today()
-LATER = TODAY + dt.timedelta(days=3)
 WHY = "While a complaint is looked into"
+
+
+def in_three_days() -> dt.date:
+    return clock.today() + dt.timedelta(days=3)
 
 
 @pytest.fixture
@@ -78,7 +80,7 @@ def test_another_area_goes_on(world, held, administrator):
 
 
 def test_it_begins_on_its_day_and_the_night_signs_out_whoever_has_nothing_left(world, held, administrator, client):
-    operations.suspend_membership(held, on=LATER, reason=WHY, by=administrator)
+    operations.suspend_membership(held, on=in_three_days(), reason=WHY, by=administrator)
     assert client.login(email=held.person.user.email, password="demo-portal-2026")
     client.get("/oakshire/")
     UserSession.objects.get_or_create(
@@ -87,7 +89,7 @@ def test_it_begins_on_its_day_and_the_night_signs_out_whoever_has_nothing_left(w
     assert afresh(held.person).standing.area_ids
     tasks.recompute_groups()
     assert UserSession.objects.filter(user=held.person.user).exists()
-    with clock.at(clock.start_of(LATER)):
+    with clock.at(clock.start_of(in_three_days())):
         assert not afresh(held.person).standing.area_ids
         tasks.recompute_groups()
     assert not UserSession.objects.filter(user=held.person.user).exists()
@@ -181,23 +183,23 @@ class TestPages:
     def test_the_administrator_suspends_sees_why_and_lifts(self, world, held, sign_in):
         client = sign_in(world.oakshire_people.area_admin)
         url = held.get_absolute_url()
-        assert client.get(f"{url}suspend/").context["form"].initial == {"on": TODAY}
+        assert client.get(f"{url}suspend/").context["form"].initial == {"on": clock.today()}
         wrong = client.post(f"{url}suspend/", {"on": "2020-01-01", "reason": ""})
         assert (wrong.status_code, set(wrong.context["form"].errors)) == (200, {"on", "reason"})
         for reason in ("x" * 301, "a\0b"):
-            assert client.post(f"{url}suspend/", {"on": TODAY.isoformat(), "reason": reason}).status_code == 200
-        page = words(client.post(f"{url}suspend/", {"on": TODAY.isoformat(), "reason": WHY}, follow=True))
+            assert client.post(f"{url}suspend/", {"on": clock.today().isoformat(), "reason": reason}).status_code == 200
+        page = words(client.post(f"{url}suspend/", {"on": clock.today().isoformat(), "reason": WHY}, follow=True))
         assert ("Suspended." in page, WHY in page, f'href="{url}change/"' in page) == (True, True, False)
         people = words(client.get("/oakshire/people/", {"state": "suspended"}))
         assert held.person.role_title in people
         assert ">Suspended</strong>" in words(client.get("/oakshire/people/", {"partner": held.partner_id}))
         assert client.get(f"{url}lift-suspension/").status_code == 200
         assert "The role holds again" in words(client.post(f"{url}lift-suspension/", follow=True))
-        page = words(client.post(f"{url}suspend/", {"on": LATER.isoformat(), "reason": WHY}, follow=True))
+        page = words(client.post(f"{url}suspend/", {"on": in_three_days().isoformat(), "reason": WHY}, follow=True))
         assert ("The suspension is set." in page, "Lift the suspension" in page) == (True, True)
 
     def test_nobody_else_reads_why(self, world, held, administrator, sign_in):
-        operations.suspend_membership(held, on=LATER, reason=WHY, by=administrator)
+        operations.suspend_membership(held, on=in_three_days(), reason=WHY, by=administrator)
         for person in (world.oakshire_people.la_lead, held.person):
             client = sign_in(person)
             for url in ("/me/", "/oakshire/partners/", "/oakshire/welcome/"):
