@@ -6,8 +6,9 @@ each of two hundred rows costs more than the rest of the page.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from actionplans.positions import CSV_HEADER, ActionPosition, Linked, csv_row
@@ -29,7 +30,11 @@ class Column:
 
 def _lines(*lines: Cell) -> SafeString:
     """Those of the lines that say something, each on its own."""
-    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in lines if line))
+    return SafeString("<br>".join(conditional_escape(line) for line in lines if line))
+
+
+_rating = lru_cache(maxsize=200)(rating_tag)
+"""There are a few ratings, and two in each row."""
 
 
 def _muted(words: str) -> Cell:
@@ -64,7 +69,7 @@ def _delivery(entry: ActionPosition) -> Cell:
     by_its_dates = entry.calculated
     differs = by_its_dates is not None and by_its_dates.is_worse_than(entry.delivery_status)
     return _lines(
-        rating_tag(entry.level_label, entry.level_colour, entry.level_shape),
+        _rating(entry.level_label, entry.level_colour, entry.level_shape),
         _late("no path to green" if entry.has_no_path_to_green else ""),
         _late(f"waits for {', '.join(entry.late_contributors)}" if entry.late_contributors else ""),
         _muted(f"by its dates {by_its_dates.label.lower()}" if by_its_dates and differs else ""),
@@ -73,7 +78,7 @@ def _delivery(entry: ActionPosition) -> Cell:
 
 
 def _impact(entry: ActionPosition) -> Cell:
-    return rating_tag(entry.impact_label, entry.impact_colour, entry.impact_shape)
+    return _rating(entry.impact_label, entry.impact_colour, entry.impact_shape)
 
 
 def _updated(entry: ActionPosition) -> Cell:

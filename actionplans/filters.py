@@ -18,6 +18,7 @@ from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD
 from actionplans.positions import ActionPosition, Linked
 from actionplans.rules import theirs_to_move
 from core import clock
+from core.boxes import RememberedBox
 from core.form_fields import DayField, FoldedCheckboxes, GovukFormMixin, SmallCheckboxes
 from partners.models import Person
 
@@ -62,6 +63,7 @@ class PositionFilter(GovukFormMixin, forms.Form):
     holds. All of it stands in the address."""
 
     mark_optional = False
+    bound_field_class = RememberedBox
     field_order = (
         "q", "level", "status", "overdue", "no_path", "differs", "open", "mine", "alone", "slipped", "unproven", "lead",
         "supporting", "person", "workstream", "priority", "age_phase", "preparing_for_adulthood", "binding", "impact",

@@ -13,6 +13,7 @@ from actionplans.models import (
     ActionWorkstream,
     DeliveryStatus,
     Plan,
+    RagLevel,
     RagScheme,
     RagUpdate,
     SupportingPartner,
@@ -29,6 +30,9 @@ from partners.models import Audience, LocalArea, Membership, Partner, Person, Ro
 from strategies.models import Priority, Strategy, Workstream
 
 ACTIONS, PEOPLE, MONTHS, WORKSTREAMS, PRIORITIES = 300, 40, 24, 8, 4
+OPENED_BEFORE = dt.timedelta(days=60)
+Updated = tuple[Action, dict]
+"""An action as it stood when its plan was opened, and what the newest update says of it."""
 STATUSES = (
     [DeliveryStatus.ON_TRACK] * 9
     + [DeliveryStatus.AT_RISK] * 4
@@ -68,7 +72,11 @@ def seed_area(number: int, *, password_hash: str) -> LocalArea:
     operations.recompute_groups(area)
     everyone = Audience.objects.get(area=area, name=f"Everyone in {name}")
     commissioners = Audience.objects.get(area=area, name=f"Commissioners in {name}")
-    strategy, actions = _plan(area, people, partners, everyone, commissioners, chance)
+    board, now = _board(area, people["Council lead"][0]), clock.now()
+    with clock.at(now - OPENED_BEFORE):  # so that there is something to see as at a month ago
+        strategy, updated = _plan(area, people, partners, everyone, commissioners, board, chance, now)
+    _bring_up_to_date(updated)
+    actions = [action for action, _ in updated]
     fill_rooms(Rooms(area, everyone, people["Council lead"][0], partners["Council"], strategy, actions), chance)
     return area
 
@@ -94,8 +102,11 @@ def _people(area: LocalArea, partners: dict[str, Partner], password_hash: str) -
     return people
 
 
-def _plan(area, people, partners, everyone, commissioners, chance: random.Random) -> tuple[Strategy, list[Action]]:
-    owner, today = partners["Council"], clock.today()
+def _plan(
+    area, people, partners, everyone, commissioners, board: Board, chance: random.Random, now: dt.datetime
+) -> tuple[Strategy, list[Updated]]:
+    """The plan as it stood when it was opened; each action with what has been said of it since, up to `now`."""
+    owner, today = partners["Council"], clock.day_of(now)
     lead = people["Council lead"][0]
     leads = [person for words, group in people.items() if not words.startswith("Parent") for person in group]
     strategy = Strategy.objects.create(
@@ -127,7 +138,7 @@ def _plan(area, people, partners, everyone, commissioners, chance: random.Random
         scheme=scheme,
         owner_partner=owner,
         strategy=strategy,
-        owner_board=_board(area, lead),
+        owner_board=board,
     )
     action_key, update_key = next_key(Action), next_key(RagUpdate)
     rows: dict[str, list] = {
@@ -138,13 +149,11 @@ def _plan(area, people, partners, everyone, commissioners, chance: random.Random
         "priorities": [],
         "support": [],
     }
-    now = clock.now()
+    updated_actions = []
     for place in range(ACTIONS):
         person = chance.choice(leads)
         statuses = [chance.choice(STATUSES) for _ in range(MONTHS)]
         due = today + dt.timedelta(days=chance.randint(-120, 400))
-        status = statuses[-1]
-        off_track = status == DeliveryStatus.OFF_TRACK
         updated = now - dt.timedelta(days=chance.randint(0, 29))
         action = Action(
             pk=action_key + place,
@@ -162,16 +171,12 @@ def _plan(area, people, partners, everyone, commissioners, chance: random.Random
             due_words=f"{due:%d %B %Y}",
             due_earliest=due,
             due_latest=due,
-            level=levels[status],
-            delivery_status=status,
             rag_reason="As agreed at the last review.",
-            cause="Recruitment took longer than planned." if off_track else "",
-            path_to_green="A second round of recruitment." if off_track and place % 2 else "",
-            rag_since=updated,
-            last_updated_at=updated,
             last_updated_by=person,
+            **_said(levels[statuses[-3]], place, updated - dt.timedelta(days=60)),
         )
         rows["actions"].append(action)
+        updated_actions.append((action, _said(levels[statuses[-1]], place, updated)))
         rows["in_plan"].append(
             ActionInPlan(plan=plan, action=action, reference=f"{place + 1}", position=place + 1, added_by=lead)
         )
@@ -199,7 +204,29 @@ def _plan(area, people, partners, everyone, commissioners, chance: random.Random
             row.pk = key + place
         copy_rows(rows[name])
     copy_rows(rows["updates"])
-    return strategy, rows["actions"]
+    return strategy, updated_actions
+
+
+def _said(level: RagLevel, place: int, at: dt.datetime) -> dict:
+    """What an update leaves on the action in this place of the plan."""
+    off_track = level.delivery_status == DeliveryStatus.OFF_TRACK
+    return {
+        "level": level,
+        "delivery_status": level.delivery_status,
+        "cause": "Recruitment took longer than planned." if off_track else "",
+        "path_to_green": "A second round of recruitment." if off_track and place % 2 else "",
+        "rag_since": at,
+        "last_updated_at": at,
+    }
+
+
+def _bring_up_to_date(updated: list[Updated]) -> None:
+    """The newest version of each action, beside the one that it had when the plan was opened."""
+    for action, said in updated:
+        action.version += 1
+        for name, value in said.items():
+            setattr(action, name, value)
+    Action.objects.bulk_update([action for action, _ in updated], ["version", *updated[0][1]])
 
 
 def _board(area: LocalArea, lead: Person) -> Board:

@@ -585,7 +585,8 @@ LOGGING = {
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "json" if PRODUCTION else "reading"},
     },
-    "root": {"handlers": ["stderr"], "level": "INFO"},
+    # What one reads of the bench is its table; it logs what goes wrong.
+    "root": {"handlers": ["stderr"], "level": "WARNING" if ENVIRONMENT == "bench" and not DEMO else "INFO"},
     "loggers": {
         # runserver's and django.request's lines repeat what the request log already says.
         "django": {"handlers": [], "level": "INFO", "propagate": True},

@@ -1,14 +1,14 @@
 """The cells of a list of actions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django import template
 from django.template import Context
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from actionplans.columns import COLUMNS, Column
+from actionplans.columns import COLUMNS, Cell, Column
 from actionplans.months import Months, axis, milestone_words, row
 from actionplans.positions import ActionPosition
 from core.templatetags.portal import address_with, sort_header
@@ -31,19 +31,40 @@ def column_heading(context: Context, column: Column) -> SafeString:
     return format_html('<th scope="col" class="govuk-table__header">{}</th>', column.label)
 
 
-@register.simple_tag
-def cells(entry: ActionPosition, columns: Sequence[Column]) -> SafeString:
-    """The cells of an action in the chosen columns. On a phone each says what its column is headed."""
-    return format_html_join(
-        "",
-        '<td class="govuk-table__cell" role="cell"><span class="portal-table__label" aria-hidden="true">{}</span>'
-        "<span>{}</span></td>",
-        ((column.label, column.cell(entry)) for column in columns),
+@register.simple_tag(takes_context=True)
+def action_rows(
+    context: Context, entries: Sequence[ActionPosition], columns: Sequence[Column], may_change: bool, group: str = ""
+) -> SafeString:
+    """The rows of a list: reference and title, then the chosen columns. With `may_change` each has a box to tick. On a
+    phone each cell says what its column is headed."""
+    before, _, after = reverse("actionplans:action_detail", args=[context["request"].area.slug, 0]).rpartition("0")
+    headed = [(_label(column.label), column.cell) for column in columns]
+    return SafeString(
+        "".join(
+            f'<tr class="govuk-table__row" role="row">{_tick(entry, group) if may_change else ""}\n'
+            '<td class="govuk-table__cell portal-nowrap portal-table__reference" role="cell">'
+            f"{escape(entry.reference)}</td>\n"
+            '<th scope="row" class="govuk-table__header" role="rowheader">'
+            f'<a class="govuk-link" href="{before}{entry.pk}{after}">{escape(entry.title)}</a></th>\n'
+            f"{_cells(entry, headed)}</tr>"
+            for entry in entries
+        )
     )
 
 
-@register.simple_tag
-def tick(entry: ActionPosition, group: str = "") -> SafeString:
+def _label(words: str) -> SafeString:
+    return format_html(
+        '<td class="govuk-table__cell" role="cell">'
+        '<span class="portal-table__label" aria-hidden="true">{}</span><span>',
+        words,
+    )
+
+
+def _cells(entry: ActionPosition, headed: list[tuple[SafeString, Callable[[ActionPosition], Cell]]]) -> str:
+    return "".join(f"{label}{conditional_escape(cell(entry))}</span></td>" for label, cell in headed)
+
+
+def _tick(entry: ActionPosition, group: str = "") -> SafeString:
     """The box that chooses an action for a change of several; nothing to choose in one that is closed. It carries the
     version that is shown. Under a second heading the same action can be ticked again, and counts once."""
     if entry.closed_at:

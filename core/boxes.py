@@ -1,0 +1,26 @@
+"""Boxes of a form whose HTML is remembered: a filter has two dozen, which look the same from one page to the next."""
+
+from django import forms
+from django.utils.safestring import SafeString
+
+MOST = 2000
+_remembered: dict[tuple, SafeString] = {}
+
+
+class RememberedBox(forms.BoundField):
+    """A box with its label and hint, rendered once for each way in which it can look. It is for forms whose boxes
+    differ by their choices and by what is chosen alone. What somebody typed, or did wrong, is rendered anew and not
+    kept."""
+
+    def as_field_group(self) -> SafeString:
+        """The box as `form.html` takes it."""
+        choices, value = tuple(getattr(self.field, "choices", ())), self.value()
+        typed = not choices and isinstance(value, str | tuple) and any(value)
+        if self.errors or typed:
+            return super().as_field_group()
+        key = (type(self.form), self.name, choices, repr(value))
+        if key not in _remembered:
+            if len(_remembered) >= MOST:
+                _remembered.clear()
+            _remembered[key] = super().as_field_group()
+        return _remembered[key]
