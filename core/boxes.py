@@ -9,13 +9,13 @@ _remembered: dict[tuple, SafeString] = {}
 
 class RememberedBox(forms.BoundField):
     """A box with its label and hint, rendered once for each way in which it can look. It is for forms whose boxes
-    differ by their choices and by what is chosen alone. What somebody typed, or did wrong, is rendered anew and not
-    kept."""
+    differ by their choices and by what is chosen alone. The words that somebody typed, and what is wrong, are
+    rendered anew and not kept."""
 
     def as_field_group(self) -> SafeString:
         """The box as `form.html` takes it."""
         choices, value = tuple(getattr(self.field, "choices", ())), self.value()
-        typed = not choices and isinstance(value, str | tuple) and any(value)
+        typed = not choices and isinstance(value, str) and value  # days are chosen, however they are written
         if self.errors or typed:
             return super().as_field_group()
         key = (type(self.form), self.name, choices, repr(value))

@@ -1,8 +1,9 @@
 """The cells of a list of actions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django import template
+from django.forms import BoundField
 from django.template import Context
 from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
@@ -77,6 +78,51 @@ def _tick(entry: ActionPosition, group: str = "") -> SafeString:
         '<label class="govuk-label govuk-checkboxes__label" for="{}">'
         '<span class="govuk-visually-hidden">Choose {} {}</span></label></div></div></td>',
         entry.pk, entry.version, number, number, entry.reference, entry.title,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def screenful_box(box: BoundField, label: str, message: str = "") -> SafeString:
+    """One of the boxes for words beside an action that is updated among many, with what is wrong with it."""
+    error = described = ""
+    if message:
+        error = format_html(
+            '<p class="govuk-error-message" id="{}_error"><span class="govuk-visually-hidden">Error:</span> {}</p>',
+            box.auto_id,
+            message,
+        )
+        described = format_html(' aria-invalid="true" aria-describedby="{}_error"', box.auto_id)
+    value = box.value()
+    return format_html(
+        '<div class="govuk-form-group{}"><label class="govuk-label" for="{}">{}</label>{}'
+        '<textarea class="govuk-textarea{}" name="{}" id="{}" rows="2"{}>\n{}</textarea></div>\n',
+        " govuk-form-group--error" if message else "",
+        box.auto_id,
+        label,
+        error,
+        " govuk-textarea--error" if message else "",
+        box.html_name,
+        box.auto_id,
+        described,
+        "" if value is None else value,
+    )
+
+
+@register.simple_tag
+def screenful_choices(level: BoundField, choices: Iterable[tuple[str, str, bool, bool]]) -> SafeString:
+    """The RAGs to choose from for such an action, as `screenful.Row` has them."""
+    better = SafeString('<span class="govuk-visually-hidden">, better than its dates say</span>')
+    return format_html_join(
+        "",
+        '<div class="govuk-radios__item"><input class="govuk-radios__input" type="radio" name="{}" value="{}"'
+        ' id="{}_{}"{}><label class="govuk-label govuk-radios__label" for="{}_{}">{}{}</label></div>',
+        (
+            (
+                level.html_name, value, level.auto_id, place, " checked" if is_chosen else "",
+                level.auto_id, place, tag, better if is_better else "",
+            )
+            for place, (value, tag, is_chosen, is_better) in enumerate(choices)
+        ),
     )  # fmt: skip
 
 
