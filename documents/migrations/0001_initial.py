@@ -776,7 +776,7 @@ class Migration(FirstTables):
         ),
         migrations.AddConstraint(
             model_name='section',
-            constraint=models.UniqueConstraint(fields=('document_version', 'anchor'), name='documents_section_anchor'),
+            constraint=models.UniqueConstraint(fields=('document_version', 'anchor'), name='documents_anchor'),
         ),
         migrations.AddConstraint(
             model_name='image',
@@ -824,7 +824,7 @@ class Migration(FirstTables):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('document_title', models.CharField(max_length=160)),
-                ('section_anchor', models.CharField(help_text='The section, in this version and in later ones', max_length=12)),
+                ('anchor', models.CharField(help_text='The section, in this version and in later ones', max_length=12)),
                 ('heading', models.CharField(max_length=200)),
                 ('words', models.TextField(verbose_name='what is asked')),
                 ('due_on', models.DateField(verbose_name='due by')),
@@ -876,7 +876,7 @@ class Migration(FirstTables):
                 ('id', models.BigIntegerField()),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('document_title', models.CharField(max_length=160)),
-                ('section_anchor', models.CharField(help_text='The section, in this version and in later ones', max_length=12)),
+                ('anchor', models.CharField(help_text='The section, in this version and in later ones', max_length=12)),
                 ('heading', models.CharField(max_length=200)),
                 ('words', models.TextField(verbose_name='what is asked')),
                 ('due_on', models.DateField(verbose_name='due by')),
@@ -931,11 +931,11 @@ class Migration(FirstTables):
         ),
         migrations.AddConstraint(
             model_name='passagerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False), ('state__in', ['asked', 'sent', 'sent_back'])), fields=('document_version', 'section_anchor', 'person'), name='documents_passagerequest_one_a_person'),
+            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False), ('state__in', ['asked', 'sent', 'sent_back'])), fields=('document_version', 'anchor', 'person'), name='documents_passagerequest_one_a_person'),
         ),
         migrations.AddConstraint(
             model_name='passagerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('partner__isnull', False), ('state__in', ['asked', 'sent', 'sent_back'])), fields=('document_version', 'section_anchor', 'partner'), name='documents_passagerequest_one_a_partner'),
+            constraint=models.UniqueConstraint(condition=models.Q(('partner__isnull', False), ('state__in', ['asked', 'sent', 'sent_back'])), fields=('document_version', 'anchor', 'partner'), name='documents_passagerequest_one_a_partner'),
         ),
         migrations.AddConstraint(
             model_name='passagedraft',

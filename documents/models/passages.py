@@ -73,7 +73,7 @@ class PassageRequest(Governed):
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="passage_requests")
     document_version = models.ForeignKey(DocumentVersion, on_delete=models.PROTECT, related_name="passage_requests")
     document_title = models.CharField(max_length=160)
-    section_anchor = models.CharField(max_length=12, help_text="The section, in this version and in later ones")
+    anchor = models.CharField(max_length=12, help_text="The section, in this version and in later ones")
     heading = models.CharField(max_length=200)
     person = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="person asked"
@@ -121,12 +121,12 @@ class PassageRequest(Governed):
                 name="documents_passagerequest_settled_with_a_reason",
             ),
             models.UniqueConstraint(
-                fields=["document_version", "section_anchor", "person"],
+                fields=["document_version", "anchor", "person"],
                 condition=Q(state__in=["asked", "sent", "sent_back"], person__isnull=False),
                 name="documents_passagerequest_one_a_person",
             ),
             models.UniqueConstraint(
-                fields=["document_version", "section_anchor", "partner"],
+                fields=["document_version", "anchor", "partner"],
                 condition=Q(state__in=["asked", "sent", "sent_back"], partner__isnull=False),
                 name="documents_passagerequest_one_a_partner",
             ),

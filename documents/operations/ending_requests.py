@@ -13,7 +13,7 @@ def end_passage_requests(version: DocumentVersion, *, because: str, by: Person, 
     """Withdraw what is still asked for of a version, or of its section with that anchor, and say why in words. Whoever
     was asked is told. Call it inside an operation that holds the version. Returns how many there were."""
     rows = PassageRequest.objects.filter(document_version=version, state__in=PassageRequest.OPEN)
-    rows = rows.filter(section_anchor=anchor) if anchor else rows
+    rows = rows.filter(anchor=anchor) if anchor else rows
     found = list(rows.select_for_update(of=("self",)).order_by("pk"))
     for request in found:
         request.state, request.version = PassageRequest.State.WITHDRAWN, request.version + 1

@@ -54,7 +54,7 @@ def ask_for_passage(
         _demand_can_answer(area, person, by=by)
     elif not area.memberships.current().filter(partner=partner, role__in=PassageRequest.ANSWERERS).exists():
         raise RuleBroken(f"Nobody of {partner} can answer here today. Choose another.", field="partner")
-    asked = PassageRequest.objects.open().filter(document_version=version, section_anchor=section.anchor)
+    asked = PassageRequest.objects.open().filter(document_version=version, anchor=section.anchor)
     if asked.filter(person=person, partner=partner).exists():
         raise RuleBroken(
             f"{person or partner} has been asked for this section already, and that is still open.",
@@ -67,7 +67,7 @@ def ask_for_passage(
             document_id=version.document_id,
             document_version=version,
             document_title=version.document.title,
-            section_anchor=section.anchor,
+            anchor=section.anchor,
             heading=section.heading,
             person=person,
             partner=partner,
@@ -193,7 +193,7 @@ def take_in_passage(
     request = lock(request, seen_version)
     with audit.record("passage_taken_in", by=by, reason=f"Written by {request.sent_by}"):
         _settle(request, State.TAKEN_IN, "", by)
-        section = version.sections.get(anchor=request.section_anchor)  # whoever takes it out ends the request
+        section = version.sections.get(anchor=request.anchor)  # whoever takes it out ends the request
         body = "\n\n".join(filter(None, [section.body, request.text]))
         edit_section(section, heading=section.heading, body=body, by=by, seen_version=section_version)
         _tell([request.sent_by], PASSAGE_SETTLED, request, by)
@@ -281,7 +281,7 @@ def hand_over_passage_requests(person: Person, area: LocalArea, *, to: Person, b
     for row in rows:
         request = lock(row)
         others = PassageRequest.objects.open().filter(
-            document_version=request.document_version_id, section_anchor=request.section_anchor, person=to
+            document_version=request.document_version_id, anchor=request.anchor, person=to
         )
         if others.exists():
             _settle(request, State.WITHDRAWN, f"{to} is asked for the same section already.", by)

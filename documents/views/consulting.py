@@ -101,7 +101,7 @@ def _show_passages_asked_for(version: DocumentVersion, sections: list[Section], 
     """Give each section what is asked for it and still open, as `passages`. One query."""
     asked = defaultdict(list)
     for row in PassageRequest.objects.visible_to(person, version.area).filter(document_version=version).open():
-        asked[row.section_anchor].append(row)
+        asked[row.anchor].append(row)
     for section in sections:
         section.passages = asked[section.anchor]
 

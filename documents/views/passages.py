@@ -166,12 +166,12 @@ def passage_request_decline(request: HttpRequest, asked: PassageRequest) -> Http
 def passage_request_take_in(request: HttpRequest, asked: PassageRequest) -> HttpResponse:
     """Put a passage at the end of its section, with the text of that in view."""
     version = asked.document_version
-    section = version.sections.filter(anchor=asked.section_anchor).first()
+    section = version.sections.filter(anchor=asked.anchor).first()
     form = TakeInPassageForm(posted(request), subject=asked, section=section)
     if form.is_valid() and attempt(form, operations.take_in_passage, asked, by=request.user.person):
         messages.success(request, f"Taken in at the end of “{asked.heading}”. Who wrote it is told.")
         version.area = request.area
-        return redirect(f"{version.get_absolute_url()}#{asked.section_anchor}")
+        return redirect(f"{version.get_absolute_url()}#{asked.anchor}")
     if form.is_bound and section is not None:
         section.refresh_from_db()
     context = {"form": form, "asked": asked, "section": section, "trail": trail_within(request, asked)}

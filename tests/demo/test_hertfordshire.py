@@ -20,6 +20,7 @@ from actionplans.movements import MovementKind, movements
 from actionplans.registrations import actions_waiting
 from core import clock
 from demo import hertfordshire
+from documents.models import PassageRequest
 from governance.models import DeclaredInterest, Meeting, Seat
 from indicators.models import Measure, Observation, Target
 from inspection.models import Evidence
@@ -56,6 +57,9 @@ def test_hertfordshire_has_ten_workstreams_five_outcomes_fifteen_measures_and_th
         assert Evidence.objects.visible_to(lead, cast.area).get(kind="voice").owner_partner == cast.partners["youth"]
         interests = DeclaredInterest.objects.visible_to(lead, cast.area).order_by("kind").values_list("kind", flat=True)
         assert list(interests) == ["pecuniary", "personal"]
+        asked = PassageRequest.objects.visible_to(lead, cast.area).order_by("due_on")
+        stands = [("taken_in", False), ("asked", True), ("sent", False), ("asked", False)]
+        assert [(one.state, one.is_late) for one in asked] == stands
         assert_lived_between_meetings(cast, lead)
         actions = Action.objects.visible_to(lead, cast.area).open()
         suggested = {found.impact for action in actions if (found := suggested_impact(action, lead))}

@@ -232,7 +232,7 @@ class TestAnswering:
 class TestSettling:
     def test_taken_in_it_is_the_end_of_the_section_and_history_says_so(self, world, do, acting, people, sent):
         with acting(people.la_officer):
-            section = world.oakshire_draft_version.sections.get(anchor=sent.section_anchor)
+            section = world.oakshire_draft_version.sections.get(anchor=sent.anchor)
             before = section.paragraph_anchors
         request = do(
             people.la_officer,
@@ -255,7 +255,7 @@ class TestSettling:
 
     def test_a_section_that_somebody_changed_meanwhile_is_looked_at_again(self, world, do, acting, people, sent):
         with acting(people.la_officer):
-            section = world.oakshire_draft_version.sections.get(anchor=sent.section_anchor)
+            section = world.oakshire_draft_version.sections.get(anchor=sent.anchor)
         do(people.icb_officer, operations.edit_section, section, heading="Next", body="Start in May.")
         with pytest.raises(EditConflict) as conflict:
             do(people.la_officer, operations.take_in_passage, sent, section_version=section.version)

@@ -32,6 +32,7 @@ THINGS = {
     "oakshire_decision": ("owner", "decision"),
     "oakshire_minuted_action": ("owner", "minuted action"),
     "oakshire_data_return": ("owed_by_person", "data return"),
+    "oakshire_passage_request": ("person", "passage asked for,passages asked for"),
     "oakshire_strategy": ("lead_person", "strategy,strategies"),
     "oakshire_workstream": ("lead_person", "workstream"),
     "oakshire_intention": ("lead_person", "intention"),

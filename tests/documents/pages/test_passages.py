@@ -160,7 +160,7 @@ class TestSettling:
         form = browser.get(address).context["form"]
         typed = {name: form[name].value() for name in ("seen_version", "section_version")}
         response = browser.post(address, typed)
-        assert response["Location"] == f"{world.oakshire_draft_version.get_absolute_url()}#{sent.section_anchor}"
+        assert response["Location"] == f"{world.oakshire_draft_version.get_absolute_url()}#{sent.anchor}"
         assert "Families would notice one door." in page_of(
             browser.get(world.oakshire_draft_version.get_absolute_url())
         )
@@ -176,7 +176,7 @@ class TestSettling:
         typed = {name: form[name].value() for name in ("seen_version", "section_version")}
         other = afresh(people.icb_officer)
         with transaction.atomic(), acting_as(other):
-            section = Section.objects.get(document_version=world.oakshire_draft_version, anchor=sent.section_anchor)
+            section = Section.objects.get(document_version=world.oakshire_draft_version, anchor=sent.anchor)
             operations.edit_section(section, heading="What comes next", body="Start in May.", by=other)
         refused = browser.post(address, typed)
         assert refused.status_code == 409
@@ -190,7 +190,7 @@ class TestSettling:
     def test_of_a_request_that_has_ended_there_is_nothing_to_take_in(self, world, people, sign_in, sent):
         lead = afresh(people.la_lead)
         with transaction.atomic(), acting_as(lead):
-            section = Section.objects.get(document_version=world.oakshire_draft_version, anchor=sent.section_anchor)
+            section = Section.objects.get(document_version=world.oakshire_draft_version, anchor=sent.anchor)
             operations.remove_section(section, by=lead)
         browser = sign_in(people.la_officer)
         form = browser.get(at("passage_request_take_in", sent)).context["form"]
