@@ -776,7 +776,7 @@ class Migration(FirstTables):
         ),
         migrations.AddConstraint(
             model_name='section',
-            constraint=models.UniqueConstraint(fields=('document_version', 'anchor'), name='documents_anchor'),
+            constraint=models.UniqueConstraint(fields=('document_version', 'anchor'), name='documents_section_anchor'),
         ),
         migrations.AddConstraint(
             model_name='image',

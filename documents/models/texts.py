@@ -256,7 +256,7 @@ class Section(Part):
                 name="documents_section_position",
                 deferrable=models.Deferrable.DEFERRED,
             ),
-            models.UniqueConstraint(fields=["document_version", "anchor"], name="documents_anchor"),
+            models.UniqueConstraint(fields=["document_version", "anchor"], name="documents_section_anchor"),
         ]
 
     def __str__(self) -> str:
