@@ -414,6 +414,7 @@ def escalations_to_board(board: Board, person: Person) -> Panel:
 LIVE_BLOCKS.add("actionplans.stuck")(live.STUCK)
 LIVE_BLOCKS.add("actionplans.late_steps")(live.LATE_STEPS)
 LIVE_BLOCKS.add("actionplans.disagreements")(live.DISAGREEMENTS)
+LIVE_BLOCKS.add("actionplans.felt_less")(live.FELT_LESS)
 LIVE_BLOCKS.add("actionplans.long_at_risk")(live.LONG_AT_RISK)
 LIVE_BLOCKS.add("actionplans.slippage")(live.SLIPPAGE)
 LIVE_BLOCKS.add("actionplans.escalations")(live.ESCALATIONS)

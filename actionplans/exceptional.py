@@ -8,11 +8,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from actionplans.calculated import review_days
+from actionplans.impact_suggested import HOW_FELT, SuggestedImpact, suggested_impacts
 from actionplans.models import (
     ActionEscalation,
     ActionInPlan,
     Contribution,
     DeliveryStatus,
+    ImpactRating,
     Plan,
     Question,
     RiskEscalation,
@@ -52,6 +54,14 @@ class LateStep(NamedTuple):
         return self.step.said_at is None or clock.day_of(self.step.said_at) <= self.step.due_latest
 
 
+class FeltLess(NamedTuple):
+    """An action that its owner says is felt more than its measures suggest, and what was said of that last."""
+
+    entry: ActionPosition
+    suggested: SuggestedImpact
+    said: ImpactRating | None
+
+
 @dataclass(frozen=True)
 class BoardExceptions:
     """What of a board's living plans asks for its attention now, as one reader may know it. Each part is read when it
@@ -63,10 +73,14 @@ class BoardExceptions:
     @cached_property
     def entries(self) -> list[ActionPosition]:
         """The actions of the board's plans that are not done, each once."""
+        return [entry for entry in self.whole if not entry.is_done]
+
+    @cached_property
+    def whole(self) -> list[ActionPosition]:
+        """All actions of the board's plans, each once."""
         plans = Plan.objects.visible_to(self.viewer, self.board.area).live().filter(owner_board=self.board)
         among = ActionInPlan.objects.standing().filter(plan__in=plans).values("action")
-        entries = position(self.board.area, None, self.viewer, among=among)
-        return [entry for entry in entries if not entry.is_done]
+        return position(self.board.area, None, self.viewer, among=among)
 
     @cached_property
     def stuck(self) -> list[Stuck]:
@@ -95,6 +109,18 @@ class BoardExceptions:
         return rated_too_well(self.entries)
 
     @cached_property
+    def felt_less(self) -> list[FeltLess]:
+        """Those, done or not, that their owners say are felt more than their measures suggest; adverse ones first. Who
+        was given up is not asked."""
+        kept = [one for one in self.whole if one.delivery_status != DeliveryStatus.CLOSED_WITHOUT_COMPLETION]
+        suggested = suggested_impacts([entry.pk for entry in kept], self.board.area, self.viewer)
+        worse = [one for one in kept if one.pk in suggested and suggested[one.pk].is_worse_than(one.impact)]
+        last = ImpactRating.objects.filter(action__in=[entry.pk for entry in worse]).order_by("action", "-at", "-pk")
+        said = {row.action_id: row for row in last.distinct("action").select_related("by")}
+        found = [FeltLess(entry, suggested[entry.pk], said.get(entry.pk)) for entry in worse]
+        return sorted(found, key=lambda row: HOW_FELT.index(row.suggested.impact))
+
+    @cached_property
     def third_last(self) -> dt.datetime | None:
         """When the board met the third time before now; None where it has not met so often."""
         meeting = Meeting.objects.visible_to(self.viewer, self.board.area).held_of(self.board)[2:3].first()
@@ -113,7 +139,8 @@ class BoardExceptions:
     @property
     def named(self) -> list[ActionPosition]:
         """Every action that one of these lists names, one that several name more than once."""
-        return [*(row.entry for row in (*self.stuck, *self.late_steps)), *self.rated_too_well, *self.long_at_risk]
+        rows = (*self.stuck, *self.late_steps, *self.felt_less)
+        return [*(row.entry for row in rows), *self.rated_too_well, *self.long_at_risk]
 
     @cached_property
     def escalated(self) -> list[Escalation]:

@@ -4,23 +4,24 @@ A measure off its trajectory speaks to impact, never to delivery: the work may b
 rules are this table: code, tests and the help page read it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-
-from django.db.models import Q
 
 from actionplans.models import Action, ExpectedEffect
 from actionplans.models.impact import Impact
+from actionplans.positions import Viewer
 from actionplans.timeline import Rating, of_impact
 from core import clock
 from indicators.models import Measure
 from indicators.scorecard import ScorecardRow, scorecard_of
 from indicators.travel import Direction
-from partners.models import Person
+from partners.models import LocalArea, Person
 from strategies.models import OutcomeMeasure
 
 HOW_FELT = (Impact.ADVERSE, Impact.NO_EVIDENCE_YET)
 """What can be suggested, the worst first."""
+SAYS_FELT = frozenset({Impact.EMERGING, Impact.EVIDENCED, Impact.SUSTAINED})
+"""The ratings that say that it is felt."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class SuggestedImpact:
     impact: Impact
     reasons: tuple[str, ...]
 
+    def is_worse_than(self, said: str) -> bool:
+        """Whether the owner sees it better: says that it is felt, or anything but adverse where that is suggested. That
+        it is too early to look is no disagreement with nothing showing yet."""
+        return said != Impact.ADVERSE if self.impact == Impact.ADVERSE else said in SAYS_FELT
+
     @property
     def rating(self) -> Rating:
         """As it is drawn."""
@@ -72,28 +78,46 @@ class SuggestedImpact:
 
 
 def suggested_impact(action: Action, person: Person) -> SuggestedImpact | None:
-    """What the measures of an action say that this person sees: those of what it is expected to change, and those of
-    the outcomes that its workstreams serve. Nothing where none is off its trajectory. One query; six where there are
-    such measures."""
-    measures = list(measures_of(action, person))
-    if not measures:
-        return None
-    said = ((rule.suggests, rule.why(row)) for row in scorecard_of(measures, clock.today()) for rule in IMPACT_RULES)
+    """What the measures of an action say that this person sees. Nothing where none is off its trajectory."""
+    return suggested_impacts([action.pk], action.area, person).get(action.pk)
+
+
+def suggested_impacts(actions: Iterable[int], area: LocalArea, viewer: Viewer) -> dict[int, SuggestedImpact]:
+    """The same of many actions of an area, by their numbers; those of which nothing is said are left out. One query;
+    seven where there are such measures."""
+    of_action = measures_of(actions, area, viewer)
+    if not of_action:
+        return {}
+    measures = Measure.objects.visible_to(viewer, area).running_on(clock.today())
+    rows = scorecard_of(measures.filter(pk__in=set().union(*of_action.values())), clock.today())
+    off = {row.measure.pk: row for row in rows if row.is_off_its_trajectory}
+    found = {}
+    for action, numbers in of_action.items():
+        if said := _suggested_by([row for number, row in off.items() if number in numbers]):
+            found[action] = said
+    return found
+
+
+def _suggested_by(rows: Iterable[ScorecardRow]) -> SuggestedImpact | None:
     found: dict[str, Impact] = {}
-    for impact, why in said:
-        if why:
-            found.setdefault(why, impact)  # the rules say the same of a measure: the first that holds counts
-    if not found:
-        return None
-    return SuggestedImpact(min(found.values(), key=HOW_FELT.index), tuple(found))
+    for row in rows:
+        for rule in IMPACT_RULES:
+            if why := rule.why(row):
+                found.setdefault(why, rule.suggests)  # the rules say the same of a measure: the first that holds counts
+    return SuggestedImpact(min(found.values(), key=HOW_FELT.index), tuple(found)) if found else None
 
 
-def measures_of(action: Action, person: Person):
-    """The running measures that speak to an action, as far as this person sees them."""
-    expected = ExpectedEffect.objects.standing().filter(action=action).values("measure")
-    served = OutcomeMeasure.objects.visible_to(person, action.area).filter(
-        outcome__intended_outcomes__workstream__action_workstreams__action=action,
+def measures_of(actions: Iterable[int], area: LocalArea, viewer: Viewer) -> dict[int, set[int]]:
+    """The measures that speak to each action, by number, seen or not: of what it is expected to change, and of the
+    outcomes that its workstreams serve as far as the viewer sees them."""
+    expected = ExpectedEffect.objects.standing().filter(action__in=actions).exclude(measure=None)
+    served = OutcomeMeasure.objects.visible_to(viewer, area).filter(
+        outcome__intended_outcomes__workstream__action_workstreams__action__in=actions,
         outcome__intended_outcomes__workstream__action_workstreams__unlinked_at=None,
     )
-    seen = Measure.objects.visible_to(person, action.area).running_on(clock.today())
-    return seen.filter(Q(pk__in=expected) | Q(pk__in=served.values("measure")))
+    through = "outcome__intended_outcomes__workstream__action_workstreams__action"
+    pairs = expected.order_by().values_list("action", "measure")
+    found: dict[int, set[int]] = {}
+    for action, measure in pairs.union(served.order_by().values_list(through, "measure")):
+        found.setdefault(action, set()).add(measure)
+    return found

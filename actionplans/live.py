@@ -61,6 +61,21 @@ def disagreements(asked: Asked) -> list[Row]:
     ]
 
 
+def felt_less(asked: Asked) -> list[Row]:
+    """Every action that its owner says is felt more than its measures suggest, with why."""
+    return [
+        (
+            row.entry.name,
+            Rating(row.entry.impact_label, row.entry.impact_colour, row.entry.impact_shape),
+            f"{row.suggested.impact.label}. {' '.join(row.suggested.reasons)}",
+            f"{row.said.evidence or 'Nothing was said of it'} ({row.said.by}, {day(row.said.at)})"
+            if row.said
+            else "Not rated yet",
+        )
+        for row in _exceptions(asked).felt_less
+    ]
+
+
 def long_at_risk(asked: Asked) -> list[Row]:
     """What was at risk at each of the board's last three meetings and still is."""
     return [
@@ -126,6 +141,13 @@ DISAGREEMENTS = LiveBlock(
     header=("Action", "Its owner says", "Its dates say", "Why its owner sees it better"),
     nothing="None: no rating in this board’s plans is better than the dates say.",
     rows=disagreements,
+)
+FELT_LESS = LiveBlock(
+    title="Said to be felt more than the measures suggest",
+    about="Of this board’s plans: each action whose measures are off their way while its owner rates its impact better",
+    header=("Action", "Its owner says", "Its measures suggest", "Why its owner sees it otherwise"),
+    nothing="None: no impact in this board’s plans is rated better than its measures suggest.",
+    rows=felt_less,
 )
 LONG_AT_RISK = LiveBlock(
     title="At risk at three meetings running",

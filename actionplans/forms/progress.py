@@ -152,7 +152,9 @@ class ImpactForm(PortalForm):
         widget=RadiosWithHints(hints=IMPACT_MEANINGS),
     )
     evidence = text(
-        "Evidence", "Who noticed, what was measured and when. Needed from “emerging evidence” up", required=False
+        "Evidence",
+        "Who noticed, what was measured and when. Needed from “emerging evidence” up, or if its measures say worse",
+        required=False,
     )
 
 

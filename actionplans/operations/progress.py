@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from actionplans.dates import SaidDate
+from actionplans.impact_suggested import suggested_impact
 from actionplans.models import (
     Action,
     DeliveryStatus,
@@ -156,7 +157,8 @@ def rate_impact(
     """Say how far an action is felt by children, young people and families; also after it is complete, never after it
     was given up.
 
-    Raises RuleBroken without evidence from “emerging” up.
+    Raises RuleBroken without evidence from “emerging” up, and where its measures suggest worse and nothing is said
+    of that.
     """
     action = lock(action, seen_version)
     if action.was_given_up:
@@ -166,6 +168,11 @@ def rate_impact(
     evidence = evidence.strip()
     if rating in NEEDS_EVIDENCE and not evidence:
         raise RuleBroken("Say what the evidence is: who noticed, what was measured, when.", field="evidence")
+    measured = None if evidence else suggested_impact(action, by)
+    if measured and measured.is_worse_than(rating):
+        raise RuleBroken(
+            f"Its measures suggest “{measured.impact.label}”. Say why you see it otherwise.", field="evidence"
+        )
     with audit.record("impact_rated", by=by, reason=evidence):
         row = ImpactRating.objects.create(action=action, rating=rating, evidence=evidence, by=by, at=clock.now())
         action.impact, action.impact_rated_at = rating, row.at

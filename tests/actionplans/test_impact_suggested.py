@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from actionplans import operations
-from actionplans.impact_suggested import IMPACT_RULES, suggested_impact
+from actionplans.impact_suggested import IMPACT_RULES, SuggestedImpact, suggested_impact
 from actionplans.models import Action, DeliveryStatus
 from actionplans.models.impact import Impact
+from core.errors import RuleBroken
 from indicators import operations as indicators
 from strategies import operations as strategies
 from tests.actionplans.operations.steps import new_action
@@ -125,3 +126,26 @@ def test_the_suggestion_and_its_reason_stand_on_the_page_and_where_impact_is_rat
         assert ("Its measures suggest" in html, "Behind the plan" in html) == (True, True)
     rules = page(client, "rating_rules")
     assert [rule.means in rules for rule in IMPACT_RULES] == [True, True]
+
+
+def test_whoever_sees_it_better_than_its_measures_says_why(people, acting, action):
+    with acting(people.la_lead) as lead:
+        for rating in ("not_yet_expected", "no_evidence_yet"):
+            with pytest.raises(RuleBroken, match="Its measures suggest “Adverse”"):
+                operations.rate_impact(action, rating=rating, by=lead)
+        made = operations.rate_impact(action, rating="not_yet_expected", evidence="It began in May.", by=lead)
+    assert made.evidence == "It began in May."
+
+
+@pytest.mark.parametrize(
+    ("suggested", "said", "worse"),
+    [
+        (Impact.ADVERSE, Impact.NOT_YET_EXPECTED, True),
+        (Impact.ADVERSE, Impact.ADVERSE, False),
+        (Impact.NO_EVIDENCE_YET, Impact.SUSTAINED, True),
+        (Impact.NO_EVIDENCE_YET, Impact.NOT_YET_EXPECTED, False),
+        (Impact.NO_EVIDENCE_YET, Impact.ADVERSE, False),
+    ],
+)
+def test_that_it_is_too_early_is_no_disagreement_with_nothing_showing_yet(suggested, said, worse):
+    assert SuggestedImpact(suggested, ()).is_worse_than(said) == worse

@@ -20,7 +20,7 @@ from tests.reports.lived_plan import rate
 
 BLOCKS = [
     f"actionplans.{name}"
-    for name in ("stuck", "late_steps", "disagreements", "long_at_risk", "slippage", "escalations")
+    for name in ("stuck", "late_steps", "disagreements", "felt_less", "long_at_risk", "slippage", "escalations")
 ]
 
 
@@ -165,6 +165,32 @@ def test_every_disagreement_between_stated_and_calculated_is_told_with_why(world
     assert told["1.6"][1].label == "Green"
     assert told["1.6"][2].startswith("Off track. ")
     assert told["1.6"][3].startswith("The last clinic opens on Monday. (")
+
+
+def test_what_is_said_to_be_felt_more_than_its_measures_suggest_is_told_with_why(world, lived, rows, acting, sign_in):
+    people, client = world.oakshire_people, sign_in(world.oakshire_people.board_member)
+    address = f"/oakshire/boards/{world.oakshire_board.pk}/exceptions/"
+    assert rows("felt_less") == []
+    assert "no impact is rated better than its measures suggest" in client.get(address).content.decode()
+    expected = {"what": "Plans", "unit": "per cent", "assumption": "All take part.", "source": "Model"}
+    with acting(people.la_lead) as lead:
+        for reference in ("1.1", "1.3"):
+            operations.add_expected_effect(
+                lived.actions[reference],
+                measure=world.oakshire_measure,
+                expected={2025: 50},
+                years="calendar",
+                by=lead,
+                **expected,
+            )
+        operations.rate_impact(lived.actions["1.1"], rating="sustained", evidence="Families say so.", by=lead)
+        operations.rate_impact(lived.actions["1.3"], rating="adverse", evidence="The figures are worse.", by=lead)
+    [row] = rows("felt_less")
+    assert (row[0].partition(" ")[0], row[1].label) == ("1.1", "Sustained")
+    assert row[2].startswith("Adverse. ")
+    assert row[3].startswith("Families say so. (")
+    named = client.get(address).content.decode().partition("than the measures suggest (1)")[2]
+    assert (lived.actions["1.1"].title in named, "Families say so." in named) == (True, True)
 
 
 def test_what_was_at_risk_at_three_meetings_is_told_once_there_were_three(world, lived, rows, acting, sign_in):
