@@ -115,8 +115,8 @@ class BoardExceptions:
         kept = [one for one in self.whole if one.delivery_status != DeliveryStatus.CLOSED_WITHOUT_COMPLETION]
         suggested = suggested_impacts([entry.pk for entry in kept], self.board.area, self.viewer)
         worse = [one for one in kept if one.pk in suggested and suggested[one.pk].is_worse_than(one.impact)]
-        last = ImpactRating.objects.filter(action__in=[entry.pk for entry in worse]).order_by("action", "-at", "-pk")
-        said = {row.action_id: row for row in last.distinct("action").select_related("by")}
+        last = ImpactRating.objects.filter(action__in=[entry.pk for entry in worse]).order_by("action_id", "-at", "-pk")
+        said = {row.action_id: row for row in last.distinct("action_id").select_related("by")}
         found = [FeltLess(entry, suggested[entry.pk], said.get(entry.pk)) for entry in worse]
         return sorted(found, key=lambda row: HOW_FELT.index(row.suggested.impact))
 
