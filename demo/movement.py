@@ -49,6 +49,7 @@ MOVED = (
     "The group wants to hear young people first.",
 )
 EVIDENCE = {
+    Impact.NO_EVIDENCE_YET: "Families were asked twice; too few have met it to say.",
     Impact.EMERGING: "Parents in two area groups say at the termly meeting that it is easier to get an answer.",
     Impact.EVIDENCED: "The termly survey of families shows better scores in six of nine areas.",
     Impact.SUSTAINED: "The survey held its level in two terms running.",

@@ -115,7 +115,7 @@ def test_it_is_only_a_suggestion_and_changes_neither_impact_nor_delivery(people,
     with acting(people.la_lead) as lead:
         rated = Action.objects.get(pk=action.pk)
         assert (rated.impact, rated.delivery_status) == (Impact.NOT_YET_EXPECTED, DeliveryStatus.NOT_YET_DUE)
-        operations.rate_impact(action, rating=Impact.NO_EVIDENCE_YET, by=lead)
+        operations.rate_impact(action, rating=Impact.NO_EVIDENCE_YET, evidence="Too few to say.", by=lead)
     assert suggested(acting, people.la_officer, action).impact == Impact.ADVERSE
 
 

@@ -53,7 +53,7 @@ def lived(world, lead, level):
         operations.update_rag(
             action, level=level(action, "Red"), reason="No trainer.", cause="Pay", no_path_yet=True, by=lead
         )
-        operations.rate_impact(action, rating=Impact.NO_EVIDENCE_YET, by=lead)
+        operations.rate_impact(action, rating=Impact.NO_EVIDENCE_YET, evidence="Too few to say.", by=lead)
     with clock.at(APRIL):
         operations.revise_due_date(
             action, due=parse(f"Autumn term {YEAR}"), reason="The trainer starts in June.", by=lead

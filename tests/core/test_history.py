@@ -22,7 +22,7 @@ def test_dates_choices_and_instants_are_told_in_words(world, acting):
         with clock.at(at):
             operations.revise_due_date(action, due=parse("5 September 2031"), reason="More time.", by=lead)
             operations.update_rag(action, level=level, reason="Late.", cause="No staff.", no_path_yet=True, by=lead)
-            operations.rate_impact(action, rating="no_evidence_yet", by=lead)
+            operations.rate_impact(action, rating="no_evidence_yet", evidence="Too few to say.", by=lead)
         rated, updated, revised = changes_of(action)[:3]
     assert (updated.verb, updated.reason, updated.who, updated.at) == ("RAG updated", "Late.", str(lead), at)
     fields = {label: (was, now) for label, was, now in updated.fields}

@@ -152,7 +152,7 @@ def _rate_again(world: SimpleNamespace, made: SimpleNamespace, lead: Person) -> 
     rate(actions["1.2"], "Amber", "Advice comes in seven weeks now.", lead)
     rate(actions["1.4"], "Green", "The first meeting was held.", lead)
     rate(actions["1.5"], "Blue", "It is on the local offer.", lead)
-    operations.rate_impact(actions["1.5"], rating=Impact.NO_EVIDENCE_YET, by=lead)
+    operations.rate_impact(actions["1.5"], rating=Impact.NO_EVIDENCE_YET, evidence="Too few to say.", by=lead)
     rate(
         actions["1.6"], "Red", "Still late.", lead, cause="Two posts are empty.", path_to_green="Posts filled by March."
     )

@@ -153,7 +153,7 @@ def test_impact_from_emerging_up_needs_evidence(world, lead, action):
     for rating in (Impact.EMERGING, Impact.EVIDENCED, Impact.SUSTAINED, Impact.ADVERSE):
         assert refused(operations.rate_impact, action, rating=rating, evidence=" ", by=lead).field == "evidence"
     assert refused(operations.rate_impact, action, rating="splendid", by=lead).field == "rating"
-    operations.rate_impact(action, rating=Impact.NO_EVIDENCE_YET, by=lead)
+    operations.rate_impact(action, rating=Impact.NO_EVIDENCE_YET, evidence="Too few to say.", by=lead)
     row = operations.rate_impact(action, rating=Impact.EMERGING, evidence="The forum's survey in May.", by=lead)
     action.refresh_from_db()
     assert (action.impact, action.impact_rated_at, action.impact_ratings.count()) == ("emerging", row.at, 2)
