@@ -125,6 +125,7 @@ def passage_request_detail(request: HttpRequest, asked: PassageRequest) -> HttpR
         "draft": PassageDraft.objects.filter(request=asked, person=person).first(),
         "may_answer": asked.is_waiting and may(person, "documents.answer_passage_request", asked),
         "works_on_it": may_settle,
+        "may_settle_it": may_settle and asked.state == PassageRequest.State.SENT,
         "changes": changes_of(asked),
         "trail": trail_of(request, asked, may_settle),
     }

@@ -100,7 +100,7 @@ def send_back(author, request: str) -> None:
 def take_in(author, request: str) -> None:
     """The passage becomes the end of the section."""
     author.open(request)
-    author.follow("Take it in")
+    author.press("Take it in")
     author.is_headed("Take the passage in")
     author.check()
     author.press("Take it in")
