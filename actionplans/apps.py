@@ -9,7 +9,11 @@ class ActionPlansConfig(AppConfig):
     told_about = "Actions, risks and issues"
 
     def ready(self) -> None:
-        from actionplans import asking_registrations, registrations  # noqa: F401 - fill core's registries
+        from actionplans import (  # noqa: F401 - fill core's registries
+            asking_registrations,
+            evaluation_registrations,
+            registrations,
+        )
 
         # The RAG schemes that come with the portal are there after every migration, in this release's words.
         post_migrate.connect(ship, sender=self, dispatch_uid="actionplans.ship_rag_schemes")

@@ -30,9 +30,10 @@ from core.word import MARGIN, content_of, new_document
 from partners.models import Person
 
 WIDTHS = {
-    "reference": 10, "title": 40, "description": 40, "success_measure": 30, "lead_partner": 22, "lead": 22,
-    "accountable": 22, "supporting": 22, "start": 14, "due": 16, "status": 14, "progress": 40, "cause": 30,
-    "path_to_green": 30, "must_should_could": 14, "milestones": 34, "workstreams": 22, "priorities": 22,
+    "reference": 10, "title": 40, "description": 40, "baseline": 30, "success_measure": 30,
+    "lead_partner": 22, "lead": 22, "accountable": 22, "supporting": 22, "start": 14, "due": 16, "status": 14,
+    "progress": 40, "cause": 30, "path_to_green": 30, "must_should_could": 14, "milestones": 34,
+    "workstreams": 22, "priorities": 22,
 }  # fmt: skip
 IN_A_DOCUMENT = ("reference", "title", "lead_partner", "lead", "due", "status", "progress")
 """What a Word table across a page has room for."""
@@ -58,6 +59,7 @@ def entries_of(plan: Plan, person: Person, rows: Iterable[ActionPosition] | None
             "reference": one.reference,
             "title": one.title,
             "description": one.description,
+            "baseline": further[one.pk]["baseline"],
             "success_measure": further[one.pk]["success_measure"],
             "lead_partner": further[one.pk]["lead_partner__name"],
             "lead": one.lead_person,
@@ -96,7 +98,7 @@ def _further(plan: Plan, person: Person):
             ),
             steps=Subquery(steps.values(all=words)),
         )
-        .values("pk", "success_measure", "lead_partner__name", "supported", "steps")
+        .values("pk", "baseline", "success_measure", "lead_partner__name", "supported", "steps")
     )
 
 

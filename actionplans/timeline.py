@@ -31,6 +31,7 @@ class Entry:
     by_its_dates: str = ""
     no_path_yet: bool = False
     change: str = ""
+    approved_by: str = ""
 
 
 def of_level(level: RagLevel) -> Rating:
@@ -94,6 +95,7 @@ def _dates(action: Action) -> list[Entry]:
             change.by.role_title,
             change.reason,
             change=f"{change.new_words}, was {change.old_words}",
+            approved_by=change.approved_by,
         )
         for change in changes
     ]

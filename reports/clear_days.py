@@ -2,9 +2,8 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
 
-import holidays
+from core.working_days import is_working_day, working_days_before
 
 CLEAR_DAYS = 5
 """Clear working days between publication and meeting, neither of the two counted: Local Government Act 1972, section
@@ -15,25 +14,6 @@ DAYS_TO_CLEAR = 3
 
 DAYS_FOR_COMMENT = 5
 """Working days before that by which the text is with those who clear it. Silence is no clearance."""
-
-
-@cache
-def bank_holidays(year: int) -> frozenset[dt.date]:
-    """England's bank holidays of a year."""
-    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
-
-
-def is_working_day(day: dt.date) -> bool:
-    """Monday to Friday, and no bank holiday in England."""
-    return day.weekday() < 5 and day not in bank_holidays(day.year)
-
-
-def working_days_before(day: dt.date, count: int) -> dt.date:
-    """The working day that lies `count` working days before a day, which itself may be any."""
-    while count:
-        day -= dt.timedelta(days=1)
-        count -= is_working_day(day)
-    return day
 
 
 def clear_working_days(published: dt.date, meeting: dt.date) -> int:

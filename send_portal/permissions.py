@@ -393,6 +393,7 @@ PERMISSIONS = {
     "actionplans.revise_due_date_of_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
     "actionplans.close_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
     "actionplans.add_milestone_to_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
+    "actionplans.edit_milestone_of_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
     "actionplans.ask_for_contribution": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
     "actionplans.report_on_contribution": [actionplans_rules.works_for_the_contributor],
     "actionplans.withdraw_contribution": [

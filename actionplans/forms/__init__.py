@@ -8,6 +8,7 @@ from actionplans.forms.plans import EditPlanForm, NewPlanForm
 from actionplans.forms.progress import (
     ConfirmForm,
     DueDateForm,
+    EditMilestoneForm,
     ImpactForm,
     MilestoneForm,
     NoChangeForm,
@@ -43,6 +44,7 @@ __all__ = [
     "DueDateForm",
     "EditActionForm",
     "EditIssueForm",
+    "EditMilestoneForm",
     "EditPlanForm",
     "EditRiskForm",
     "EvidencedRagForm",

@@ -9,9 +9,9 @@ from actionplans.forms.common import SaidDateField, offer_people_and_partners, t
 from actionplans.models import Plan
 from actionplans.models.actions import Necessity
 from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD
-from core.form_fields import SmallCheckboxes
+from core.form_fields import DayField, SmallCheckboxes
 from core.forms import PortalForm
-from partners.models import Audience, LocalArea, Partner, Person
+from partners.models import Audience, LocalArea, Partner, Person, SubArea
 from strategies.models import Priority, Theme, Workstream
 
 
@@ -49,11 +49,17 @@ class WordingForm(PortalForm):
 
     title = forms.CharField(label="Action", max_length=300, help_text="In one line: what will be done")
     description = text("What will be done", required=False)
+    baseline = text("Where we are now", "The starting point: figures, and what families say", required=False, rows=2)
     success_measure = text("What will be different", "For children, young people and families", required=False)
     evidence_needed = text(
         "Evidence that is needed", "What will show that it is done, and that it is felt", required=False, rows=2
     )
     start = SaidDateField(label="Start", required=False)
+    evaluation_due = DayField(
+        label="Evaluation due",
+        required=False,
+        help_text="By then somebody says whether it is felt. Who leads it is reminded, also after it is done",
+    )
     theme = forms.ModelChoiceField(label="Theme", queryset=Theme.objects.none(), required=False, empty_label="None")
     must_should_could = forms.ChoiceField(
         label="Must, should or could", choices=[("", "Not said"), *Necessity.choices], required=False
@@ -74,8 +80,17 @@ class WordingForm(PortalForm):
         widget=SmallCheckboxes,
     )
 
+    sub_areas = forms.ModelMultipleChoiceField(
+        label="Parts of the area",
+        help_text="None where it is for all of it",
+        queryset=SubArea.objects.none(),
+        required=False,
+        widget=SmallCheckboxes,
+    )
+
     def __init__(self, *args: Any, area: LocalArea, person: Person, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.fields["sub_areas"].queryset = area.sub_areas.all()
         self.fields["workstreams"].queryset = Workstream.objects.visible_to(person, area)
         self.fields["priorities"].queryset = Priority.objects.visible_to(person, area)
         self.fields["theme"].queryset = Theme.objects.visible_to(person, area)
@@ -101,10 +116,24 @@ class NewActionForm(WordingForm):
 
     template_name = "actionplans/parts_fields.html"
     parts = (
-        ("What", ("reference", "title", "description", "success_measure", "evidence_needed", "must_should_could")),
+        (
+            "What",
+            (
+                "reference",
+                "title",
+                "description",
+                "baseline",
+                "success_measure",
+                "evidence_needed",
+                "must_should_could",
+            ),
+        ),
         ("Who", ("lead_partner", "lead_person", "accountable_person", "supporting", "audience")),
-        ("When", ("start", "due")),
-        ("Where it belongs", ("theme", "workstreams", "priorities", "age_phases", "preparing_for_adulthood", "reason")),
+        ("When", ("start", "due", "evaluation_due")),
+        (
+            "Where it belongs",
+            ("theme", "workstreams", "priorities", "age_phases", "preparing_for_adulthood", "sub_areas", "reason"),
+        ),
     )
 
     reference = forms.CharField(label="Reference", max_length=20, required=False, help_text="Such as 1.1 or A2")

@@ -1,5 +1,6 @@
 """What people type when they ask those who move actions, answer, or put something before a board."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -9,12 +10,18 @@ from actionplans.models import Action, Plan
 from core import clock
 from core.form_fields import DayField, FoldedCheckboxes
 from core.forms import PortalForm
+from core.working_days import working_days_before
 from governance.models import Board, Decision, Meeting
 from partners.models import LocalArea, Person
 
+UPDATES_BEFORE = 10
+"""How many working days before a meeting updates are asked for by, unless who asks says otherwise: two weeks, which
+leave one to write and clear a paper and one of five clear days in which members read it."""
+
 
 class AskForUpdatesForm(PortalForm):
-    """By when updates of a plan are asked for, and before which meeting."""
+    """By when updates of a plan are asked for, and before which meeting. The next of its board is proposed, and a day
+    in good time before it."""
 
     nouns = {"due_on": "the day by which updates are due"}
 
@@ -33,7 +40,17 @@ class AskForUpdatesForm(PortalForm):
             planned = planned.filter(board=plan.owner_board_id)
         offered = planned.select_related("board").order_by("held_on")
         self.fields["meeting"].queryset = offered
+        coming = offered.filter(held_on__gte=clock.today()).first() if plan.owner_board_id is not None else None
+        if coming is not None:
+            self.initial = {"meeting": coming.pk, "due_on": proposed_day(coming.held_on)} | self.initial
         self.fields["meeting"].label_from_instance = lambda meeting: f"{meeting.board}: {meeting}"
+
+
+def proposed_day(meets_on: dt.date) -> dt.date:
+    """By when updates before a meeting on that day are asked for: UPDATES_BEFORE it; where that is over, the day after
+    tomorrow, or the meeting itself where that comes first."""
+    wanted = working_days_before(meets_on, UPDATES_BEFORE)
+    return wanted if wanted > clock.today() else min(meets_on, clock.today() + dt.timedelta(days=2))
 
 
 class AskQuestionForm(PortalForm):

@@ -16,7 +16,16 @@ from core.forms import PortalForm, UploadField
 SHOWN_TO_MEND = 25
 """How many rows are mended on one page; the rest come once these are done."""
 SHOWN_ROWS = 15
-IN_SEVERAL_LINES = {"title", "description", "success_measure", "progress", "cause", "path_to_green", "milestones"}
+IN_SEVERAL_LINES = {
+    "title",
+    "description",
+    "baseline",
+    "success_measure",
+    "progress",
+    "cause",
+    "path_to_green",
+    "milestones",
+}
 
 
 class ImportForm(PortalForm):

@@ -166,6 +166,9 @@ class DueDateForm(PortalForm):
 
     due = SaidDateField(label="New due date")
     reason = text("Reason", "Readers see it beside the original date, which stays")
+    approved_by = forms.CharField(
+        label="Who approved it", help_text="Such as the SEND Board on 3 March 2027", max_length=120, required=False
+    )
 
 
 class MilestoneForm(PortalForm):
@@ -173,6 +176,17 @@ class MilestoneForm(PortalForm):
 
     title = forms.CharField(label="Milestone", max_length=200)
     due = SaidDateField(label="Due date")
+
+
+class EditMilestoneForm(MilestoneForm):
+    """Another wording or date of a step, or when it was reached after all."""
+
+    uses_version = True
+
+    reached_on = DayField(
+        label="Day on which it was reached", not_after=clock.today, required=False, help_text="Empty: not reached"
+    )
+    note = text("What shows that it was reached", required=False)
 
 
 class ReachMilestoneForm(PortalForm):

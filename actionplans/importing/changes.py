@@ -39,7 +39,7 @@ class Changes:
 
     def _wording(self):
         action, meant = self.row.action, self.row.meant
-        for box in ("title", "description", "success_measure"):
+        for box in ("title", "description", "baseline", "success_measure"):
             yield from self._differs("wording", box, getattr(action, box), meant.get(box, ""))
         if (start := meant.get("start")) is not None:
             yield from self._differs("wording", "start", action.start_words, start.words)

@@ -12,6 +12,7 @@ FIELDS = {
     "reference": "Reference",
     "title": "Action",
     "description": "What will be done",
+    "baseline": "Where we are now",
     "success_measure": "What will be different",
     "lead_partner": "Lead partner",
     "lead": "Lead (people or partners)",
@@ -36,7 +37,7 @@ CHOICES = [
     (KEEP, "Keep it below “What will be done”, under its heading"),
 ]
 
-SEVERAL = {"description", "success_measure", "supporting", "progress", "lead", KEEP}
+SEVERAL = {"description", "baseline", "success_measure", "supporting", "progress", "lead", KEEP}
 """What may come from more than one column: the texts follow each other."""
 
 GUESSES: tuple[tuple[str, str], ...] = (
@@ -44,6 +45,7 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("milestones", r".*\bmilestones?\b.*|key steps.*"),
     ("cause", r"cause|cause of (?:delay|slippage)|reason for (?:delay|slippage)|barriers?.*"),
     ("path_to_green", r".*path to green.*|recovery action.*|mitigati(?:on|ng).*|what will bring it back.*"),
+    ("baseline", r".*\b(?:baseline|benchmark|starting point)\b.*|where (?:are we|we are) now.*"),
     ("progress", r"(?:latest|current) (?:position|situation)|where (?:it|this) stands.*|"
                  r".*\b(?:progress|update|updates|commentary|reason for (?:the )?rag|reason|comments?|narrative)\b.*"),
     ("status", r".*\b(?:rag|brag|status|rating)\b.*"),

@@ -230,11 +230,11 @@ def _read_texts(row: Row) -> None:
         row.problems.append(("title", "There is no action in this row. Type it, or leave the row out"))
     pieces = [rest, words.get("description", ""), words.get(KEEP, "")]
     meant["description"] = "\n".join(piece for piece in pieces if piece)
-    for box in ("success_measure", "progress", "cause", "path_to_green"):
+    for box in ("baseline", "success_measure", "progress", "cause", "path_to_green"):
         meant[box] = words.get(box, "")
     if meant["path_to_green"].casefold() == "none yet":
         meant["path_to_green"] = ""
-    for box in ("description", "success_measure", "progress", "cause", "path_to_green"):
+    for box in ("description", "baseline", "success_measure", "progress", "cause", "path_to_green"):
         if len(meant[box]) > LONG:
             row.problems.append((box, f"{FIELDS[box]} has {len(meant[box]):,} characters. Shorten it to {LONG:,}"))
     if len(words.get("reference", "")) > LONGEST["reference"] or "\n" in words.get("reference", ""):

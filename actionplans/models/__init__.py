@@ -15,6 +15,7 @@ from actionplans.models.links import (
     ActionFinding,
     ActionIntention,
     ActionRecommendation,
+    ActionSubArea,
     ActionTag,
     Tag,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "ActionIntention",
     "ActionPriority",
     "ActionRecommendation",
+    "ActionSubArea",
     "ActionTag",
     "ActionWaitsFor",
     "ActionWorkstream",

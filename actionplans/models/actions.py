@@ -44,6 +44,12 @@ class ActionQuerySet(GovernedQuerySet):
         unclaimed = Q(delivery_status=DeliveryStatus.COMPLETE, accountable_person=None)
         return self.open().filter(theirs_to_move(person) | unclaimed)
 
+    def to_evaluate(self, day: dt.date) -> "ActionQuerySet":
+        """Those of which somebody was to say by that day whether they are felt, and nobody has since; done or not."""
+        rated = Q(impact_rated_at__date__gte=F("evaluation_due"))
+        given_up = Q(delivery_status=DeliveryStatus.CLOSED_WITHOUT_COMPLETION)
+        return self.filter(evaluation_due__lte=day).exclude(given_up).exclude(rated)
+
     def with_late_milestones(self, day: dt.date) -> "ActionQuerySet":
         """Each with `late_milestones`: how many of its milestones are past their last day on `day` and not reached."""
         late = Milestone.objects.filter(action=OuterRef("pk")).late_on(day).order_by().values("action")
@@ -74,6 +80,7 @@ class Action(Governed):
     home_plan = models.ForeignKey("actionplans.Plan", on_delete=models.PROTECT, related_name="home_actions")
     title = models.CharField(max_length=300)
     description = models.TextField("what will be done", blank=True)
+    baseline = models.TextField("where we are now", blank=True)
     success_measure = models.TextField("what will be different", blank=True)
     evidence_needed = models.TextField("evidence that is needed", blank=True)
     lead_partner = models.ForeignKey(
@@ -112,6 +119,7 @@ class Action(Governed):
     last_updated_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     impact = models.CharField(max_length=18, choices=Impact, default=Impact.NOT_YET_EXPECTED)
     impact_rated_at = models.DateTimeField(null=True, blank=True)
+    evaluation_due = models.DateField(null=True, blank=True)
 
     completed_at = models.DateTimeField("said to be complete", null=True, blank=True)
     completed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -188,6 +196,14 @@ class Action(Governed):
     def responsible_partners(self) -> list[Partner]:
         """The partners that support it."""
         return [row.partner for row in self.supporting.select_related("partner")]
+
+    @property
+    def awaits_evaluation(self) -> bool:
+        """Whether somebody still has to say how far it is felt: the day for that is set, and it has not been rated on
+        it or since."""
+        if self.evaluation_due is None or self.was_given_up:
+            return False
+        return self.impact_rated_at is None or clock.day_of(self.impact_rated_at) < self.evaluation_due
 
     @property
     def is_open(self) -> bool:
@@ -318,6 +334,11 @@ class Step(Part):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def due(self) -> SaidDate:
+        """When it is due, as it was said."""
+        return SaidDate(self.due_words, self.due_earliest, self.due_latest)
+
 
 class MilestoneQuerySet(PartQuerySet):
     """Reads of milestones worth a name."""
@@ -336,6 +357,7 @@ class Milestone(Step):
     reached_on = models.DateField(null=True, blank=True)
     reached_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     note = models.TextField("what shows that it was reached", blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = MilestoneQuerySet.as_manager()
 

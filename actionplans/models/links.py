@@ -11,7 +11,7 @@ from commissioning.models import Intention
 from core import clock
 from documents.models import CoProductionRecord
 from inspection.models import AreaForDevelopment, Duty, Evidence, Finding, Recommendation
-from partners.models import LocalArea, Part, Person
+from partners.models import LocalArea, Part, Person, SubArea
 
 
 class ActionLink(Part):
@@ -177,6 +177,21 @@ class ActionTag(ActionLink):
 
     def __str__(self) -> str:
         return self.get_tag_display()
+
+
+@pghistory.track()
+class ActionSubArea(ActionLink):
+    """That an action is for one part of the local area. One for all of it has none."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="action_sub_areas")
+    sub_area = models.ForeignKey(SubArea, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["action_id", "sub_area__position"]
+        constraints = _once("sub_area")
+
+    def __str__(self) -> str:
+        return f"Action {self.action_id} is for part {self.sub_area_id} of its area"
 
 
 @pghistory.track()

@@ -85,7 +85,7 @@ class ImpactRating(Part):
 
 
 class DueDateChange(Part):
-    """That a due date was moved, by whom and why."""
+    """That a due date was moved, by whom, why, and who had approved that, in words."""
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="due_date_changes")
     old_words = models.CharField(max_length=100)
@@ -95,6 +95,7 @@ class DueDateChange(Part):
     new_earliest = models.DateField(null=True)
     new_latest = models.DateField(null=True)
     reason = models.TextField()
+    approved_by = models.CharField(max_length=120, blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
 

@@ -75,6 +75,7 @@ from actionplans.operations.progress import (
     add_milestone,
     close_action,
     confirm_completion,
+    edit_milestone,
     rate_impact,
     reach_milestone,
     revise_due_date,
@@ -86,6 +87,7 @@ from actionplans.operations.reminders import (
     ACTION_OVERDUE,
     CONTRIBUTION_DUE_SOON,
     CONTRIBUTION_OVERDUE,
+    EVALUATION_DUE,
     remind_of_what_is_due,
 )
 from actionplans.operations.risks import (
@@ -122,6 +124,7 @@ __all__ = [
     "CONTRIBUTION_DUE_SOON",
     "CONTRIBUTION_HELD_UP",
     "CONTRIBUTION_OVERDUE",
+    "EVALUATION_DUE",
     "ISSUE_GIVEN",
     "NO_CHANGE",
     "QUESTION_ANSWERED",
@@ -169,6 +172,7 @@ __all__ = [
     "edit_challenge",
     "edit_expected_effect",
     "edit_issue",
+    "edit_milestone",
     "edit_plan",
     "edit_risk",
     "end_calendar_feed_of",

@@ -13,6 +13,7 @@ from actionplans.models import (
     Action,
     ActionInPlan,
     ActionPriority,
+    ActionSubArea,
     ActionTag,
     ActionWorkstream,
     DeliveryStatus,
@@ -37,7 +38,7 @@ from core import audit, clock
 from core.access import also_seeing
 from core.errors import RuleBroken
 from core.versions import LEAVE, Leave, lock
-from partners.models import Audience, LocalArea, Membership, Partner, PartnerInArea, Person
+from partners.models import Audience, LocalArea, Membership, Partner, PartnerInArea, Person, SubArea
 from partners.notifications import notify
 from strategies.models import Priority, Theme, Workstream
 
@@ -62,8 +63,10 @@ class NewAction(Answering):
     title: str
     due: SaidDate
     description: str = ""
+    baseline: str = ""
     success_measure: str = ""
     evidence_needed: str = ""
+    evaluation_due: dt.date | None = None
     start: SaidDate | None = None
     theme: Theme | None = None
     must_should_could: str = ""
@@ -71,6 +74,7 @@ class NewAction(Answering):
     priorities: Iterable[Priority] = ()
     age_phases: Iterable[str] = ()
     preparing_for_adulthood: Iterable[str] = ()
+    sub_areas: Iterable[SubArea] = ()
     milestones: Iterable[tuple[str, SaidDate]] = ()
     reference: str = ""
     audience: Audience | None = None
@@ -100,6 +104,7 @@ def create_actions(plan: Plan, added: Sequence[NewAction], *, tell: bool = True,
     narrower = plan.audience.narrower_ids()
     for new in added:
         _check_thread(area, new.theme, new.workstreams, new.priorities)
+        _check_parts(area, new.sub_areas)
         if new.audience.pk not in narrower:
             raise RuleBroken("Choose the plan’s own audience, or one within it.", field="audience")
     level, now = default_level(plan.scheme_id, DeliveryStatus.NOT_YET_DUE), clock.now()
@@ -134,6 +139,7 @@ def _listed(new: NewAction, plan: Plan) -> NewAction:
         priorities=list(new.priorities),
         age_phases=list(new.age_phases),
         preparing_for_adulthood=list(new.preparing_for_adulthood),
+        sub_areas=list(new.sub_areas),
         audience=new.audience or plan.audience,
         reason=new.reason.strip() or "Added to the plan.",
     )
@@ -146,8 +152,10 @@ def _new_action(new: NewAction, plan: Plan, level: RagLevel, at: dt.datetime, by
         home_plan=plan,
         title=new.title,
         description=new.description,
+        baseline=new.baseline.strip(),
         success_measure=new.success_measure,
         evidence_needed=new.evidence_needed.strip(),
+        evaluation_due=new.evaluation_due,
         lead_partner=new.lead_partner,
         lead_person=new.lead_person,
         accountable_person=new.accountable_person,
@@ -181,6 +189,9 @@ def _add_parts(made: Sequence[Action], added: Sequence[NewAction], at: dt.dateti
     )
     SupportingPartner.objects.bulk_create(
         SupportingPartner(action=action, partner=one) for action, new in each for one in new.supporting
+    )
+    ActionSubArea.objects.bulk_create(
+        ActionSubArea(action=action, sub_area=one, linked_at=at) for action, new in each for one in new.sub_areas
     )
     ActionTag.objects.bulk_create(
         ActionTag(action=action, tag=tag, linked_at=at)
@@ -222,7 +233,9 @@ def edit_action(
     title: str,
     description: str,
     success_measure: str,
+    baseline: str | Leave = LEAVE,
     evidence_needed: str | Leave = LEAVE,
+    evaluation_due: dt.date | Leave | None = LEAVE,
     start: SaidDate | None,
     theme: Theme | Leave | None = LEAVE,
     must_should_could: str,
@@ -230,6 +243,7 @@ def edit_action(
     priorities: Iterable[Priority],
     age_phases: Iterable[str] | Leave = LEAVE,
     preparing_for_adulthood: Iterable[str] | Leave = LEAVE,
+    sub_areas: Iterable[SubArea] | Leave = LEAVE,
     reason: str,
     seen_version: int | None,
     by: Person,
@@ -243,20 +257,26 @@ def edit_action(
     reason = said(reason, "reason", "Say why you change the action.")
     check_start(start, action.due)
     workstreams, priorities = list(workstreams), list(priorities)
+    if not isinstance(sub_areas, Leave):
+        _check_parts(action.area, sub_areas := list(sub_areas))
     _check_thread(action.area, None if isinstance(theme, Leave) else theme, workstreams, priorities)
     with audit.record("action_edited", by=by, reason=reason):
         action.title, action.description, action.success_measure = title, description, success_measure
         action.start_words, action.start_on = (start.words, start.earliest) if start else ("", None)
         action.must_should_could = must_should_could
-        if not isinstance(evidence_needed, Leave):
-            action.evidence_needed = evidence_needed.strip()
-        if not isinstance(theme, Leave):
-            action.theme = theme
+        for name, words in (("baseline", baseline), ("evidence_needed", evidence_needed)):
+            if not isinstance(words, Leave):
+                setattr(action, name, words.strip())
+        for name, value in (("evaluation_due", evaluation_due), ("theme", theme)):
+            if not isinstance(value, Leave):
+                setattr(action, name, value)
         action.save()
         seen = Workstream.objects.visible_to(by, action.area), Priority.objects.visible_to(by, action.area)
         relink(ActionWorkstream, action, "workstream", workstreams, seen[0])
         relink(ActionPriority, action, "priority", priorities, seen[1])
         set_tags(action, *_tags(action, age_phases, preparing_for_adulthood))
+        if not isinstance(sub_areas, Leave):
+            relink(ActionSubArea, action, "sub_area", sub_areas, SubArea.objects.filter(area=action.area_id))
     return action
 
 
@@ -380,6 +400,11 @@ def _check_thread(area: LocalArea, theme, workstreams, priorities) -> None:
         raise RuleBroken("Choose workstreams of this local area.", field="workstreams")
     if any(priority.strategy.area_id != area.pk for priority in priorities):
         raise RuleBroken("Choose priorities of this local area.", field="priorities")
+
+
+def _check_parts(area: LocalArea, parts: Iterable[SubArea]) -> None:
+    if any(part.area_id != area.pk for part in parts):
+        raise RuleBroken("Choose parts of this local area.", field="sub_areas")
 
 
 def _place(plan: Plan, placed: Sequence[tuple[Action, str, str]], by: Person, at: dt.datetime) -> list[ActionInPlan]:

@@ -277,6 +277,7 @@ def _said_of(draft: PlanImport, row: Row) -> NewAction:
     return NewAction(
         title=meant["title"],
         description=meant["description"],
+        baseline=meant["baseline"],
         success_measure=meant["success_measure"],
         lead_partner=meant["lead_partner"],
         lead_person=meant["lead_person"],
@@ -337,6 +338,7 @@ def _change(draft: PlanImport, row: Row, by: Person) -> None:
             action,
             title=meant["title"],
             description=meant["description"] or action.description,
+            baseline=meant["baseline"] or action.baseline,
             success_measure=meant["success_measure"] or action.success_measure,
             start=meant.get("start") or _start_of(action),
             must_should_could=meant.get("must_should_could") or action.must_should_could,

@@ -182,9 +182,9 @@ def rate_impact(
 
 @transaction.atomic
 def revise_due_date(
-    action: Action, *, due: SaidDate, reason: str, seen_version: int | None = None, by: Person
+    action: Action, *, due: SaidDate, reason: str, approved_by: str = "", seen_version: int | None = None, by: Person
 ) -> DueDateChange:
-    """Move the due date of an open action, with a reason. The original date stays.
+    """Move the due date of an open action, with a reason and, in words, who approved that. The original date stays.
 
     Raises RuleBroken if the action is closed, the date is the same, or it lies before the start.
     """
@@ -204,6 +204,7 @@ def revise_due_date(
             new_earliest=due.earliest,
             new_latest=due.latest,
             reason=reason,
+            approved_by=approved_by.strip(),
             by=by,
             at=clock.now(),
         )
@@ -230,13 +231,51 @@ def reach_milestone(milestone: Milestone, *, reached_on: dt.date, note: str = ""
     Raises RuleBroken if it was reached before, the day lies ahead, or the action is closed.
     """
     action = lock_open(milestone.action, None, "so its milestones cannot change")
-    milestone = Milestone.objects.select_for_update(of=("self",)).get(pk=milestone.pk)
+    milestone = lock(milestone)
     if milestone.is_reached:
         raise RuleBroken("This milestone was reached already.")
-    if reached_on > clock.today():
-        raise RuleBroken("The day on which it was reached must be today or earlier.", field="reached_on")
+    _check_reached(reached_on)
     with audit.record("milestone_reached", by=by, reason=note.strip()):
         action.save()
         milestone.reached_on, milestone.reached_by, milestone.note = reached_on, by, note.strip()
         milestone.save()
     return milestone
+
+
+@transaction.atomic
+def edit_milestone(
+    milestone: Milestone,
+    *,
+    title: str,
+    due: SaidDate,
+    reached_on: dt.date | None = None,
+    note: str = "",
+    seen_version: int | None = None,
+    by: Person,
+) -> Milestone:
+    """Word a milestone of an open action anew, give it another date, or put right when it was reached: with no day it
+    is not reached after all. What it said before stays in its history.
+
+    Raises RuleBroken if the action is closed, nothing is said of what it is, or the day lies ahead; EditConflict if it
+    changed after `seen_version`.
+    """
+    action = lock_open(milestone.action, None, "so its milestones cannot change")
+    milestone = lock(milestone, seen_version)
+    title = said(title, "title", "Say what the milestone is.")
+    _check_reached(reached_on)
+    with audit.record("milestone_edited", by=by):
+        action.save()
+        milestone.title = title
+        milestone.due_words, milestone.due_earliest, milestone.due_latest = due.words, due.earliest, due.latest
+        if reached_on is None:
+            milestone.reached_on, milestone.reached_by, milestone.note = None, None, ""
+        else:
+            milestone.reached_by = milestone.reached_by if milestone.is_reached else by
+            milestone.reached_on, milestone.note = reached_on, note.strip()
+        milestone.save()
+    return milestone
+
+
+def _check_reached(day: dt.date | None) -> None:
+    if day is not None and day > clock.today():
+        raise RuleBroken("The day on which it was reached must be today or earlier.", field="reached_on")

@@ -33,7 +33,7 @@ MOST_NAMED = 3
 LINKS = ("workstreams", "priorities", "tags", "supporting")
 RATED = frozenset({"level", "rag_reason", "cause", "path_to_green"})
 KINDS = {
-    "edit_action": ("title", "description", "success_measure", "start", "must_should_could", *LINKS[:3]),
+    "edit_action": ("title", "description", "baseline", "success_measure", "start", "must_should_could", *LINKS[:3]),
     "reassign_action": ("lead_partner", "lead_person", "accountable_person", "supporting"),
     "revise_due_date_of_action": ("due",),
     "update_rag_of_action": tuple(RATED),
@@ -84,6 +84,7 @@ def _alone(action: Action) -> dict[str, Any]:
     return {
         "title": action.title,
         "description": action.description,
+        "baseline": action.baseline,
         "success_measure": action.success_measure,
         "start": [action.start_words, _iso(action.start_on)],
         "must_should_could": action.must_should_could,
@@ -200,6 +201,7 @@ def _say_as_before(action: Action, before: Mapping[str, Any], why: str, by: Pers
         action,
         title=before.get("title", action.title),
         description=before.get("description", action.description),
+        baseline=before.get("baseline", action.baseline),
         success_measure=before.get("success_measure", action.success_measure),
         start=_said(before.get("start", [action.start_words, _iso(action.start_on)])),
         must_should_could=before.get("must_should_could", action.must_should_could),

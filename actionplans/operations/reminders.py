@@ -14,12 +14,14 @@ ACTION_DUE_SOON = "actionplans.action_due_soon"
 ACTION_OVERDUE = "actionplans.action_overdue"
 CONTRIBUTION_DUE_SOON = "actionplans.contribution_due_soon"
 CONTRIBUTION_OVERDUE = "actionplans.contribution_overdue"
+EVALUATION_DUE = "actionplans.evaluation_due"
 
 
 @transaction.atomic
 def remind_of_what_is_due(area: LocalArea) -> int:
     """Tell who leads an open action in this area, and the leads of a partner that is asked for a step, that it is due
-    within two weeks, and again when its last day has passed. Returns how many were told.
+    within two weeks, and again when its last day has passed; and who leads one, done or not, on the day by which it is
+    to be said whether it is felt. Returns how many were told.
 
     Each of them hears either once of a due date: however often this runs, and also when it could not run on the day. A
     date that was moved is another. What is done and waits for its confirmation is nobody's to do.
@@ -29,7 +31,7 @@ def remind_of_what_is_due(area: LocalArea) -> int:
     actions = actions.filter(lead_person__isnull=False)
     steps = Contribution.objects.filter(action__area=area).waiting()
     for rows, kinds, people_of in (
-        (actions, (ACTION_DUE_SOON, ACTION_OVERDUE), lambda action: [action.lead_person_id]),
+        (actions, (ACTION_DUE_SOON, ACTION_OVERDUE), _lead),
         (steps, (CONTRIBUTION_DUE_SOON, CONTRIBUTION_OVERDUE), _leads_in(area)),
     ):
         soon, overdue = kinds
@@ -37,7 +39,12 @@ def remind_of_what_is_due(area: LocalArea) -> int:
         late = rows.filter(due_latest__lt=today)
         told += remind_once(area, coming, soon, people_of, due="due_latest", since=lambda due: due - SOON)
         told += remind_once(area, late, overdue, people_of, due="due_latest", since=lambda due: due)
-    return told
+    evaluated = Action.objects.in_area(area).to_evaluate(today).filter(lead_person__isnull=False)
+    return told + remind_once(area, evaluated, EVALUATION_DUE, _lead, due="evaluation_due", since=lambda due: due)
+
+
+def _lead(action: Action) -> Iterable[int]:
+    return [action.lead_person_id]
 
 
 def _leads_in(area: LocalArea) -> Callable[[Contribution], Iterable[int]]:

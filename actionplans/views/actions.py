@@ -26,7 +26,7 @@ from strategies.models import Outcome, Priority, Workstream
 
 PARTS = Parts(
     Action,
-    *(f"action_{name}" for name in ("priorities", "workstreams", *LINKS)),
+    *(f"action_{name}" for name in ("priorities", "workstreams", "sub_areas", *LINKS)),
     *("supporting", "tags", "co_production", "milestones", "contributions", "impact_ratings", "due_date_changes"),
     *("questions", "waits_for", "waited_for_by", "pilots", "escalations", "challenges", "expected_effects"),
 )
@@ -39,6 +39,7 @@ def what_may(person, action: Action) -> dict[str, bool]:
         "update_rag": "update_rag_of_action",
         "revise_due_date": "revise_due_date_of_action",
         "add_milestone": "add_milestone_to_action",
+        "edit_milestone": "edit_milestone_of_action",
         "reach_milestone": "reach_milestone_of_action",
         "edit": "edit_action",
         "reassign": "reassign_action",
@@ -65,6 +66,7 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
     action = Action.objects.select_related("completed_by", *related).get(pk=action.pk)
     action.area = area
     there = PARTS.leave_out_the_empty(action)
+    linked = _linked(action, person, area, there)
     places, milestones = _places(action, person, area), list(action.milestones.all())
     contributions = _contributions(action, person)
     by_its_dates = None
@@ -90,8 +92,13 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
             "accountable": _with_absence(action.accountable_person, away),
             "thread": _thread(action, person, area),
             "supporting": action.responsible_partners(),
-            "linked": _linked(action, person, area, there),
+            "linked": [
+                (LABELS[name], [(in_a_line(row), _address(row, area)) for row in rows]) for name, rows in linked.items()
+            ],
+            "bodies": _bodies(linked),
             "tags": [str(tag) for tag in action.tags.filter(unlinked_at=None)],
+            "parts": _parts(action, there),
+            "evaluation_is_late": action.awaits_evaluation and action.evaluation_due < clock.today(),
             "co_production": action.co_production.standing(),
             "milestones": milestones,
             "contributions": contributions,
@@ -103,6 +110,14 @@ def action_detail(request: HttpRequest, action: Action) -> HttpResponse:
             "trail": trail_of(request, action, below=False, place=next(iter(places), None)),
         },
     )
+
+
+def _parts(action: Action, there: set[str]) -> list[str]:
+    """The parts of the area that it is for; none for all of it."""
+    if "action_sub_areas" not in there:
+        return []
+    links = action.action_sub_areas.filter(unlinked_at=None)
+    return list(links.values_list("sub_area__name", flat=True))
 
 
 def _by_its_measures(action: Action, person: Person, there: set[str]) -> SuggestedImpact | None:
@@ -152,17 +167,28 @@ def _thread(action: Action, person, area) -> dict:
     return {"workstreams": workstreams, "priorities": list(priorities), "outcomes": list(outcomes.distinct())}
 
 
-def _linked(action: Action, person, area, there: set[str]) -> list[tuple[str, list]]:
-    """What it answers or rests on, under the name of its kind, as far as the person sees it."""
-    found = []
+def _linked(action: Action, person, area, there: set[str]) -> dict[str, list]:
+    """What it answers or rests on, under the name of its kind in LINKS, as far as the person sees it."""
+    found = {}
     for name, (model, key) in LINKS.items():
         if f"action_{name}" not in there:
             continue
         links = model.objects.filter(action=action, unlinked_at=None)
         rows = list(seen_by(person, name, area).filter(pk__in=links.values(key)))
         if rows:
-            found.append((LABELS[name], [(in_a_line(row), _address(row, area)) for row in rows]))
+            found[name] = rows
     return found
+
+
+def _bodies(linked: dict[str, list]) -> list[str]:
+    """The bodies that are responsible for the findings and recommendations that it answers."""
+    found = set()
+    for name in ("findings", "recommendations"):
+        if rows := linked.get(name):
+            of_each = rows[0]._meta.get_field("bodies")
+            bodies = of_each.related_model.objects.filter(**{f"{of_each.field.name}__in": rows})
+            found |= set(bodies.values_list("partner__name", flat=True))
+    return sorted(found)
 
 
 def _address(target, area) -> str:
@@ -252,9 +278,12 @@ def action_edit(request: HttpRequest, action: Action) -> HttpResponse:
         initial={
             "title": action.title,
             "description": action.description,
+            "baseline": action.baseline,
             "success_measure": action.success_measure,
             "evidence_needed": action.evidence_needed,
             "start": action.start_words,
+            "evaluation_due": action.evaluation_due,
+            "sub_areas": list(action.action_sub_areas.filter(unlinked_at=None).values_list("sub_area", flat=True)),
             "theme": action.theme_id,
             "must_should_could": action.must_should_could,
             "workstreams": list(

@@ -12,6 +12,7 @@ from actionplans.forms import (
     CloseForm,
     ConfirmForm,
     DueDateForm,
+    EditMilestoneForm,
     EvidencedRagForm,
     ImpactForm,
     MilestoneForm,
@@ -175,6 +176,21 @@ def milestone_create(request: HttpRequest, action: Action) -> HttpResponse:
         messages.success(request, "The milestone is added.")
         return to_action(request, action)
     return action_form(request, action, form, "Add a milestone", "Add the milestone")
+
+
+@requires("actionplans.edit_milestone_of_action", on=Action)
+def milestone_edit(request: HttpRequest, action: Action, milestone_pk: int) -> HttpResponse:
+    """Put a milestone right: its words, its date, whether it was reached."""
+    milestone = action.milestones.filter(pk=milestone_pk).first()
+    if milestone is None:
+        raise Http404
+    names = ("title", "due", "reached_on", "note")
+    initial = {name: getattr(milestone, name) for name in names}
+    form = EditMilestoneForm(request.POST or None, subject=milestone, initial=initial)
+    if form.is_valid() and attempt(form, operations.edit_milestone, milestone, by=request.user.person):
+        messages.success(request, f"Milestone changed: {form.result.title}.")
+        return to_action(request, action)
+    return action_form(request, action, form, f"Change the milestone: {milestone.title}", "Save the milestone")
 
 
 @requires("actionplans.reach_milestone_of_action", on=Action)

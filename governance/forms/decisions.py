@@ -14,6 +14,8 @@ class DecisionForm(PortalForm):
     """What was decided."""
 
     nouns = {"kind": "what kind of decision it is"}
+    template_name = "governance/decision_fields.html"
+    conditional = Decision.Kind.AGREED_SUBJECT_TO
 
     kind = forms.ChoiceField(label="Kind of decision", choices=Decision.Kind, widget=forms.RadioSelect)
     text = forms.CharField(

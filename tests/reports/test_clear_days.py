@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.clear_days import clear_working_days, is_working_day, timetable, working_days_before
+from core.working_days import is_working_day, working_days_before
+from reports.clear_days import clear_working_days, timetable
 
 
 @pytest.mark.parametrize(

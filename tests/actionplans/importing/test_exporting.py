@@ -26,6 +26,7 @@ def test_a_plan_taken_out_as_a_workbook_comes_in_again_without_change(world, lea
         title="=SUM(A1) of every offer",
         reference="-1",
         description="Two lines\nof text",
+        baseline="+4 of 10 families know it",
         success_measure="@families know it",
         lead_partner=partners.college,
         lead_person=people.school_rep,

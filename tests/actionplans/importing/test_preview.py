@@ -116,7 +116,7 @@ def test_every_trap_of_a_csv_file_is_read(world, lead):
     first, second = preview.rows
     assert first.meant["due"].words == "31 March 2031"
     assert first.meant["progress"] == "-10 weeks\nso far"
-    assert first.meant["description"] == "Baseline: 18 weeks"
+    assert (first.meant["baseline"], first.meant["description"]) == ("18 weeks", "")
     assert second.meant["progress"] == "second thoughts"
     assert second.meant["lead_partner"] == world.oakshire_partners.forum
     assert preview.passed_over == ["Row 5 goes on from row 4 and is joined to it."]

@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 
 from actionplans import operations
+from actionplans.forms.asking import proposed_day
 from actionplans.models import Action, Question, UpdateRequest
 from core import clock
+from governance.models import Meeting
 from partners.notifications import of_person, render_all
 from tests.actionplans.pages.steps import address, page, send, stored
 from tests.actionplans.pages.test_screenful import shown
@@ -46,6 +48,19 @@ class TestRequests:
         assert "1 of " in page(sign_in(people.board_clerk), "update_request_list", plan.pk)
         asked = sign_in(people.la_officer).get(address("plan_updates", plan.pk), {"asked": "on"})
         assert world.oakshire_action.title not in shown(asked)
+
+    def test_the_next_meeting_and_a_day_in_good_time_before_it_are_proposed(self, world, sign_in, people, acting):
+        client, plan = sign_in(people.la_lead), world.oakshire_plan
+        shown = client.get(address("update_request_ask", plan.pk)).context["form"]
+        meeting = stored(acting, people.la_lead, Meeting, shown.initial["meeting"])
+        assert (meeting.board_id, meeting.state) == (plan.owner_board_id, Meeting.State.PLANNED)
+        assert shown.initial["due_on"] == proposed_day(meeting.held_on)
+
+    def test_the_day_proposed_is_ten_working_days_before_or_soon_where_that_is_over(self):
+        with clock.at(dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)):
+            assert proposed_day(dt.date(2027, 1, 11)) == dt.date(2026, 12, 23)
+            assert proposed_day(dt.date(2026, 12, 9)) == dt.date(2026, 12, 3)
+            assert proposed_day(dt.date(2026, 12, 2)) == dt.date(2026, 12, 2)
 
     def test_a_day_that_is_over_is_an_error_and_nothing_is_lost(self, world, sign_in, people):
         client = sign_in(people.la_lead)

@@ -1,0 +1,25 @@
+"""Working days: Monday to Friday, without England's bank holidays."""
+
+import datetime as dt
+from functools import cache
+
+import holidays
+
+
+@cache
+def bank_holidays(year: int) -> frozenset[dt.date]:
+    """England's bank holidays of a year."""
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
+
+
+def is_working_day(day: dt.date) -> bool:
+    """Monday to Friday, and no bank holiday in England."""
+    return day.weekday() < 5 and day not in bank_holidays(day.year)
+
+
+def working_days_before(day: dt.date, count: int) -> dt.date:
+    """The working day that lies `count` working days before a day, which itself may be any."""
+    while count:
+        day -= dt.timedelta(days=1)
+        count -= is_working_day(day)
+    return day
