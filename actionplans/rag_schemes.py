@@ -51,6 +51,16 @@ COMPLETE = ShippedLevel(
     DeliveryStatus.COMPLETE,
 )
 
+DEFAULT_LOOK: dict[str, tuple[str, str]] = {
+    DeliveryStatus.NOT_YET_DUE: ("grey", "dash"),
+    DeliveryStatus.OFF_TRACK: ("red", "diamond"),
+    DeliveryStatus.AT_RISK: ("amber", "triangle"),
+    DeliveryStatus.ON_TRACK: ("green", "circle"),
+    DeliveryStatus.COMPLETE: ("blue", "tick"),
+    DeliveryStatus.CLOSED_WITHOUT_COMPLETION: ("black", "cross"),
+}
+"""Colour and shape of what a key says of each delivery status, where nothing else is chosen."""
+
 SHIPPED = (
     ShippedScheme(
         DEFAULT,

@@ -19,7 +19,16 @@ def is_working_day(day: dt.date) -> bool:
 
 def working_days_before(day: dt.date, count: int) -> dt.date:
     """The working day that lies `count` working days before a day, which itself may be any."""
+    return _working_days_from(day, count, dt.timedelta(days=-1))
+
+
+def working_days_after(day: dt.date, count: int) -> dt.date:
+    """The same after a day."""
+    return _working_days_from(day, count, dt.timedelta(days=1))
+
+
+def _working_days_from(day: dt.date, count: int, step: dt.timedelta) -> dt.date:
     while count:
-        day -= dt.timedelta(days=1)
+        day += step
         count -= is_working_day(day)
     return day

@@ -82,6 +82,7 @@ IN_AN_AREA = {
     "inspection.create_accountability": "add a line to that",
     "actionplans.view_plans": "read the plans",
     "actionplans.create_plan": "begin a plan",
+    "actionplans.create_rag_scheme": "give the area a RAG key of its own",
     "actionplans.view_actions": "see the actions and how they go",
     "actionplans.change_several_actions": "change several actions at once, each as far as it is yours to change",
     "actionplans.save_view": "keep lists of actions under a name of your own",

@@ -364,6 +364,7 @@ PERMISSIONS = {
     # plans and their actions
     "actionplans.view_plans": [rules.member_of_the_area],
     "actionplans.create_plan": [rules.lead_of_an_accountable_body],
+    "actionplans.create_rag_scheme": [rules.lead_of_an_accountable_body],
     "actionplans.view_plan": [rules.anyone_who_sees_it],
     "actionplans.export_plan": [rules.lead_of_an_accountable_body, rules.officer_of_an_accountable_body],
     "actionplans.edit_plan": [rules.lead_of_an_accountable_body],

@@ -10,7 +10,7 @@ from actionplans.models import Action, Plan
 from core import clock
 from core.form_fields import DayField, FoldedCheckboxes
 from core.forms import PortalForm
-from core.working_days import working_days_before
+from core.working_days import working_days_after, working_days_before
 from governance.models import Board, Decision, Meeting
 from partners.models import LocalArea, Person
 
@@ -47,10 +47,10 @@ class AskForUpdatesForm(PortalForm):
 
 
 def proposed_day(meets_on: dt.date) -> dt.date:
-    """By when updates before a meeting on that day are asked for: UPDATES_BEFORE it; where that is over, the day after
-    tomorrow, or the meeting itself where that comes first."""
+    """By when updates before a meeting on that day are asked for: UPDATES_BEFORE it; where that is over, the second
+    working day from today, or the meeting itself where that comes first."""
     wanted = working_days_before(meets_on, UPDATES_BEFORE)
-    return wanted if wanted > clock.today() else min(meets_on, clock.today() + dt.timedelta(days=2))
+    return wanted if wanted > clock.today() else min(meets_on, working_days_after(clock.today(), 2))
 
 
 class AskQuestionForm(PortalForm):

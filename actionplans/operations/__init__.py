@@ -105,7 +105,7 @@ from actionplans.operations.risks import (
     turn_risk_into_issue,
 )
 from actionplans.operations.saved_views import rename_view, save_view, withdraw_view
-from actionplans.operations.schemes import create_rag_scheme, ship_rag_schemes
+from actionplans.operations.schemes import create_rag_scheme, remove_rag_scheme, ship_rag_schemes
 from actionplans.operations.screenful import Outcome, Saying, update_rags
 from actionplans.operations.several import change_several, preview_change, touched_after, undo_change
 from actionplans.operations.templates import add_template, map_template, withdraw_template
@@ -197,6 +197,7 @@ __all__ = [
     "record_effect",
     "remind_of_updates",
     "remind_of_what_is_due",
+    "remove_rag_scheme",
     "rename_view",
     "reopen",
     "reopen_issue",

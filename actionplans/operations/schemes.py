@@ -11,7 +11,9 @@ from actionplans.models import (
 )
 from actionplans.rag_schemes import SHIPPED
 from core import audit
+from core.access import acting_as
 from core.errors import RuleBroken
+from partners.caretaking import caretaker_of
 from partners.models import LocalArea, Person
 
 
@@ -43,6 +45,19 @@ def create_rag_scheme(
         scheme = RagScheme.objects.create(area=area, name=name, source=source)
         _set_levels(scheme, levels)
     return scheme
+
+
+@transaction.atomic
+def remove_rag_scheme(scheme: RagScheme, *, by: Person) -> None:
+    """Take away a key that a local area made and that no plan has. Raises RuleBroken where one has it, seen or not, and
+    for a key that comes with the portal."""
+    scheme = RagScheme.objects.select_for_update(of=("self",)).get(pk=scheme.pk)
+    if scheme.area is None:
+        raise RuleBroken("This key comes with the portal, so it stays.")
+    with audit.record("rag_scheme_removed", by=by), acting_as(caretaker_of(scheme.area)):
+        if scheme.plans.exists():
+            raise RuleBroken("A plan is rated by this key, so it stays.")
+        scheme.delete()
 
 
 def _set_levels(scheme: RagScheme, levels: Iterable[RagLevel]) -> None:

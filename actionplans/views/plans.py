@@ -233,7 +233,7 @@ def _plan_form(
         trail.append((plan.title, back))
     return render(
         request,
-        "layouts/form.html",
+        "actionplans/plan_form.html",
         {"form": form, "heading": heading, "button": button, "back": back, "trail": trail, "caption": plan},
         status=form.http_status,
     )

@@ -61,6 +61,8 @@ class TestRequests:
             assert proposed_day(dt.date(2027, 1, 11)) == dt.date(2026, 12, 23)
             assert proposed_day(dt.date(2026, 12, 9)) == dt.date(2026, 12, 3)
             assert proposed_day(dt.date(2026, 12, 2)) == dt.date(2026, 12, 2)
+        with clock.at(dt.datetime(2026, 11, 27, 9, tzinfo=dt.UTC)):  # a Friday
+            assert proposed_day(dt.date(2026, 12, 10)) == dt.date(2026, 12, 1)
 
     def test_a_day_that_is_over_is_an_error_and_nothing_is_lost(self, world, sign_in, people):
         client = sign_in(people.la_lead)
