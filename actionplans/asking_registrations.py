@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 
-from django.db.models import TextField, Value
+from django.db.models import Q, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
@@ -30,7 +30,7 @@ from core.search import OfAnother, SearchKind, seen
 from core.templatetags.portal import counted, day
 from governance.models import Board, Decision
 from inspection.models import AreaForDevelopment, Evidence
-from partners.models import LocalArea, Person
+from partners.models import LocalArea, Person, Role
 from partners.notifications import Message, tells_of
 from strategies.models import Priority
 
@@ -95,14 +95,17 @@ def asked_without_plan(asked: AskedFor, person: Person) -> Message | None:
 
 
 @tells_of(
-    operations.QUESTION_ASKED, Question, related=("action__area",), was="You were asked a question about an action"
+    operations.QUESTION_ASKED,
+    Question,
+    related=("action__area", "contribution"),
+    was="You were asked a question about an action",
 )
 def question_asked(question: Question, person: Person) -> Message | None:
-    """Somebody asks this person about an action that he moves, until it is answered."""
-    if question.is_answered:
+    """Somebody asks this person about an action that he moves, or about a step of his partner, until it is answered."""
+    if not question.waits:
         return None
     return Message(
-        f"A question about: {question.action}",
+        f"A question about: {question.contribution or question.action}",
         f"{question.text} Please answer by {day(question.answer_by)}.",
         question.get_absolute_url(),
     )
@@ -213,14 +216,23 @@ def _without_plan(rows: list[AskedFor], areas: Areas, today: dt.date) -> HomeIte
     )
 
 
+OF_A_PARTNER = (Role.LEAD, Role.OFFICER, Role.REPRESENTATIVE)
+"""Who answers for what his partner was asked."""
+
+
 @HOME_ITEMS.add("actionplans.questions")
 @only_if_any(
     lambda: Question.objects.unanswered().filter(in_areas("action__area")),
 )
 def questions_asked(person: Person, areas: Areas, today: dt.date) -> list[HomeItem]:
-    """The questions of others about this person’s actions that wait for their answer. One query."""
-    mine = Action.objects.visible_to(person).in_areas(areas).of_person(person)
-    rows = Question.objects.unanswered().filter(action__in=mine).exclude(asked_by=person)
+    """The questions of others about this person’s actions, or about a step of his partner, that wait for their answer.
+    One query."""
+    seen = Action.objects.visible_to(person).in_areas(areas)
+    mine = Q(contribution=None, action__in=seen.of_person(person))
+    if person.has_role(*OF_A_PARTNER):
+        theirs = person.partner_in("contribution__partner", *OF_A_PARTNER, area="action__area")
+        mine |= Q(contribution__isnull=False, action__in=seen) & theirs
+    rows = Question.objects.unanswered().filter(mine).exclude(asked_by=person)
     rows = rows.select_related("action").order_by("pk")
     return [
         HomeItem(
@@ -316,22 +328,26 @@ def chain_of_action(action: Action, person: Person) -> Panel | None:
     return Panel("From challenge to effect", "actionplans/panel_chain.html", context, is_empty=not is_argued)
 
 
+VERBS = ("answer", "withdraw")
+
+
 @PANELS.add("actionplans.Action:1 questions")
 def questions_about(action: Action, person: Person) -> Panel | None:
     """What was asked about an action, and what was answered. One query; nothing where nobody has asked or may ask."""
-    rows = list(action.questions.select_related("board", "person", "asked_by", "answered_by"))
+    related = ("board", "person", "asked_by", "answered_by", "withdrawn_by", "contribution__partner")
+    rows = list(action.questions.select_related(*related))
     for row in rows:
         row.action = action
-    waits = any(not row.is_answered for row in rows)
+    waits = any(row.waits and row.contribution_id is None for row in rows)
     may_ask = action.is_open and not waits and may(person, "actionplans.ask_about_action", action)
     if not rows and not may_ask:
         return None
     answers = [
-        (row, not row.is_answered and action.is_open and may(person, "actionplans.answer_question", row))
+        (row, *(row.waits and action.is_open and may(person, f"actionplans.{verb}_question", row) for verb in VERBS))
         for row in rows
     ]
     return Panel(
-        "Questions to its owner",
+        "Questions about it",
         "actionplans/panel_questions.html",
         {"rows": answers, "may_ask": may_ask, "action": action},
         is_empty=not rows,
@@ -424,8 +440,8 @@ LIVE_BLOCKS.add("actionplans.escalations")(live.ESCALATIONS)
 
 SEARCHABLE.add("question")(
     SearchKind(
-        label="Question to an owner",
-        plural="Questions to owners",
+        label="Question about an action",
+        plural="Questions about actions",
         rows=seen(Question),
         title="text",
         texts=("answer",),

@@ -42,7 +42,7 @@ class Stuck(NamedTuple):
 
 class LateStep(NamedTuple):
     """A step that another partner was asked for and that is past its date, the action that waits for it, and the newest
-    question to the owner of that."""
+    question to that partner about it."""
 
     entry: ActionPosition
     step: Contribution
@@ -90,9 +90,14 @@ class BoardExceptions:
 
     @cached_property
     def questions(self) -> dict[int, Question]:
-        """The newest question about each action, by its number."""
-        asked = Question.objects.filter(action__in=[entry.pk for entry in self.entries]).order_by("asked_at", "pk")
-        return {row.action_id: row for row in asked.select_related("person", "answered_by")}
+        """The newest question to the owner of each action, by its number."""
+        return {row.action_id: row for row in self.asked if row.contribution_id is None}
+
+    @cached_property
+    def asked(self) -> list[Question]:
+        """What was asked about these actions and not taken back, the newest last."""
+        asked = Question.objects.standing().filter(action__in=[entry.pk for entry in self.entries])
+        return list(asked.select_related("person", "answered_by").order_by("asked_at", "pk"))
 
     @cached_property
     def late_steps(self) -> list[LateStep]:
@@ -100,7 +105,8 @@ class BoardExceptions:
         entries = {entry.pk: entry for entry in self.entries}
         late = Contribution.objects.waiting().filter(action__in=entries, due_latest__lt=clock.today())
         late = late.select_related("partner", "asked_by", "said_by")
-        found = [LateStep(entries[row.action_id], row, self.questions.get(row.action_id)) for row in late]
+        asked = {row.contribution_id: row for row in self.asked}
+        found = [LateStep(entries[row.action_id], row, asked.get(row.pk)) for row in late]
         return sorted(found, key=lambda row: (not row.is_silent, row.step.due_latest, row.step.pk))
 
     @cached_property

@@ -1,7 +1,7 @@
 """Tables of this room that a paper can show: the exceptions of the board that it goes to."""
 
 from actionplans.exceptional import BoardExceptions
-from actionplans.models import Contribution
+from actionplans.models import Contribution, Question
 from actionplans.positions import ActionPosition
 from core import clock
 from core.live import Asked, Cell, LiveBlock, Rating
@@ -35,10 +35,17 @@ def late_steps(asked: Asked) -> list[Row]:
             row.entry.name,
             f"{row.step.partner}: {row.step.title} (asked by {row.step.asked_by}, {day(row.step.asked_at)})",
             row.step.due_words,
-            f"{'Silent since. ' if row.is_silent else ''}{_last_said(row.step)}",
+            f"{'Silent since. ' if row.is_silent else ''}{_last_said(row.step)}{_asked_of_partner(row.question)}",
         )
         for row in _exceptions(asked).late_steps
     ]
+
+
+def _asked_of_partner(question: Question | None) -> str:
+    if question is None:
+        return ""
+    put, answer = _asked_and_said(question)
+    return f". Asked: {put} {answer}"
 
 
 def _last_said(step: Contribution) -> str:

@@ -62,9 +62,11 @@ def works_for_the_contributor(person: Person, obj) -> bool:
     return person.has_role(Role.LEAD, Role.OFFICER, Role.REPRESENTATIVE, at=obj.partner_id, area=obj.area_id)
 
 
-def moves_its_action(person: Person, obj) -> bool:
+def was_asked_it(person: Person, obj) -> bool:
     """The people who lead its action or are accountable for it, who stands in for them, and leads, officers and
-    representatives of the partner that leads it"""
+    representatives of the partner that leads it; where it is about a step of another partner, those of that partner"""
+    if obj.contribution_id is not None:
+        return works_for_the_contributor(person, obj.contribution)
     return theirs_to_move(person, obj.action) or works_for_lead_partner(person, obj.action)
 
 

@@ -111,6 +111,7 @@ urlpatterns = [
     path("update-requests/<int:pk>/withdraw/", asking.update_request_withdraw, name="update_request_withdraw"),
     path("actions/<int:pk>/questions/new/", asking.question_ask, name="question_ask"),
     path("action-questions/<int:pk>/answer/", asking.question_answer, name="question_answer"),
+    path("action-questions/<int:pk>/withdraw/", asking.question_withdraw, name="question_withdraw"),
     path("boards/<int:pk>/exceptions/", escalations.board_exceptions, name="board_exceptions"),
     path("actions/<int:pk>/escalations/new/", escalations.action_escalate, name="action_escalate"),
     path("risks/<int:pk>/escalations/new/", escalations.risk_escalate, name="risk_escalate"),

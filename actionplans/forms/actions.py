@@ -90,7 +90,9 @@ class WordingForm(PortalForm):
 
     def __init__(self, *args: Any, area: LocalArea, person: Person, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["sub_areas"].queryset = area.sub_areas.all()
+        self.fields["sub_areas"].queryset = parts = area.sub_areas.all()
+        if not parts:
+            del self.fields["sub_areas"]
         self.fields["workstreams"].queryset = Workstream.objects.visible_to(person, area)
         self.fields["priorities"].queryset = Priority.objects.visible_to(person, area)
         self.fields["theme"].queryset = Theme.objects.visible_to(person, area)
@@ -168,7 +170,7 @@ class NewActionForm(WordingForm):
     @property
     def titled_parts(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The boxes under the heading of their part."""
-        return [(title, [self[name] for name in names]) for title, names in self.parts]
+        return [(title, [self[name] for name in names if name in self.fields]) for title, names in self.parts]
 
     def __init__(self, *args: Any, plan: Plan, person: Person, **kwargs: Any):
         super().__init__(*args, area=plan.area, person=person, **kwargs)

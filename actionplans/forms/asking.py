@@ -58,7 +58,7 @@ class AskQuestionForm(PortalForm):
 
     nouns = {"text": "your question", "answer_by": "the day by which an answer is due"}
 
-    text = text("Question", "One question that its owner can answer")
+    text = text("Question", "One question that can be answered in a few lines")
     answer_by = DayField(label="Answer due by", not_before=clock.today)
     board = forms.ModelChoiceField(label="For which board", queryset=Board.objects.none(), required=False)
 

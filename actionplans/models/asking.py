@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from actionplans.models.actions import Action
+from actionplans.models.contributions import Contribution
 from actionplans.models.plans import Plan
 from actionplans.models.progress import RagUpdate
 from core import clock
@@ -132,17 +133,34 @@ class QuestionQuerySet(PartQuerySet):
 
     def unanswered(self) -> "QuestionQuerySet":
         """Those that wait for an answer, of open actions."""
-        return self.filter(answered_at=None, action__closed_at=None)
+        return self.standing().filter(answered_at=None, action__closed_at=None)
+
+    def standing(self) -> "QuestionQuerySet":
+        """Those that were not taken back."""
+        return self.filter(withdrawn_at=None)
+
+    def to_owner(self) -> "QuestionQuerySet":
+        """Those to the owner of the action, not to a partner that takes a step for it."""
+        return self.filter(contribution=None)
 
 
 @pghistory.track()
 class Question(Part):
-    """One question to the owner of an action that is off track or silent, to be answered by a day (inclusive). The
-    answer, or the silence, stands in the board's exceptions. One at a time: the next comes when this is answered."""
+    """One question to the owner of an action that is off track or silent, or to the partner that was asked for a step
+    of it (`contribution`), to be answered by a day (inclusive). The answer, or the silence, stands in the board's
+    exceptions. One of each at a time: the next comes when this is answered or taken back."""
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="questions")
     board = models.ForeignKey(
         Board, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="board that asks"
+    )
+    contribution = models.ForeignKey(
+        Contribution,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="questions",
+        verbose_name="step that it is about",
     )
     text = models.TextField("question")
     person = models.ForeignKey(
@@ -154,6 +172,9 @@ class Question(Part):
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_because = models.TextField("why it was taken back", blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     part_of = "action"
@@ -169,7 +190,20 @@ class Question(Part):
                 name="actionplans_question_answered_by_someone",
             ),
             models.UniqueConstraint(
-                fields=["action"], condition=Q(answered_at=None), name="actionplans_question_one_at_a_time"
+                fields=["action"],
+                condition=Q(answered_at=None, withdrawn_at=None, contribution=None),
+                name="actionplans_question_one_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["contribution"],
+                condition=Q(answered_at=None, withdrawn_at=None),
+                name="actionplans_question_one_at_a_time_of_a_step",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_because="")
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False, answered_at=None)
+                & ~Q(withdrawn_because=""),
+                name="actionplans_question_withdrawn_with_a_reason",
             ),
         ]
 
@@ -189,6 +223,16 @@ class Question(Part):
         """Whether it has its answer."""
         return self.answered_at is not None
 
+    @property
+    def waits(self) -> bool:
+        """Whether an answer is still expected."""
+        return not self.is_answered and self.withdrawn_at is None
+
+    @property
+    def asked_of(self) -> str:
+        """Of whom it was asked, in words: the partner that takes a step, else the owner by name where there is one."""
+        return str(self.contribution.partner if self.contribution_id else self.person or "")
+
     def is_late(self, day: dt.date) -> bool:
         """Whether its day has passed before `day` without an answer."""
-        return not self.is_answered and self.answer_by < day
+        return self.waits and self.answer_by < day

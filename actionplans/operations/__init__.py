@@ -18,6 +18,7 @@ from actionplans.operations.asking import (
     ask_for_updates,
     ask_question,
     remind_of_updates,
+    withdraw_question,
     withdraw_update_request,
 )
 from actionplans.operations.calendars import (
@@ -225,6 +226,7 @@ __all__ = [
     "update_rags",
     "withdraw_contribution",
     "withdraw_from_chain",
+    "withdraw_question",
     "withdraw_template",
     "withdraw_update_request",
     "withdraw_view",

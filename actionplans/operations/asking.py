@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from actionplans.models import Action, AskedFor, DeliveryStatus, Plan, Question, UpdateRequest
+from actionplans.models import Action, AskedFor, Contribution, DeliveryStatus, Plan, Question, UpdateRequest
 from actionplans.operations.common import lock_live, lock_open, said
 from core import audit, clock
 from core.errors import RuleBroken
@@ -156,12 +156,21 @@ def who_moves(actions: Iterable[Action]) -> list[Person]:
 
 
 @transaction.atomic
-def ask_question(action: Action, *, text: str, answer_by: dt.date, board: Board | None = None, by: Person) -> Question:
-    """Ask whoever moves an open action one question, to be answered by a day, for a board or on one's own behalf. He is
-    told. There is one at a time: the answer, or the silence, stands in the board's exceptions.
+def ask_question(
+    action: Action,
+    *,
+    text: str,
+    answer_by: dt.date,
+    board: Board | None = None,
+    contribution: Contribution | None = None,
+    by: Person,
+) -> Question:
+    """Ask whoever moves an open action one question, to be answered by a day, for a board or on one's own behalf; or
+    the partner that was asked for a step of it and has not made it. Its leads, or who moves the action, are told. There
+    is one at a time: the answer, or the silence, stands in the board's exceptions.
 
-    Raises RuleBroken if the action is closed, nothing is asked, the day is over, the board is another area's, or a
-    question still waits for its answer.
+    Raises RuleBroken if the action is closed, nothing is asked, the day is over, the board is another area's, the step
+    is another action's or is made, or a question still waits for its answer.
     """
     action = lock_open(action, None, "so nobody is asked about it")
     text = said(text, "text", "Enter your question.")
@@ -169,21 +178,46 @@ def ask_question(action: Action, *, text: str, answer_by: dt.date, board: Board 
         raise RuleBroken("Choose today or a later day.", field="answer_by")
     if board is not None and board.area_id != action.area_id:
         raise RuleBroken("Choose a board of this local area.", field="board")
-    if Question.objects.unanswered().filter(action=action).exists():
+    if contribution is not None and (contribution.action_id != action.pk or not contribution.is_waiting):
+        raise RuleBroken("Ask about a step of this action that is still to be made.")
+    if Question.objects.unanswered().filter(action=action, contribution=contribution).exists():
         raise RuleBroken("A question about this action waits for its answer already.")
     with audit.record("question_asked", by=by, reason=text):
         question = Question.objects.create(
             action=action,
             board=board,
             text=text,
-            person_id=action.lead_person_id or action.accountable_person_id,
+            contribution=contribution,
+            person_id=None if contribution else action.lead_person_id or action.accountable_person_id,
             answer_by=answer_by,
             asked_by=by,
             asked_at=clock.now(),
         )
-        told = [person for person in who_moves([action]) if person.pk != by.pk]
-        notify(told, QUESTION_ASKED, question, area=action.area)
+        asked = leads_of(contribution.partner_id, action.area_id) if contribution else who_moves([action])
+        notify([person for person in asked if person.pk != by.pk], QUESTION_ASKED, question, area=action.area)
     return question
+
+
+@transaction.atomic
+def withdraw_question(question: Question, *, reason: str, seen_version: int | None = None, by: Person) -> Question:
+    """Take a question back that was not answered, with the reason: another can be asked.
+
+    Raises RuleBroken if it was answered or taken back before, or no reason is given; EditConflict if it changed.
+    """
+    question = lock(question, seen_version)
+    if not question.waits:
+        raise RuleBroken("This question was answered or taken back already.")
+    reason = said(reason, "reason", "Say why no answer is needed.")
+    with audit.record("question_withdrawn", by=by, reason=reason):
+        question.withdrawn_at, question.withdrawn_by, question.withdrawn_because = clock.now(), by, reason
+        question.save()
+    return question
+
+
+def leads_of(partner: int, area: int) -> list[Person]:
+    """The leads of a partner in a local area, both by number."""
+    held = Membership.objects.current().filter(area=area, partner=partner, role=Role.LEAD)
+    return [row.person for row in held.select_related("person")]
 
 
 @transaction.atomic
@@ -194,8 +228,8 @@ def answer_question(question: Question, *, answer: str, seen_version: int | None
     """
     action = lock_open(question.action, None, "so its questions cannot be answered")
     question = lock(question, seen_version)
-    if question.is_answered:
-        raise RuleBroken("This question was answered already.")
+    if not question.waits:
+        raise RuleBroken(f"This question was {'answered' if question.is_answered else 'taken back'} already.")
     answer = said(answer, "answer", "Enter your answer.")
     with audit.record("question_answered", by=by, reason=answer):
         question.answer, question.answered_by, question.answered_at = answer, by, clock.now()

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from actionplans import operations
 from actionplans.forms import CloseForm
 from actionplans.forms.asking import AnswerQuestionForm, AskForUpdatesForm, AskQuestionForm
-from actionplans.models import Action, AskedFor, Plan, Question, UpdateRequest
+from actionplans.models import Action, AskedFor, Contribution, Plan, Question, UpdateRequest
 from actionplans.views.actions import action_form, to_action
 from actionplans.views.plans import form_below_plan
 from core import clock
@@ -110,17 +110,43 @@ def update_request_withdraw(request: HttpRequest, update_request: UpdateRequest)
 def question_ask(request: HttpRequest, action: Action) -> HttpResponse:
     """Ask the owner of an action one question, with a date."""
     action.area, person = request.area, request.user.person
-    board = request.GET.get("board", "")
+    board, step = request.GET.get("board", ""), _step(request, action)
     form = AskQuestionForm(
         request.POST or None,
         area=request.area,
         person=person,
         initial={"board": int(board) if board.isdecimal() and len(board) < 19 else None},
     )
-    if form.is_valid() and attempt(form, operations.ask_question, action, by=person):
-        messages.success(request, "The question is asked. Its owner is told.")
+    if form.is_valid() and attempt(form, operations.ask_question, action, contribution=step, by=person):
+        told = f"The leads of {step.partner} are told." if step else "Its owner is told."
+        messages.success(request, f"The question is asked. {told}")
         return to_action(request, action)
-    return action_form(request, action, form, "Ask its owner a question", "Ask the question")
+    heading = f"Ask {step.partner} a question" if step else "Ask its owner a question"
+    text = f"Its step: {step.title}, due {step.due_words}." if step else ""
+    return action_form(request, action, form, heading, "Ask the question", text=text)
+
+
+def _step(request: HttpRequest, action: Action) -> Contribution | None:
+    """The step of another partner that the address asks about; none for a question to the owner."""
+    asked = request.GET.get("step", "")
+    if not asked:
+        return None
+    known = asked.isascii() and asked.isdigit() and len(asked) < 19
+    step = action.contributions.select_related("partner").filter(pk=int(asked)).first() if known else None
+    if step is None:
+        raise Http404
+    return step
+
+
+@requires("actionplans.withdraw_question", on=Question)
+def question_withdraw(request: HttpRequest, question: Question) -> HttpResponse:
+    """Take a question back that nobody has answered."""
+    action = question.action
+    form = CloseForm(request.POST or None, subject=question)
+    if form.is_valid() and attempt(form, operations.withdraw_question, question, by=request.user.person):
+        messages.success(request, "The question is taken back. Another can be asked.")
+        return to_action(request, action)
+    return action_form(request, action, form, "Take the question back", "Take it back", text=question.text)
 
 
 @requires("actionplans.answer_question", on=Question)

@@ -48,7 +48,7 @@ def board_exceptions(request: HttpRequest, board: Board) -> HttpResponse:
 
 
 def _may_ask(row: Stuck | LateStep, action: Action, person: Person) -> bool:
-    waits = row.question is not None and not row.question.is_answered
+    waits = row.question is not None and row.question.waits
     return not waits and may(person, "actionplans.ask_about_action", action)
 
 

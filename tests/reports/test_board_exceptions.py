@@ -114,16 +114,23 @@ def test_a_partner_that_was_asked_for_a_step_stands_there_with_its_answer_or_its
     assert "None: no partner is late" in exceptions_of(sign_in(people.board_member), world)
 
 
-def test_the_owner_of_what_waits_for_a_late_step_is_asked_from_there(world, lived, late_step, sign_in, acting):
-    action, people = lived.actions["1.1"], world.oakshire_people
-    late_step()
-    link = f'href="/oakshire/actions/{action.pk}/questions/new/?board={world.oakshire_board.pk}"'
+def test_the_partner_that_is_late_is_asked_from_there_and_answers(world, lived, rows, late_step, sign_in, acting):
+    action, people, board = lived.actions["1.1"], world.oakshire_people, world.oakshire_board
+    step = late_step()
+    link = f'href="/oakshire/actions/{action.pk}/questions/new/?board={board.pk}&amp;step={step.pk}"'
     assert link in exceptions_of(sign_in(people.board_clerk), world)
     assert link not in exceptions_of(sign_in(people.school_rep), world)
     with acting(people.board_clerk) as clerk:
-        operations.ask_question(action, text="Who else can pay?", answer_by=clock.today(), by=clerk)
+        question = operations.ask_question(
+            action, text="When will you pay?", answer_by=clock.today(), contribution=step, board=board, by=clerk
+        )
     shown = exceptions_of(sign_in(people.board_clerk), world)
-    assert (link in shown, "Its owner was asked," in shown) == (False, True)
+    assert (link in shown, "When will you pay?" in shown) == (False, True)
+    assert "Asked: When will you pay?" in rows("late_steps")[0][3]
+    with acting(people.icb_officer) as officer:
+        operations.answer_question(question, answer="In March.", by=officer)
+    assert "In March." in exceptions_of(sign_in(people.board_member), world)
+    assert "In March." in rows("late_steps")[0][3]
 
 
 def test_what_was_said_before_its_day_is_no_answer_and_who_is_silent_comes_first(world, rows, late_step, acting):

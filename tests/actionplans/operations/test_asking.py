@@ -209,6 +209,37 @@ class TestQuestions:
         assert "closed" in refused(ask, other, text="When?", answer_by=later(1), by=lead).message
         assert "closed" in refused(operations.answer_question, question, answer="Now", by=lead).message
 
+    def test_a_partner_is_asked_about_its_step_beside_the_owner_and_its_leads_are_told(
+        self, world, people_of, lead, other, in_days, acting
+    ):
+        ask, icb = operations.ask_question, world.oakshire_partners.icb
+        step = operations.ask_for_contribution(other, partner=icb, title="Lend a nurse", due=in_days(3), by=lead)
+        ask(other, text="When?", answer_by=later(1), by=lead)
+        Notification.objects.all().delete()
+        question = ask(other, text="Who?", answer_by=later(1), contribution=step, by=lead)
+        assert told(operations.QUESTION_ASKED) == {people_of.icb_lead.pk}
+        assert (question.person, question.asked_of) == (None, str(icb))
+        again = {"text": "And now?", "answer_by": later(1), "contribution": step, "by": lead}
+        assert "already" in refused(ask, other, **again).message
+        with acting(people_of.icb_officer) as officer:
+            operations.answer_question(question, answer="Our own.", by=officer)
+            operations.report_on_contribution(step, state="done", by=officer)
+        step.refresh_from_db()
+        assert "still to be made" in refused(ask, other, **again).message
+        assert "of this action" in refused(ask, world.oakshire_action, **again).message
+
+    def test_one_that_waits_is_taken_back_and_another_can_be_asked(self, lead, other):
+        ask, take_back = operations.ask_question, operations.withdraw_question
+        question = ask(other, text="When?", answer_by=later(1), by=lead)
+        assert refused(take_back, question, reason=" ", by=lead).field == "reason"
+        taken = take_back(question, reason="It was said at the meeting.", seen_version=question.version, by=lead)
+        assert (taken.waits, taken.is_late(later(9))) == (False, False)
+        assert "already" in refused(take_back, question, reason="x", by=lead).message
+        assert "taken back" in refused(operations.answer_question, question, answer="May", by=lead).message
+        answered = ask(other, text="Why?", answer_by=later(1), by=lead)
+        operations.answer_question(answered, answer="Because", by=lead)
+        assert "already" in refused(take_back, answered, reason="x", by=lead).message
+
 
 class TestEscalations:
     def test_an_action_is_put_before_a_board_and_answered_with_its_decision(

@@ -127,6 +127,37 @@ class TestQuestions:
         assert any("Answered: When?" in title for title in messages(people.board_clerk, acting))
         assert not any("A question about: Recruit" in title for title in messages(people.icb_officer, acting))
 
+    def test_a_late_partner_is_asked_about_its_step_and_answers_from_home(
+        self, world, sign_in, people, acting, in_days
+    ):
+        with acting(people.la_lead) as lead:
+            action = world.oakshire_action
+            step = operations.ask_for_contribution(
+                action, partner=world.oakshire_partners.icb, title="Lend a nurse", due=in_days(-3), by=lead
+            )
+        clerk, asks = sign_in(people.board_clerk), f"{address('question_ask', action.pk)}?step={step.pk}"
+        assert f"Ask {world.oakshire_partners.icb} a question" in clerk.get(asks).content.decode()
+        for nowhere in ("x", "999999"):
+            assert clerk.get(f"{address('question_ask', action.pk)}?step={nowhere}").status_code == 404
+        sent = clerk.post(asks, {"text": "Which nurse?", **day_boxes("answer_by", soon())})
+        assert sent.status_code == 302
+        with acting(people.la_lead):
+            question = Question.objects.get(contribution=step)
+        assert "Which nurse?" not in sign_in(people.la_officer).get("/oakshire/").content.decode()
+        partner = sign_in(people.icb_officer)
+        assert "Which nurse?" in partner.get("/oakshire/").content.decode()
+        send(partner, "question_answer", question.pk, answer="Ours, in May.", seen_version=1)
+        assert "Ours, in May." in page(sign_in(people.forum_rep), "action_detail", action.pk)
+
+    def test_whoever_asked_takes_it_back_with_a_reason_and_it_says_so(self, world, sign_in, people, acting):
+        question, client = world.oakshire_question, sign_in(people.la_lead)
+        assert "Take it back" in page(client, "action_detail", question.action_id)
+        assert question.text in page(client, "question_withdraw", question.pk)
+        send(client, "question_withdraw", question.pk, reason="Said at the meeting", seen_version=question.version)
+        html = page(client, "action_detail", question.action_id)
+        assert ("Taken back: Said at the meeting" in html, "Ask its owner a question" in html) == (True, True)
+        assert f"A question about: {world.oakshire_action}" not in messages(people.la_officer, acting)
+
     def test_who_is_asked_is_told(self, people, acting, world):
         assert f"A question about: {world.oakshire_action}" in messages(people.la_officer, acting)
 
