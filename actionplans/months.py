@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from actionplans.positions import ActionPosition
+from actionplans.positions import ActionPosition, Step
 from core.charts import COLOURS
 from core.templatetags.portal import counted, day
 
@@ -132,17 +132,17 @@ def _box(left: float, width: float, fill: str) -> SafeString:
     )  # fmt: skip
 
 
-def _in(step: dict, months: Months) -> bool:
-    return bool(step["due"]) and months.holds(dt.date.fromisoformat(step["due"]))
+def _in(step: Step, months: Months) -> bool:
+    return bool(step.due) and months.holds(step.due)
 
 
-def _milestone(step: dict, months: Months) -> SafeString:
+def _milestone(step: Step, months: Months) -> SafeString:
     """A diamond on the day it is due: filled when it is reached."""
     return format_html(
         '<svg x="{}%" y="9" width="16" height="16" overflow="visible"><path d="M0 0L8 8L0 16L-8 8Z" fill="{}" '
         'stroke="{}" stroke-width="2"/></svg>',
-        months.at(dt.date.fromisoformat(step["due"])),
-        INK if step["reached"] else "#ffffff",
+        months.at(step.due),
+        INK if step.reached else "#ffffff",
         INK,
     )
 
@@ -151,10 +151,10 @@ def milestone_words(entry: ActionPosition) -> str:
     """How many milestones are reached, and since when one is late or when the next is due."""
     if not entry.milestones:
         return ""
-    reached = sum(step["reached"] for step in entry.milestones)
-    ahead = sorted(step["due"] for step in entry.milestones if not step["reached"] and step["due"])
+    reached = sum(step.reached for step in entry.milestones)
+    ahead = sorted(step.due for step in entry.milestones if not step.reached and step.due)
     said = f"{reached} of {counted(len(entry.milestones), 'milestone')} reached"
     if not ahead:
         return said
-    first = dt.date.fromisoformat(ahead[0])
+    first = ahead[0]
     return f"{said}; {'late since' if first < entry.day else 'next'} {day(first)}"

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.models import Action, ActionInPlan, DueDateChange, Plan, RagUpdate
-from actionplans.positions import ActionPosition, Scope, Viewer, position
+from actionplans.positions import ActionInBrief, ActionPosition, Scope, Viewer, position, position_in_brief
 from core import clock
 from core.history import event_model
 from core.probing import Among
@@ -41,8 +41,8 @@ class Movement:
     the plan, what it was last), who did it, why and when."""
 
     kind: MovementKind
-    was: ActionPosition | None
-    now: ActionPosition
+    was: ActionInBrief | None
+    now: ActionInBrief
     who: str
     why: str
     at: dt.datetime
@@ -62,11 +62,13 @@ def movements(scope: Scope, since: dt.datetime, until: dt.datetime | None, viewe
 
     A board passes the instant of its last meeting. An action that was confirmed or closed is told once, as closed.
     """
-    return movements_between(position(scope, since, viewer), position(scope, until, viewer), since, until, scope)
+    return movements_between(
+        position_in_brief(scope, since, viewer), position(scope, until, viewer), since, until, scope
+    )
 
 
 def movements_between(
-    before: list[ActionPosition],
+    before: list[ActionInBrief],
     after: list[ActionPosition],
     since: dt.datetime,
     until: dt.datetime | None,
@@ -131,10 +133,10 @@ class Changed(NamedTuple):
     """The actions of which it is told who changed them, as they were and are: those rated otherwise, those with another
     due date, those not in the plan any more, and those in other words."""
 
-    rated: dict[int, tuple[ActionPosition, ActionPosition]]
-    moved: dict[int, tuple[ActionPosition, ActionPosition]]
-    gone: list[ActionPosition]
-    reworded: dict[int, tuple[ActionPosition, ActionPosition]]
+    rated: dict[int, tuple[ActionInBrief, ActionPosition]]
+    moved: dict[int, tuple[ActionInBrief, ActionPosition]]
+    gone: list[ActionInBrief]
+    reworded: dict[int, tuple[ActionInBrief, ActionPosition]]
 
 
 def _said(
@@ -198,12 +200,12 @@ def _told() -> Written:
     )
 
 
-def _unsaid(pair: tuple[ActionPosition, ActionPosition]) -> tuple[str, str, dt.datetime]:
+def _unsaid(pair: tuple[ActionInBrief, ActionPosition]) -> tuple[str, str, dt.datetime]:
     """What is told of a change whose own row is not in the span, such as one that was brought in from elsewhere."""
     return "not recorded", "", pair[1].since
 
 
-def _became_overdue(pairs: Iterable[tuple[ActionPosition, ActionPosition]]) -> Iterator[Movement]:
+def _became_overdue(pairs: Iterable[tuple[ActionInBrief, ActionPosition]]) -> Iterator[Movement]:
     """Actions whose last day passed without their being done: nobody did anything, so that it is told of who leads
     them, with what was said of them last."""
     for was, now in pairs:

@@ -13,7 +13,7 @@ from django.db.models import prefetch_related_objects
 
 from actionplans.models import Plan, RagLevel
 from actionplans.movements import movements_between
-from actionplans.positions import ActionPosition, position
+from actionplans.positions import ActionInBrief, position, position_in_brief
 from core import clock
 from core.form_fields import DayField, GovukFormMixin
 from core.templatetags.portal import day
@@ -67,8 +67,8 @@ class Comparison:
     plan: Plan
     earlier: Side
     later: Side
-    before: Sequence[ActionPosition]
-    after: Sequence[ActionPosition]
+    before: Sequence[ActionInBrief]
+    after: Sequence[ActionInBrief]
     levels: Sequence[RagLevel]
     moved: Moved
 
@@ -91,7 +91,7 @@ class Comparison:
             self._line("Off track with no path to green", lambda entry: entry.has_no_path_to_green, no_path=1),
         ]
 
-    def _line(self, label: str, meets: Callable[[ActionPosition], bool], **filters: int) -> Line:
+    def _line(self, label: str, meets: Callable[[ActionInBrief], bool], **filters: int) -> Line:
         was, now = (sum(map(meets, entries)) for entries in (self.before, self.after))
         return Line(label, None, self._count(self.earlier, was, filters), self._count(self.later, now, filters))
 
@@ -106,7 +106,7 @@ def comparison_of(plan: Plan, earlier: Side, later: Side, viewer: Person) -> Com
     `acting_as`."""
     prefetch_related_objects([plan], "scheme__levels")
     levels = list(plan.scheme.levels.all())
-    before, after = position(plan, earlier.until, viewer), position(plan, later.until, viewer)
+    before, after = position_in_brief(plan, earlier.until, viewer), position(plan, later.until, viewer)
     moved = Moved(movements_between(before, after, earlier.instant, later.until, plan), levels)
     return Comparison(plan, earlier, later, before, after, levels, moved)
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from actionplans.models import Action, DeliveryStatus, Plan, RagLevel
 from actionplans.movements import Movement, MovementKind, movements_between
-from actionplans.positions import ActionPosition, position
+from actionplans.positions import ActionInBrief, ActionPosition, position, position_in_brief
 from core import clock
 from core.access import acting_person
 from core.files import content_of
@@ -231,7 +231,7 @@ def _plans(gathering: _Gathering) -> list[Plan]:
 
 def _plan(gathering: _Gathering, plan: Plan) -> Data:
     rows = position(plan, gathering.as_at, gathering.audience)
-    before = position(plan, gathering.since, gathering.audience) if gathering.since else []
+    before = position_in_brief(plan, gathering.since, gathering.audience) if gathering.since else []
     moves = movements_between(before, rows, gathering.since, gathering.as_at, plan) if gathering.since else []
     then = {row.pk: row for row in before}
     themes = _theme_names(gathering, rows)
@@ -258,7 +258,7 @@ def _level(level: RagLevel) -> Data:
     }
 
 
-def _rating(row: ActionPosition) -> Data:
+def _rating(row: ActionInBrief) -> Data:
     return {"label": row.level_label, "colour": row.level_colour, "shape": row.level_shape}
 
 
@@ -277,14 +277,14 @@ def _movement(move: Movement) -> Data:
     }
 
 
-def _counts(rows: Iterable[ActionPosition]) -> dict[str, int]:
+def _counts(rows: Iterable[ActionInBrief]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for row in rows:
         counts[row.level_label] = counts.get(row.level_label, 0) + 1
     return counts
 
 
-def _action(row: ActionPosition, before: ActionPosition | None, themes: dict[int, str]) -> Data:
+def _action(row: ActionPosition, before: ActionInBrief | None, themes: dict[int, str]) -> Data:
     return {
         "reference": row.reference,
         "title": row.title,

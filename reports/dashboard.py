@@ -23,7 +23,7 @@ from actionplans.exceptional import long_at_risk, rated_too_well
 from actionplans.models import DeliveryStatus, Impact, Plan, RagLevel
 from actionplans.models.impact import IMPACT_LOOK
 from actionplans.movements import movements_between
-from actionplans.positions import ActionPosition, Linked, position
+from actionplans.positions import ActionInBrief, ActionPosition, Linked, position, position_in_brief
 from core import clock
 from core.charts import Bar, Segment, StackedBars
 from core.nested import let_know, nested
@@ -158,7 +158,7 @@ class Dashboard:
 
     question: Question
     actions: Sequence[ActionPosition]
-    before: Sequence[ActionPosition] | None
+    before: Sequence[ActionInBrief] | None
     """The plan as the last meeting knew it; None where there was none."""
     levels: Sequence[RagLevel]
     moved: Moved
@@ -400,7 +400,7 @@ def dashboard_of(question: Question, viewer: Person) -> Dashboard:
     plan, since, until = question.plan, question.since, question.until
     prefetch_related_objects([plan], "scheme__levels")
     after = position(plan, until, viewer)
-    before = position(plan, since, viewer) if since else None
+    before = position_in_brief(plan, since, viewer) if since else None
     levels = list(plan.scheme.levels.all())
     return Dashboard(
         question=question,

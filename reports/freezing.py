@@ -6,7 +6,7 @@ import json
 from dataclasses import fields
 from typing import Any
 
-from actionplans.positions import ActionPosition, Linked
+from actionplans.positions import ActionPosition, Linked, Supporter
 
 
 def canonical_json(data: dict[str, Any]) -> str:
@@ -55,4 +55,5 @@ def thawed(data: dict[str, Any]) -> ActionPosition:
         values[name] = dt.date.fromisoformat(values[name]) if values[name] else None
     for name in ("workstreams", "priorities"):
         values[name] = tuple(Linked(**linked) for linked in values[name])
+    values["supporting"] = tuple(Supporter(*one) for one in values.get("supporting", ()))
     return ActionPosition(**values | {"tags": tuple(values["tags"])})

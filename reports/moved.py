@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplans.models import DeliveryStatus, RagLevel
 from actionplans.movements import Movement, MovementKind
-from actionplans.positions import ActionPosition
+from actionplans.positions import ActionInBrief
 
 
 class Direction(models.TextChoices):
@@ -43,11 +43,11 @@ class Mover(NamedTuple):
     direction: Direction
 
     @property
-    def was(self) -> ActionPosition:
+    def was(self) -> ActionInBrief:
         return self.movement.was
 
     @property
-    def now(self) -> ActionPosition:
+    def now(self) -> ActionInBrief:
         return self.movement.now
 
     @property
@@ -144,5 +144,5 @@ class Moved:
         return Direction.BETTER if now > was else Direction.WORSE
 
 
-def _rating(entry: ActionPosition) -> tuple[int, str]:
+def _rating(entry: ActionInBrief) -> tuple[int, str]:
     return entry.level_id, entry.delivery_status

@@ -1,0 +1,412 @@
+"""What a position is read from: actions as they stand, or their newest versions before an instant, and what belongs to
+them. Two statements, each written once a process for all viewers of one shape: asked of 300 actions at once, each part
+costs one walk through its table, not three hundred.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, F, FilteredRelation, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, NullIf
+
+from actionplans.models import (
+    Action,
+    ActionEvidence,
+    ActionPriority,
+    ActionTag,
+    ActionWorkstream,
+    Contribution,
+    Milestone,
+    Plan,
+    SupportingPartner,
+)
+from core.history import event_model
+from core.probing import Among
+from core.written import Given, Written
+from inspection.models import Evidence
+from partners.models import Audience, LocalArea, Partner, Person, Seen
+from partners.standing import AnyAudience, Anybody
+from strategies.models import Priority, Workstream
+
+Scope = Plan | LocalArea
+Viewer = Person | Audience
+Asking = Anybody | AnyAudience
+Row = dict[str, Any]
+
+
+class When(NamedTuple):
+    """The instant before which a position counts (None for now), and the day that it is for."""
+
+    then: dt.datetime | None
+    day: dt.date
+
+
+BRIEF: dict[str, str] = {
+    "pk": "action_pk",
+    "reference": "place__reference",
+    "title": "title",
+    "description": "description",
+    "lead_partner": "lead_partner_called",
+    "level_id": "level_id",
+    "level_label": "level__label",
+    "level_colour": "level__colour",
+    "level_shape": "level__shape",
+    "scheme_id": "level__scheme_id",
+    "delivery_status": "delivery_status",
+    "path_to_green": "path_to_green",
+    "due_words": "due_words",
+    "due_latest": "due_latest",
+    "closed_at": "closed_at",
+}
+"""What stands in the row of an action, and of its history alike, by the names of a position in brief."""
+WHOLE: dict[str, str] = BRIEF | {
+    "area_id": "area_id",
+    "lead_partner_id": "lead_partner_id",
+    "lead_person_id": "lead_person_id",
+    "accountable_person_id": "accountable_person_id",
+    "last_updated_by": "last_updated_by_id",
+    "closed_by": "closed_by_id",
+    "added_by": "place__added_by_id",
+    "added_at": "place__added_at",
+    "added_reason": "place__reason",
+    "reason": "rag_reason",
+    "cause": "cause",
+    "since": "rag_since",
+    "last_updated_at": "last_updated_at",
+    "impact": "impact",
+    "start_words": "start_words",
+    "start_on": "start_on",
+    "due_earliest": "due_earliest",
+    "original_due_words": "original_due_words",
+    "original_due_latest": "original_due_latest",
+    "must_should_could": "must_should_could",
+    "theme_id": "theme_id",
+    "completed_at": "completed_at",
+    "closed_reason": "closed_reason",
+    "home_plan": "home_plan_id",
+}
+"""The same of a whole position. Who did something stands in it by number, and so does the plan it is at home in."""
+NOW_ONLY = {"version": "version"}
+
+PLAN, AREA = Given("plan", models.BigIntegerField()), Given("area", models.BigIntegerField())
+THEN, DAY = Given("then", models.DateTimeField()), Given("day", models.DateField())
+
+
+def rows_of(scope: Scope, when: When, viewer: Viewer, among: QuerySet | None, *, brief: bool) -> list[Row]:
+    """The actions of a plan or an area that the viewer may see, with what BRIEF or WHOLE names. One statement.
+
+    The database hides versions of audiences that the acting person is not in. Were one of those the newest before an
+    instant, an older one would come out instead: a gap in the numbers of the versions on either side tells. (Nothing is
+    shown then, also for the days before the hidden version came: when that was is hidden too.)
+    """
+    columns = BRIEF if brief else WHOLE if when.then else WHOLE | NOW_ONLY
+    if when.then is None:
+        rows = _asked(_now, tuple(columns.values()), scope, when, viewer, among)
+        return [dict(zip(columns, row, strict=True)) for row in rows]
+    found, audiences = [], _audiences(viewer)
+    for row in _asked(_then, tuple(columns.values()), scope, when, viewer, among):
+        *values, version, version_after, audience_id, answered = row
+        if (answered or audience_id in audiences) and version_after <= version + 1:
+            found.append(dict(zip(columns, values, strict=True)))
+    return found
+
+
+def _asked(
+    write: Callable[..., QuerySet],
+    columns: tuple[str, ...],
+    scope: Scope,
+    when: When,
+    viewer: Viewer,
+    among: QuerySet | None,
+) -> list[tuple]:
+    shape = (write, columns, isinstance(scope, Plan), _asking(viewer))
+    written = _written_once(*shape) if among is None else Written(_written(*shape, among))
+    return written.asked(plan=scope.pk, **_given(scope, when, viewer))
+
+
+def _written(
+    write: Callable[..., QuerySet], columns: tuple[str, ...], of_plan: bool, asking: Asking, among: QuerySet | None
+) -> QuerySet:
+    actions = Action.objects.visible_to(asking, AREA)
+    return write(columns, of_plan, asking, actions if among is None else actions.filter(pk__in=among))
+
+
+@lru_cache(maxsize=100)
+def _written_once(write: Callable[..., QuerySet], columns: tuple[str, ...], of_plan: bool, asking: Asking) -> Written:
+    return Written(_written(write, columns, of_plan, asking, None))
+
+
+def _asking(viewer: Viewer) -> Asking:
+    return AnyAudience() if isinstance(viewer, Audience) else Anybody.like(viewer.standing)
+
+
+def _given(scope: Scope, when: When, viewer: Viewer) -> Row:
+    area = scope if isinstance(scope, LocalArea) else scope.area
+    shown_to = viewer if isinstance(viewer, Audience) else viewer.standing
+    return {"area": area.pk, "then": when.then, "day": when.day, "viewer": shown_to}
+
+
+def _now(columns: tuple[str, ...], of_plan: bool, asking: Asking, actions: QuerySet) -> QuerySet:
+    rows = actions.annotate(action_pk=F("pk"), lead_partner_called=_called("lead_partner_id"))
+    return _placed(rows, "", of_plan, now=True).values_list(*columns)
+
+
+def _then(columns: tuple[str, ...], of_plan: bool, asking: Asking, actions: QuerySet) -> QuerySet:
+    """The newest version of each action before an instant, with what tells whether the viewer may know it."""
+    history = event_model(Action).objects
+    newest = Subquery(_versions(Action, "pk").values("pgh_id")[:1])
+    placed = _placed(actions, "", of_plan, now=False).order_by()
+    after = history.filter(pgh_obj=OuterRef("pgh_obj"), pgh_created_at__gte=THEN).order_by("pgh_created_at", "pgh_id")
+    versions = history.filter(_AmongFound("pgh_id", placed.values(newest=newest))).annotate(
+        action_pk=F("pgh_obj_id"),
+        lead_partner_called=_called("lead_partner_id"),
+        version_after=Coalesce(Subquery(after.values("version")[:1]), "pgh_obj__version"),
+        answered=_answered(actions, asking),
+    )
+    told = ("version", "version_after", "audience_id", "answered")
+    return _placed(versions, "pgh_obj", of_plan, now=False).values_list(*columns, *told)
+
+
+class _AmongFound(Func):
+    """That a number is among those that a query finds: before anything else is read. Asked with IN, PostgreSQL reads
+    every version of each action first, because it expects few rows behind a row policy."""
+
+    conditional = True
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+
+    def __init__(self, key: str, found: QuerySet) -> None:
+        super().__init__(F(key), ArraySubquery(found), output_field=models.BooleanField())
+
+
+def _placed(rows: QuerySet, action: str, of_plan: bool, *, now: bool) -> QuerySet:
+    """Rows of actions or of their history in the order in which they are shown, with their place in the plan. `action`
+    is the path from a row to its action: nothing for an action itself."""
+    path, key = f"{action}__in_plans" if action else "in_plans", action or "pk"
+    standing = Q(**{f"{path}__taken_out_at": None})
+    if not now:
+        standing |= Q(**{f"{path}__taken_out_at__gte": THEN})
+        standing &= Q(**{f"{path}__added_at__lt": THEN})
+    if of_plan:
+        place = FilteredRelation(path, condition=Q(**{f"{path}__plan": PLAN}) & standing)
+        return rows.alias(place=place).filter(place__isnull=False).order_by("place__position", key)
+    # Somebody who answers for an action sees it also where its plan, and so its reference, is hidden from him.
+    place = FilteredRelation(path, condition=Q(**{f"{path}__plan": F("home_plan")}) & standing)
+    return rows.alias(place=place).order_by("home_plan_id", F("place__position").asc(nulls_last=True), key)
+
+
+def _called(key: str) -> Subquery:
+    """What a partner is called in short. Looked up: PostgreSQL expects few rows behind a row policy, and a join would
+    then read the whole table of partners again for each action."""
+    called = Coalesce(NullIf("short_name", Value("")), "name")
+    return Subquery(Partner.objects.order_by().filter(pk=OuterRef(key)).values(called=called))
+
+
+def _versions(model: type[models.Model], key: str) -> QuerySet:
+    """The versions of each row before an instant, the newest first."""
+    known = event_model(model).objects.filter(pgh_obj=OuterRef(key), pgh_created_at__lt=THEN)
+    return known.order_by("-pgh_created_at", "-pgh_id")
+
+
+def _audiences(viewer: Viewer) -> frozenset[int]:
+    """The audiences whose rows the viewer may see."""
+    if isinstance(viewer, Audience):
+        return frozenset(Audience.objects.containing_all_of(viewer).values_list("pk", flat=True))
+    return viewer.standing.audience_ids
+
+
+def _answered(actions: QuerySet, asking: Asking) -> Combinable:
+    """Whether the viewer answers for the action of a version: he then sees all its versions."""
+    if isinstance(asking, AnyAudience):
+        return Value(False)
+    return Exists(actions.order_by().filter(Seen(Action, asking, audiences=False), pk=OuterRef("pgh_obj")))
+
+
+# --- What belongs to them ---------------------------------------------------------------------------------------------
+
+
+class Supporter(NamedTuple):
+    """A partner that supports an action."""
+
+    pk: int
+    name: str
+
+
+class Linked(NamedTuple):
+    """A workstream or priority that an action serves."""
+
+    pk: int
+    number: int
+    title: str
+
+
+class Step(NamedTuple):
+    """A milestone of an action: the last day of its due date, where it has one, and whether it is reached."""
+
+    due: dt.date | None
+    reached: bool
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """What belongs to actions, each by the number of its action, as a viewer may see it and as it was then; and what
+    people are called, by their number."""
+
+    people: dict[int | None, str]
+    rhythms: dict[int, str]
+    """How often a plan is reviewed, by its number; nothing of a plan that is hidden from the viewer."""
+    workstreams: dict[int, tuple[Linked, ...]]
+    priorities: dict[int, tuple[Linked, ...]]
+    tags: dict[int, tuple[str, ...]]
+    shown: Collection[int]
+    """The actions with which evidence is linked."""
+    supporting: dict[int, tuple[Supporter, ...]]
+    steps: dict[int, tuple[Step, ...]]
+    late: dict[int, tuple[str, ...]]
+    """The partners that are late with their own step."""
+
+
+PEOPLE = ("lead_person_id", "accountable_person_id", "last_updated_by", "closed_by", "added_by")
+
+
+def belongings_of(rows: Iterable[Row], scope: Scope, when: When, viewer: Viewer) -> Belongings:
+    """What belongs to these actions. One statement."""
+    rows = list(rows)
+    [parts] = _parts(when.then is None, _asking(viewer)).asked(
+        actions=[row["pk"] for row in rows],
+        people=sorted({row[name] for row in rows for name in PEOPLE} - {None}),
+        plans=sorted({row["home_plan"] for row in rows}),
+        **_given(scope, when, viewer),
+    )
+    people, rhythms, workstreams, priorities, tags, shown, supporting, steps, late = parts
+    return Belongings(
+        people={int(pk): title for pk, title in people} | {None: ""},
+        rhythms={int(pk): rhythm for pk, rhythm in rhythms},
+        workstreams=_by_action(workstreams, _linked),
+        priorities=_by_action(priorities, _linked),
+        tags=_by_action(tags, lambda tag: tag),
+        shown=frozenset(shown),
+        supporting=_by_action(supporting, lambda pk, name: Supporter(int(pk), name)),
+        steps=_by_action(steps, lambda due, reached: Step(due and dt.date.fromisoformat(due), reached is not None)),
+        late=_by_action(late, lambda name: name),
+    )
+
+
+def _linked(pk: str, number: str, title: str) -> Linked:
+    return Linked(int(pk), int(number), title)
+
+
+def _by_action(listed: Iterable[list[str | None]], made: Callable[..., Any]) -> dict[int, tuple]:
+    """What stands behind the number of each action, in the order in which it came."""
+    found: dict[int, list] = defaultdict(list)
+    known: dict[tuple, Any] = {}
+    for action, *said in listed:
+        key = tuple(said)
+        if key not in known:
+            known[key] = made(*said)
+        found[int(action)].append(known[key])
+    return defaultdict(tuple, {action: tuple(several) for action, several in found.items()})
+
+
+@lru_cache(maxsize=100)
+def _parts(now: bool, asking: Asking) -> Written:
+    parts = dict(_each_part(now, asking))
+    return Written(LocalArea.objects.order_by().filter(pk=AREA).annotate(**parts).values_list(*parts))
+
+
+def _each_part(now: bool, asking: Asking) -> Iterator[tuple[str, Combinable]]:
+    """Every part of `Belongings`, in the order in which that takes them."""
+    yield "people_called", _listed(Person.objects.order_by().filter(Among("pk", "people")), "pk", "role_title")
+    yield "rhythms", _rhythms(now)
+    workstreams, priorities = Workstream.objects.visible_to(asking, AREA), Priority.objects.visible_to(asking, AREA)
+    yield "workstreams_served", _links(ActionWorkstream, "workstream", workstreams, now)
+    yield "priorities_served", _links(ActionPriority, "priority", priorities, now)
+    tags = _in_force(ActionTag.objects.filter(Among("action", "actions")), now)
+    yield "tags_given", _listed(tags.order_by("action_id", "pk"), "action_id", "tag")
+    shown = ActionEvidence.objects.filter(
+        Among("action", "actions"), evidence__in=Evidence.objects.visible_to(asking, AREA)
+    )
+    yield "actions_shown", ArraySubquery(_in_force(shown, now).order_by().values("action_id"))
+    yield "supporting_then", _supporting(now)
+    yield "steps", _steps(now)
+    yield "late_partners", _late(now)
+
+
+def _listed(rows: QuerySet, *columns: str) -> ArraySubquery:
+    """Rows as lists of text: a long list of short rows is read fastest so."""
+    texts = [Cast(column, models.TextField()) for column in columns]
+    listed = Func(
+        *texts,
+        function="ARRAY",
+        template="%(function)s[%(expressions)s]",
+        output_field=ArrayField(models.TextField()),
+    )
+    return ArraySubquery(rows.values(listed=listed))
+
+
+def _links(model: type[models.Model], name: str, seen: QuerySet, now: bool) -> ArraySubquery:
+    """What each action is or was linked to, in the order of its numbers; only what the viewer may see."""
+    links = _in_force(model._default_manager.filter(Among("action", "actions"), **{f"{name}__in": seen}), now)
+    ordered = links.order_by(f"{name}__number", f"{name}_id")
+    return _listed(ordered, "action_id", f"{name}_id", f"{name}__number", f"{name}__title")
+
+
+def _in_force(links: QuerySet, now: bool) -> QuerySet:
+    """Those that hold now, or held before an instant."""
+    if now:
+        return links.filter(unlinked_at=None)
+    return links.filter(Q(unlinked_at=None) | Q(unlinked_at__gte=THEN), linked_at__lt=THEN)
+
+
+def _supporting(now: bool) -> ArraySubquery:
+    """Which other partners support each action, or did: its history tells when one began and ceased to."""
+    if now:
+        found = SupportingPartner.objects.filter(Among("action", "actions"))
+    else:
+        known = event_model(SupportingPartner).objects.filter(pgh_created_at__lt=THEN)
+        ceased = known.order_by().filter(pgh_label="delete", pgh_obj=OuterRef("pgh_obj"))
+        found = known.filter(~Exists(ceased), Among("action", "actions"), pgh_label="insert")
+    called = _called("partner_id")
+    return _listed(found.order_by("partner_id").annotate(called=called), "action_id", "partner_id", "called")
+
+
+# What the calculated rating rests on beside the columns of an action, as known now or at an instant.
+
+
+def _rhythms(now: bool) -> ArraySubquery:
+    plans = Plan.objects.order_by().filter(Among("pk", "plans"))
+    if now:
+        return _listed(plans, "pk", "review_every")
+    known = event_model(Plan).objects.filter(Among("pgh_obj", "plans"), pgh_created_at__lt=THEN)
+    return _listed(_newest(known), "pgh_obj_id", "review_every")
+
+
+def _steps(now: bool) -> ArraySubquery:
+    if now:
+        steps = Milestone.objects.order_by("pk").filter(Among("action", "actions"))
+        return _listed(steps, "action_id", "due_latest", "reached_on")
+    known = event_model(Milestone).objects.filter(Among("action", "actions"), pgh_created_at__lt=THEN)
+    return _listed(_newest(known), "action_id", "due_latest", "reached_on")
+
+
+def _late(now: bool) -> ArraySubquery:
+    asked = Contribution.objects.filter(Among("action", "actions"))
+    state, due = ("state", "due_latest") if now else ("was", "was_due")
+    if not now:
+        said = _versions(Contribution, "pk")
+        asked = asked.annotate(was=Subquery(said.values("state")[:1]), was_due=Subquery(said.values("due_latest")[:1]))
+    late = asked.filter(**{f"{state}__in": Contribution.WAITING, f"{due}__lt": DAY})
+    return _listed(late.order_by(due, "pk"), "action_id", "partner__name")
+
+
+def _newest(versions: QuerySet) -> QuerySet:
+    """Of each thing the newest of these versions."""
+    return versions.order_by("pgh_obj_id", "-pgh_created_at", "-pgh_id").distinct("pgh_obj_id")
