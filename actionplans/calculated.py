@@ -44,39 +44,37 @@ class Rule:
     name: str
     suggests: DeliveryStatus
     means: str
+    holds: Callable[[Facts], object]
     why: Callable[[Facts], str]
 
 
-def _due_date_passed(facts: Facts) -> str:
-    passed = facts.due_latest is not None and facts.due_latest < facts.day
-    return f"Its due date, {day(facts.due_latest)}, has passed." if passed else ""
-
-
-def _milestone_late(facts: Facts) -> str:
-    late = facts.milestones_late
-    return f"{counted(late, 'milestone is,milestones are')} late." if late else ""
+def _due_date_passed(facts: Facts) -> bool:
+    return facts.due_latest is not None and facts.due_latest < facts.day
 
 
 def _contributor_late(facts: Facts) -> str:
     late = list(dict.fromkeys(facts.late_contributors))
-    if not late:
-        return ""
     return f"Late with {'its' if len(late) == 1 else 'their'} part: {', '.join(late)}."
 
 
-def _few_milestones_reached(facts: Facts) -> str:
-    near = facts.due_latest is not None and facts.day <= facts.due_latest <= facts.day + NEAR
-    if not near or not facts.milestones or facts.milestones_reached * 2 >= facts.milestones:
-        return ""
+def _few_milestones_reached(facts: Facts) -> bool:
+    if not facts.milestones or facts.milestones_reached * 2 >= facts.milestones:
+        return False
+    return facts.due_latest is not None and facts.day <= facts.due_latest <= facts.day + NEAR
+
+
+def _how_few_reached(facts: Facts) -> str:
     reached = f"{facts.milestones_reached} of {counted(facts.milestones, 'milestone is,milestones are')} reached."
     return f"It is due on {day(facts.due_latest)}, and {reached}"
 
 
-def _not_updated(facts: Facts) -> str:
-    quiet = (facts.day - facts.updated_on).days
-    if quiet <= facts.review_days:
-        return ""
-    return f"Nobody has said for {counted(quiet, 'day')} how it goes; its plan asks every {facts.review_days}."
+def _days_quiet(facts: Facts) -> int:
+    return (facts.day - facts.updated_on).days
+
+
+def _how_long_quiet(facts: Facts) -> str:
+    quiet = counted(_days_quiet(facts), "day")
+    return f"Nobody has said for {quiet} how it goes; its plan asks every {facts.review_days}."
 
 
 RULES: tuple[Rule, ...] = (
@@ -85,17 +83,20 @@ RULES: tuple[Rule, ...] = (
         DeliveryStatus.OFF_TRACK,
         "The last day of its due date has passed, and it is not complete.",
         _due_date_passed,
+        lambda facts: f"Its due date, {day(facts.due_latest)}, has passed.",
     ),
     Rule(
         "milestone_late",
         DeliveryStatus.AT_RISK,
         "A milestone is past its due date and not reached.",
-        _milestone_late,
+        lambda facts: facts.milestones_late,
+        lambda facts: f"{counted(facts.milestones_late, 'milestone is,milestones are')} late.",
     ),
     Rule(
         "contributor_late",
         DeliveryStatus.AT_RISK,
         "A partner that was asked for a step of its own is past the date of that step.",
+        lambda facts: facts.late_contributors,
         _contributor_late,
     ),
     Rule(
@@ -103,12 +104,14 @@ RULES: tuple[Rule, ...] = (
         DeliveryStatus.AT_RISK,
         f"It is due within {NEAR.days} days, and less than half of its milestones are reached.",
         _few_milestones_reached,
+        _how_few_reached,
     ),
     Rule(
         "not_updated",
         DeliveryStatus.AT_RISK,
         "It has had no update for longer than the rhythm of its plan.",
-        _not_updated,
+        lambda facts: _days_quiet(facts) > facts.review_days,
+        _how_long_quiet,
     ),
 )
 """In the order in which they are read: the worst rating that any of them suggests is the calculated one. Where none
@@ -117,10 +120,17 @@ holds it is on track, or not yet due before its first day."""
 
 @dataclass(frozen=True)
 class Calculated:
-    """A calculated rating, and why."""
+    """A calculated rating, and on what it rests."""
 
     status: DeliveryStatus
-    reasons: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    """Those that hold."""
+    facts: Facts
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why, a sentence for each rule that holds."""
+        return tuple(rule.why(self.facts) for rule in self.rules)
 
     @property
     def words(self) -> str:
@@ -139,14 +149,14 @@ class Calculated:
 
 def calculated(facts: Facts) -> Calculated:
     """What the rules say of an open action."""
-    held = [(rule, why) for rule in RULES if (why := rule.why(facts))]
+    held = tuple(rule for rule in RULES if rule.holds(facts))
     if held:
-        status = min((rule.suggests for rule, _ in held), key=HOW_WELL.__getitem__)
+        status = min((rule.suggests for rule in held), key=HOW_WELL.__getitem__)
     elif facts.start_on is not None and facts.start_on > facts.day:
         status = DeliveryStatus.NOT_YET_DUE
     else:
         status = DeliveryStatus.ON_TRACK
-    return Calculated(status, tuple(why for _, why in held))
+    return Calculated(status, held, facts)
 
 
 def calculated_of(action: Action, today: dt.date, *, updated_now: bool = False) -> Calculated:

@@ -66,13 +66,12 @@ def _due(entry: ActionPosition) -> Cell:
 
 
 def _delivery(entry: ActionPosition) -> Cell:
-    by_its_dates = entry.calculated
-    differs = by_its_dates is not None and by_its_dates.is_worse_than(entry.delivery_status)
+    differs = entry.is_rated_too_well
     return _lines(
         _rating(entry.level_label, entry.level_colour, entry.level_shape),
         _late("no path to green" if entry.has_no_path_to_green else ""),
         _late(f"waits for {', '.join(entry.late_contributors)}" if entry.late_contributors else ""),
-        _muted(f"by its dates {by_its_dates.label.lower()}" if by_its_dates and differs else ""),
+        _muted(f"by its dates {entry.calculated.label.lower()}" if differs else ""),
         _muted("to be confirmed" if entry.awaits_confirmation else ""),
     )
 

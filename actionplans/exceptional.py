@@ -182,10 +182,8 @@ def _why_stuck(entry: ActionPosition) -> str:
 def rated_too_well(entries: Iterable[ActionPosition]) -> list[ActionPosition]:
     """Those that their owners see better than their dates say, those furthest apart first, then the longest without an
     update."""
-    said = ((entry, entry.calculated) for entry in entries)
-    found = [(entry, dates) for entry, dates in said if dates and dates.is_worse_than(entry.delivery_status)]
-    found.sort(key=lambda pair: (HOW_WELL[pair[1].status], pair[0].last_updated_at))
-    return [entry for entry, _ in found]
+    found = [entry for entry in entries if entry.is_rated_too_well]
+    return sorted(found, key=lambda entry: (HOW_WELL[entry.calculated.status], entry.last_updated_at))
 
 
 def long_at_risk(entries: Iterable[ActionPosition], since: dt.datetime | None) -> list[ActionPosition]:

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from actionplans.positions import ActionPosition, Step
-from core.charts import COLOURS
+from core.charts import COLOURS, INK
 from core.templatetags.portal import counted, day
 
 MONTHS = 12
@@ -21,7 +21,7 @@ BEFORE = 2
 """How many months before the present one a timeline begins."""
 FIRST, LAST = dt.date(1990, 1, 1), dt.date(2098, 1, 1)
 """The months with which a timeline can begin."""
-BAR, DONE, INK = COLOURS["blue"].fill, COLOURS["grey"].fill, "#0b0c0c"
+BAR, DONE = COLOURS["blue"].fill, COLOURS["grey"].fill
 
 
 @dataclass(frozen=True)

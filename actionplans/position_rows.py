@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Exists, F, FilteredRelation, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, NullIf
 
@@ -34,7 +35,7 @@ from core.written import Given, Written
 from inspection.models import Evidence
 from partners.models import Audience, LocalArea, Partner, Person, Seen
 from partners.standing import AnyAudience, Anybody
-from strategies.models import Priority, Workstream
+from strategies.models import Priority, Theme, Workstream
 
 Scope = Plan | LocalArea
 Viewer = Person | Audience
@@ -42,7 +43,7 @@ Asking = Anybody | AnyAudience
 Row = dict[str, Any]
 
 
-class When(NamedTuple):
+class Moment(NamedTuple):
     """The instant before which a position counts (None for now), and the day that it is for."""
 
     then: dt.datetime | None
@@ -100,7 +101,7 @@ PLAN, AREA = Given("plan", models.BigIntegerField()), Given("area", models.BigIn
 THEN, DAY = Given("then", models.DateTimeField()), Given("day", models.DateField())
 
 
-def rows_of(scope: Scope, when: When, viewer: Viewer, among: QuerySet | None, *, brief: bool) -> list[Row]:
+def rows_of(scope: Scope, when: Moment, viewer: Viewer, among: QuerySet | None, *, brief: bool) -> list[Row]:
     """The actions of a plan or an area that the viewer may see, with what BRIEF or WHOLE names. One statement.
 
     The database hides versions of audiences that the acting person is not in. Were one of those the newest before an
@@ -111,10 +112,10 @@ def rows_of(scope: Scope, when: When, viewer: Viewer, among: QuerySet | None, *,
     if when.then is None:
         rows = _asked(_now, tuple(columns.values()), scope, when, viewer, among)
         return [dict(zip(columns, row, strict=True)) for row in rows]
-    found, audiences = [], _audiences(viewer)
+    found = []
     for row in _asked(_then, tuple(columns.values()), scope, when, viewer, among):
-        *values, version, version_after, audience_id, answered = row
-        if (answered or audience_id in audiences) and version_after <= version + 1:
+        *values, version, version_after, is_known = row
+        if is_known and version_after <= version + 1:
             found.append(dict(zip(columns, values, strict=True)))
     return found
 
@@ -123,7 +124,7 @@ def _asked(
     write: Callable[..., QuerySet],
     columns: tuple[str, ...],
     scope: Scope,
-    when: When,
+    when: Moment,
     viewer: Viewer,
     among: QuerySet | None,
 ) -> list[tuple]:
@@ -148,10 +149,11 @@ def _asking(viewer: Viewer) -> Asking:
     return AnyAudience() if isinstance(viewer, Audience) else Anybody.like(viewer.standing)
 
 
-def _given(scope: Scope, when: When, viewer: Viewer) -> Row:
+def _given(scope: Scope, when: Moment, viewer: Viewer) -> Row:
     area = scope if isinstance(scope, LocalArea) else scope.area
     shown_to = viewer if isinstance(viewer, Audience) else viewer.standing
-    return {"area": area.pk, "then": when.then, "day": when.day, "viewer": shown_to}
+    given = {"area": area.pk, "then": when.then, "day": when.day, "viewer": shown_to}
+    return given if when.then is None else given | {"audiences": sorted(_audiences(viewer))}
 
 
 def _now(columns: tuple[str, ...], of_plan: bool, asking: Asking, actions: QuerySet) -> QuerySet:
@@ -169,9 +171,9 @@ def _then(columns: tuple[str, ...], of_plan: bool, asking: Asking, actions: Quer
         action_pk=F("pgh_obj_id"),
         lead_partner_called=_called("lead_partner_id"),
         version_after=Coalesce(Subquery(after.values("version")[:1]), "pgh_obj__version"),
-        answered=_answered(actions, asking),
+        is_known=_is_known(actions, asking),
     )
-    told = ("version", "version_after", "audience_id", "answered")
+    told = ("version", "version_after", "is_known")
     return _placed(versions, "pgh_obj", of_plan, now=False).values_list(*columns, *told)
 
 
@@ -223,11 +225,13 @@ def _audiences(viewer: Viewer) -> frozenset[int]:
     return viewer.standing.audience_ids
 
 
-def _answered(actions: QuerySet, asking: Asking) -> Combinable:
-    """Whether the viewer answers for the action of a version: he then sees all its versions."""
+def _is_known(actions: QuerySet, asking: Asking) -> Combinable:
+    """Whether the viewer may know a version: he is in the audience that it had, or answers for the action and so sees
+    all its versions."""
     if isinstance(asking, AnyAudience):
-        return Value(False)
-    return Exists(actions.order_by().filter(Seen(Action, asking, audiences=False), pk=OuterRef("pgh_obj")))
+        return Among("audience", "audiences")
+    answers = Exists(actions.order_by().filter(Seen(Action, asking, audiences=False), pk=OuterRef("pgh_obj")))
+    return Case(When(Among("audience", "audiences"), then=Value(True)), default=answers)
 
 
 # --- What belongs to them ---------------------------------------------------------------------------------------------
@@ -248,6 +252,20 @@ class Linked(NamedTuple):
     title: str
 
 
+class ActionTheme(NamedTuple):
+    """The theme of an action; themes sort by their strategy and number."""
+
+    strategy: int
+    number: int
+    pk: int
+    title: str
+
+    @property
+    def name(self) -> str:
+        """Its number and title."""
+        return f"{self.number}. {self.title}"
+
+
 class Step(NamedTuple):
     """A milestone of an action: the last day of its due date, where it has one, and whether it is reached."""
 
@@ -263,30 +281,33 @@ class Belongings:
     people: dict[int | None, str]
     rhythms: dict[int, str]
     """How often a plan is reviewed, by its number; nothing of a plan that is hidden from the viewer."""
-    workstreams: dict[int, tuple[Linked, ...]]
-    priorities: dict[int, tuple[Linked, ...]]
-    tags: dict[int, tuple[str, ...]]
+    workstreams: dict[int, list[Linked]]
+    priorities: dict[int, list[Linked]]
+    tags: dict[int, list[str]]
     shown: Collection[int]
     """The actions with which evidence is linked."""
-    supporting: dict[int, tuple[Supporter, ...]]
-    steps: dict[int, tuple[Step, ...]]
-    late: dict[int, tuple[str, ...]]
+    supporting: dict[int, list[Supporter]]
+    steps: dict[int, list[Step]]
+    late: dict[int, list[str]]
     """The partners that are late with their own step."""
+    themes: dict[int, ActionTheme]
+    """The themes that the viewer sees, by their number."""
 
 
 PEOPLE = ("lead_person_id", "accountable_person_id", "last_updated_by", "closed_by", "added_by")
 
 
-def belongings_of(rows: Iterable[Row], scope: Scope, when: When, viewer: Viewer) -> Belongings:
+def belongings_of(rows: Iterable[Row], scope: Scope, when: Moment, viewer: Viewer) -> Belongings:
     """What belongs to these actions. One statement."""
     rows = list(rows)
     [parts] = _parts(when.then is None, _asking(viewer)).asked(
         actions=[row["pk"] for row in rows],
         people=sorted({row[name] for row in rows for name in PEOPLE} - {None}),
         plans=sorted({row["home_plan"] for row in rows}),
+        themes=sorted({row["theme_id"] for row in rows} - {None}),
         **_given(scope, when, viewer),
     )
-    people, rhythms, workstreams, priorities, tags, shown, supporting, steps, late = parts
+    people, rhythms, workstreams, priorities, tags, shown, supporting, steps, late, themes = parts
     return Belongings(
         people={int(pk): title for pk, title in people} | {None: ""},
         rhythms={int(pk): rhythm for pk, rhythm in rhythms},
@@ -297,6 +318,9 @@ def belongings_of(rows: Iterable[Row], scope: Scope, when: When, viewer: Viewer)
         supporting=_by_action(supporting, lambda pk, name: Supporter(int(pk), name)),
         steps=_by_action(steps, lambda due, reached: Step(due and dt.date.fromisoformat(due), reached is not None)),
         late=_by_action(late, lambda name: name),
+        themes={
+            int(pk): ActionTheme(int(strategy), int(number), int(pk), title) for strategy, number, pk, title in themes
+        },
     )
 
 
@@ -304,16 +328,14 @@ def _linked(pk: str, number: str, title: str) -> Linked:
     return Linked(int(pk), int(number), title)
 
 
-def _by_action(listed: Iterable[list[str | None]], made: Callable[..., Any]) -> dict[int, tuple]:
-    """What stands behind the number of each action, in the order in which it came."""
+def _by_action(listed: Iterable[list[str]], made: Callable[..., Any]) -> dict[int, list]:
+    """What each action has, in the order in which it came: each row says what it is, and then which actions have it."""
     found: dict[int, list] = defaultdict(list)
-    known: dict[tuple, Any] = {}
-    for action, *said in listed:
-        key = tuple(said)
-        if key not in known:
-            known[key] = made(*said)
-        found[int(action)].append(known[key])
-    return defaultdict(tuple, {action: tuple(several) for action, several in found.items()})
+    for *said, actions in listed:
+        what = made(*said)
+        for action in actions.split(","):
+            found[int(action)].append(what)
+    return found
 
 
 @lru_cache(maxsize=100)
@@ -330,14 +352,16 @@ def _each_part(now: bool, asking: Asking) -> Iterator[tuple[str, Combinable]]:
     yield "workstreams_served", _links(ActionWorkstream, "workstream", workstreams, now)
     yield "priorities_served", _links(ActionPriority, "priority", priorities, now)
     tags = _in_force(ActionTag.objects.filter(Among("action", "actions")), now)
-    yield "tags_given", _listed(tags.order_by("action_id", "pk"), "action_id", "tag")
-    shown = ActionEvidence.objects.filter(
-        Among("action", "actions"), evidence__in=Evidence.objects.visible_to(asking, AREA)
-    )
-    yield "actions_shown", ArraySubquery(_in_force(shown, now).order_by().values("action_id"))
+    yield "tags_given", _of_actions(tags.order_by("tag"), "tag")
+    linked = _in_force(ActionEvidence.objects.filter(Among("action", "actions")), now).order_by()
+    evidence = Evidence.objects.visible_to(asking, AREA).filter(_AmongFound("pk", linked.values("evidence_id")))
+    shown = linked.filter(_AmongFound("evidence_id", evidence.order_by().values("pk")))
+    yield "actions_shown", ArraySubquery(shown.values("action_id"))
     yield "supporting_then", _supporting(now)
     yield "steps", _steps(now)
     yield "late_partners", _late(now)
+    themes = Theme.objects.visible_to(asking, AREA).filter(Among("pk", "themes"))
+    yield "themes_named", _listed(themes.order_by(), "strategy_id", "number", "pk", "title")
 
 
 def _listed(rows: QuerySet, *columns: str) -> ArraySubquery:
@@ -352,11 +376,18 @@ def _listed(rows: QuerySet, *columns: str) -> ArraySubquery:
     return ArraySubquery(rows.values(listed=listed))
 
 
+def _of_actions(rows: QuerySet, *columns: str) -> ArraySubquery:
+    """The same of rows that belong to actions, each once with all its actions behind it."""
+    actions = StringAgg(Cast("action_id", models.TextField()), ",")
+    return _listed(rows.values(*columns).annotate(of_actions=actions), *columns, "of_actions")
+
+
 def _links(model: type[models.Model], name: str, seen: QuerySet, now: bool) -> ArraySubquery:
     """What each action is or was linked to, in the order of its numbers; only what the viewer may see."""
     links = _in_force(model._default_manager.filter(Among("action", "actions"), **{f"{name}__in": seen}), now)
-    ordered = links.order_by(f"{name}__number", f"{name}_id")
-    return _listed(ordered, "action_id", f"{name}_id", f"{name}__number", f"{name}__title")
+    return _of_actions(
+        links.order_by(f"{name}__number", f"{name}_id"), f"{name}_id", f"{name}__number", f"{name}__title"
+    )
 
 
 def _in_force(links: QuerySet, now: bool) -> QuerySet:
@@ -374,8 +405,7 @@ def _supporting(now: bool) -> ArraySubquery:
         known = event_model(SupportingPartner).objects.filter(pgh_created_at__lt=THEN)
         ceased = known.order_by().filter(pgh_label="delete", pgh_obj=OuterRef("pgh_obj"))
         found = known.filter(~Exists(ceased), Among("action", "actions"), pgh_label="insert")
-    called = _called("partner_id")
-    return _listed(found.order_by("partner_id").annotate(called=called), "action_id", "partner_id", "called")
+    return _of_actions(found.annotate(called=_called("partner_id")).order_by("partner_id"), "partner_id", "called")
 
 
 # What the calculated rating rests on beside the columns of an action, as known now or at an instant.
@@ -392,9 +422,9 @@ def _rhythms(now: bool) -> ArraySubquery:
 def _steps(now: bool) -> ArraySubquery:
     if now:
         steps = Milestone.objects.order_by("pk").filter(Among("action", "actions"))
-        return _listed(steps, "action_id", "due_latest", "reached_on")
+        return _listed(steps, "due_latest", "reached_on", "action_id")
     known = event_model(Milestone).objects.filter(Among("action", "actions"), pgh_created_at__lt=THEN)
-    return _listed(_newest(known), "action_id", "due_latest", "reached_on")
+    return _listed(_newest(known), "due_latest", "reached_on", "action_id")
 
 
 def _late(now: bool) -> ArraySubquery:
@@ -404,7 +434,7 @@ def _late(now: bool) -> ArraySubquery:
         said = _versions(Contribution, "pk")
         asked = asked.annotate(was=Subquery(said.values("state")[:1]), was_due=Subquery(said.values("due_latest")[:1]))
     late = asked.filter(**{f"{state}__in": Contribution.WAITING, f"{due}__lt": DAY})
-    return _listed(late.order_by(due, "pk"), "action_id", "partner__name")
+    return _listed(late.order_by(due, "pk"), "partner__name", "action_id")
 
 
 def _newest(versions: QuerySet) -> QuerySet:

@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from django.db.models import QuerySet
 
@@ -20,20 +21,22 @@ from actionplans.models.actions import Necessity
 from actionplans.models.impact import IMPACT_LOOK, NEEDS_EVIDENCE
 from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD
 from actionplans.position_rows import (
+    ActionTheme,
     Belongings,
     Linked,
+    Moment,
     Row,
     Scope,
     Step,
     Supporter,
     Viewer,
-    When,
     belongings_of,
     rows_of,
 )
 from core import clock
 from partners.models import LocalArea
 
+Entry = TypeVar("Entry", bound="ActionInBrief")
 DONE = frozenset({DeliveryStatus.COMPLETE, DeliveryStatus.CLOSED_WITHOUT_COMPLETION})
 
 
@@ -125,6 +128,8 @@ class ActionPosition(ActionInBrief):
     tags: tuple[str, ...] = ()
     has_evidence: bool = False
     """Whether evidence that the viewer may see is linked with it."""
+    theme: ActionTheme | None = field(default=None, compare=False)
+    """Its theme, where the viewer sees that."""
     version: int = field(default=0, compare=False)
     """Which version of the action this is; for now only."""
     rhythm: str = field(default="", compare=False)
@@ -166,7 +171,12 @@ class ActionPosition(ActionInBrief):
     @property
     def days_quiet(self) -> int:
         """For how many days nothing has been said of it."""
-        return (self.day - clock.day_of(self.last_updated_at)).days
+        return (self.day - self.last_updated_on).days
+
+    @cached_property
+    def last_updated_on(self) -> dt.date:
+        """The day on which something was said of it last."""
+        return clock.day_of(self.last_updated_at)
 
     @property
     def is_complete_without_evidence(self) -> bool:
@@ -185,19 +195,19 @@ class ActionPosition(ActionInBrief):
         """What its dates and milestones say on that day; nothing of what is done, nor of what was frozen."""
         if self.is_done or not self.rhythm:
             return None
-        late = sum(
-            not step.reached and step.due is not None and step.due < self.day for step in self.milestones
-        )
+        steps = self.milestones
         return calculated(
             Facts(
                 day=self.day,
                 start_on=self.start_on,
                 due_latest=self.due_latest,
-                updated_on=clock.day_of(self.last_updated_at),
+                updated_on=self.last_updated_on,
                 review_days=review_days(self.rhythm),
-                milestones=len(self.milestones),
-                milestones_reached=sum(step.reached for step in self.milestones),
-                milestones_late=late,
+                milestones=len(steps),
+                milestones_reached=sum(step.reached for step in steps),
+                milestones_late=sum(
+                    not step.reached and step.due is not None and step.due < self.day for step in steps
+                ),
                 late_contributors=self.late_contributors,
             )
         )
@@ -205,6 +215,8 @@ class ActionPosition(ActionInBrief):
     @property
     def is_rated_too_well(self) -> bool:
         """Whether its owner sees it better than its dates say. The reason of its RAG then says why."""
+        if self.delivery_status == DeliveryStatus.OFF_TRACK:  # no rule says worse
+            return False
         found = self.calculated
         return found is not None and found.is_worse_than(self.delivery_status)
 
@@ -256,12 +268,12 @@ def position_in_brief(scope: Scope, at: dt.datetime | None, viewer: Viewer) -> l
     when = _when(at)
     rows = rows_of(scope, when, viewer, None, brief=True)
     levels = _own_levels(scope, rows)
-    return [ActionInBrief(**_in_words_of(levels, row), day=when.day) for row in rows]
+    return [_of(ActionInBrief, _in_words_of(levels, row) | {"day": when.day}) for row in rows]
 
 
-def _when(at: dt.datetime | None) -> When:
+def _when(at: dt.datetime | None) -> Moment:
     then = at if at is not None and at < clock.now() else None
-    return When(then, clock.day_of(then - dt.timedelta(microseconds=1)) if then else clock.today())
+    return Moment(then, clock.day_of(then - dt.timedelta(microseconds=1)) if then else clock.today())
 
 
 def _own_levels(scope: Scope, rows: Iterable[Row]) -> dict[str, RagLevel]:
@@ -284,26 +296,33 @@ def _in_words_of(levels: dict[str, RagLevel], row: Row) -> Row:
 def _made(row: Row, belongings: Belongings, day: dt.date) -> ActionPosition:
     pk, people = row["pk"], belongings.people
     row.update(
+        day=day,
         lead_person=people[row["lead_person_id"]],
         accountable_person=people[row["accountable_person_id"]],
         last_updated_by=people[row["last_updated_by"]],
         closed_by=people[row["closed_by"]],
         added_by=people[row["added_by"]],
         added_reason=row["added_reason"] or "",
+        workstreams=tuple(belongings.workstreams[pk]),
+        priorities=tuple(belongings.priorities[pk]),
+        tags=tuple(belongings.tags[pk]),
+        has_evidence=pk in belongings.shown,
+        theme=belongings.themes.get(row["theme_id"]),
+        supporting=tuple(belongings.supporting[pk]),
+        milestones=tuple(belongings.steps[pk]),
+        late_contributors=tuple(belongings.late[pk]),
         # The plan may be hidden from the viewer.
         rhythm=belongings.rhythms.get(row.pop("home_plan"), Plan.Rhythm.MONTHLY.value),
     )
-    return ActionPosition(
-        **row,
-        day=day,
-        workstreams=belongings.workstreams[pk],
-        priorities=belongings.priorities[pk],
-        tags=belongings.tags[pk],
-        has_evidence=pk in belongings.shown,
-        supporting=belongings.supporting[pk],
-        milestones=belongings.steps[pk],
-        late_contributors=belongings.late[pk],
-    )
+    return _of(ActionPosition, row)
+
+
+def _of(kind: type[Entry], values: Row) -> Entry:
+    """An entry of a position from all its values. Given by keyword, Python would look for each of fifty names among the
+    fifty of the class: for a plan that takes longer than to read it from the database."""
+    entry = object.__new__(kind)
+    vars(entry).update(values)
+    return entry
 
 
 # --- As a table ------------------------------------------------------------------------------------------------------

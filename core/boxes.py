@@ -14,7 +14,8 @@ class RememberedBox(forms.BoundField):
 
     def as_field_group(self) -> SafeString:
         """The box as `form.html` takes it."""
-        choices, value = tuple(getattr(self.field, "choices", ())), self.value()
+        offered = getattr(self.field, "choices", None) or getattr(self.field.widget, "choices", ())
+        choices, value = tuple(offered), self.value()
         typed = not choices and isinstance(value, str) and value  # days are chosen, however they are written
         if self.errors or typed:
             return super().as_field_group()

@@ -18,16 +18,17 @@ def nested(parts: QuerySet) -> ArraySubquery:
     return ArraySubquery(parts.values(part=JSONObject(**columns)))
 
 
+def rows_of(model: type[models.Model], parts: list[dict]) -> list:
+    """The rows of a model that came as these parts."""
+    fields = model._meta.concrete_fields
+    names = [field.attname for field in fields]
+    return [model.from_db(None, names, [field.to_python(part[field.attname]) for field in fields]) for part in parts]
+
+
 def let_know(row: models.Model, relation: str, parts: list[dict]) -> None:
     """Let a relation of a row read as these parts, which came with it, without being asked."""
     model = row._meta.get_field(relation).related_model
-    fields = model._meta.concrete_fields
     rows = model._default_manager.all()
-    rows._result_cache = [
-        model.from_db(
-            None, [field.attname for field in fields], [field.to_python(part[field.attname]) for field in fields]
-        )
-        for part in parts
-    ]
+    rows._result_cache = rows_of(model, parts)
     rows._prefetch_done = True
     row.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = rows

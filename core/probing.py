@@ -7,13 +7,13 @@ twenty kinds of thing so asks once which of them there are, and then only for th
 import itertools
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
-from operator import itemgetter
+from typing import Any
 
 from django.db import connection, models
 from django.db.models import BooleanField, F, Func, QuerySet
 from django.db.models.query import BaseIterable
 
-from core.places import Place, filled
+from core.places import filled, given_as, named
 
 Rows = Callable[[], QuerySet]
 
@@ -25,7 +25,7 @@ class Among(Func):
 
     def __init__(self, key: str, name: str) -> None:
         super().__init__(F(key), output_field=BooleanField())
-        self.place = Place(itemgetter(name))
+        self.place = given_as(name)
 
     def as_sql(self, compiler, connection, **extra) -> tuple[str, list]:
         """The column compared with numbers of which only the place is known yet."""
@@ -41,14 +41,14 @@ class Probe:
         self.kinds = kinds
 
     @cached_property
-    def statement(self) -> tuple[str, list]:
+    def statement(self) -> tuple[str, dict[str, Any]]:
         """One array of the names of the kinds there are, and what it asks with."""
         parts, given = [], []
         for name, several in self.kinds.items():
             found = [rows().order_by().values("pk")[:1].query.sql_with_params() for rows in several]
             parts.append(f"CASE WHEN {' OR '.join(f'EXISTS ({text})' for text, _ in found)} THEN '{name}' END")
             given += itertools.chain.from_iterable(values for _, values in found)
-        return f"SELECT ARRAY[{', '.join(parts)}]", given
+        return named(f"SELECT ARRAY[{', '.join(parts)}]", given)
 
     def there_are(self, **numbers: Collection[int]) -> set[str]:
         """The names of the kinds of which there is a row, for the numbers by which `Among` asks. One statement."""

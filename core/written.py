@@ -2,7 +2,6 @@
 than its answer."""
 
 from copy import copy
-from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -10,7 +9,7 @@ from django.db import connections
 from django.db.models import Expression, Field, QuerySet
 
 from core.access import acting_person
-from core.places import Place, filled
+from core.places import filled, given_as, named
 
 
 class Given(Expression):
@@ -18,7 +17,7 @@ class Given(Expression):
 
     def __init__(self, name: str, output_field: Field) -> None:
         super().__init__(output_field=output_field)
-        self.place = Place(itemgetter(name))
+        self.place = given_as(name)
 
     def as_sql(self, compiler, connection) -> tuple[str, list]:
         return "%s", [self.place]
@@ -31,9 +30,9 @@ class Written:
         self.rows = rows
         self.compiler = rows.query.get_compiler(rows.db)
         try:
-            self.text, self.values = self.compiler.as_sql()
+            self.text, self.values = named(*self.compiler.as_sql())
         except EmptyResultSet:  # known to have no rows: Django takes an empty text for that
-            self.text, self.values = "", ()
+            self.text, self.values = "", {}
 
     def asked(self, **given: Any) -> list:
         """Its rows, with these values. Must run inside `acting_as`."""

@@ -20,6 +20,7 @@ from actionplans.models import (
 )
 from core import clock
 from core.access import acting_as
+from core.history import event_model
 from demo.accounts import PASSWORD, platform_administrator
 from demo.copying import copy_rows, next_key
 from demo.scale_rooms import Rooms, fill_rooms
@@ -29,8 +30,9 @@ from partners import operations
 from partners.models import Audience, LocalArea, Membership, Partner, Person, Role, User
 from strategies.models import Priority, Strategy, Workstream
 
-ACTIONS, PEOPLE, MONTHS, WORKSTREAMS, PRIORITIES = 300, 40, 24, 8, 4
-OPENED_BEFORE = dt.timedelta(days=60)
+ACTIONS, PEOPLE, UPDATES, WORKSTREAMS, PRIORITIES = 300, 40, 40, 8, 4
+BETWEEN_UPDATES = dt.timedelta(days=14)
+OPENED_BEFORE = BETWEEN_UPDATES * UPDATES + dt.timedelta(days=30)
 Updated = tuple[Action, dict]
 """An action as it stood when its plan was opened, and what the newest update says of it."""
 STATUSES = (
@@ -75,6 +77,7 @@ def seed_area(number: int, *, password_hash: str) -> LocalArea:
     board, now = _board(area, people["Council lead"][0]), clock.now()
     with clock.at(now - OPENED_BEFORE):  # so that there is something to see as at a month ago
         strategy, updated = _plan(area, people, partners, everyone, commissioners, board, chance, now)
+    _keep_what_was_said(area)
     _bring_up_to_date(updated)
     actions = [action for action, _ in updated]
     fill_rooms(Rooms(area, everyone, people["Council lead"][0], partners["Council"], strategy, actions), chance)
@@ -152,7 +155,7 @@ def _plan(
     updated_actions = []
     for place in range(ACTIONS):
         person = chance.choice(leads)
-        statuses = [chance.choice(STATUSES) for _ in range(MONTHS)]
+        statuses = [chance.choice(STATUSES) for _ in range(UPDATES)]
         due = today + dt.timedelta(days=chance.randint(-120, 400))
         updated = now - dt.timedelta(days=chance.randint(0, 29))
         action = Action(
@@ -173,7 +176,7 @@ def _plan(
             due_latest=due,
             rag_reason="As agreed at the last review.",
             last_updated_by=person,
-            **_said(levels[statuses[-3]], place, updated - dt.timedelta(days=60)),
+            **_said(levels[DeliveryStatus.NOT_YET_DUE], place, now - OPENED_BEFORE),
         )
         rows["actions"].append(action)
         updated_actions.append((action, _said(levels[statuses[-1]], place, updated)))
@@ -183,7 +186,7 @@ def _plan(
         rows["streams"].append(ActionWorkstream(action=action, workstream=workstreams[place % WORKSTREAMS]))
         rows["priorities"].append(ActionPriority(action=action, priority=priorities[place % PRIORITIES]))
         rows["support"].append(SupportingPartner(action=action, partner=partners["ICB" if place % 2 else "Schools"]))
-        for month, said in enumerate(statuses):
+        for number, said in enumerate(statuses, start=1):
             rows["updates"].append(
                 RagUpdate(
                     pk=update_key,
@@ -193,7 +196,7 @@ def _plan(
                     reason="As agreed at the last review.",
                     cause="Recruitment took longer than planned." if said == DeliveryStatus.OFF_TRACK else "",
                     by=person,
-                    at=updated - dt.timedelta(days=30 * (MONTHS - 1 - month)),
+                    at=updated - BETWEEN_UPDATES * (UPDATES - number),
                 )
             )
             update_key += 1
@@ -220,10 +223,38 @@ def _said(level: RagLevel, place: int, at: dt.datetime) -> dict:
     }
 
 
+def _keep_what_was_said(area: LocalArea) -> None:
+    """A version of each action for each update of it but the newest, as if each had been saved in its time."""
+    versions = event_model(Action)
+    told = {
+        "pgh_created_at": "said.at",
+        "pgh_label": "'update'",
+        "version": "1 + said.number",
+        "level_id": "said.level_id",
+        "delivery_status": "said.delivery_status",
+        "rag_reason": "said.reason",
+        "cause": "said.cause",
+        "rag_since": "said.at",
+        "last_updated_at": "said.at",
+        "last_updated_by_id": "said.by_id",
+    }
+    columns = [field.column for field in versions._meta.concrete_fields if not field.primary_key]
+    table, updates, actions = (model._meta.db_table for model in (versions, RagUpdate, Action))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({', '.join(columns)})"
+            f" SELECT {', '.join(told.get(column, f'opened.{column}') for column in columns)} FROM {table} opened JOIN"
+            f" (SELECT *, row_number() OVER (PARTITION BY action_id ORDER BY at) AS number FROM {updates}"
+            f" WHERE action_id IN (SELECT id FROM {actions} WHERE area_id = %s)) said"
+            " ON said.action_id = opened.pgh_obj_id WHERE said.number < %s",
+            [area.pk, UPDATES],
+        )
+
+
 def _bring_up_to_date(updated: list[Updated]) -> None:
-    """The newest version of each action, beside the one that it had when the plan was opened."""
+    """The newest version of each action, as its newest update left it."""
     for action, said in updated:
-        action.version += 1
+        action.version += UPDATES
         for name, value in said.items():
             setattr(action, name, value)
     Action.objects.bulk_update([action for action, _ in updated], ["version", *updated[0][1]])

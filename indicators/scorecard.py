@@ -1,4 +1,4 @@
-"""The scorecard: each measure in a line, against its target and against England. Four queries, for one or many."""
+"""The scorecard: each measure in a line, against its target and against England. Three queries, for one or many."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -8,7 +8,7 @@ from functools import cache
 
 from django.db.models import DateTimeField, OuterRef
 
-from core.nested import let_know, nested
+from core.nested import let_know, nested, rows_of
 from core.probing import Among
 from core.templatetags import portal
 from core.written import Given, Written
@@ -74,12 +74,15 @@ def scorecard_from(
     standings: Sequence[MeasureStanding], today: dt.date, *, before: dt.datetime | None = None
 ) -> list[ScorecardRow]:
     """The same from standings that have been read."""
-    asked, past = {"measures": [standing.measure.pk for standing in standings], "before": before}, before is not None
-    by_measure = {target.measure_id: target for target in reversed(_targets(past).asked(**asked))}
-    for target in by_measure.values():
-        let_know(target, "milestones", target.steps)
-    england = _england(past).asked(**asked)
-    national = {(row.measure_id, row.period_start, row.period_end): row for row in england}
+    by_measure: dict[int, Target] = {}
+    national: dict[tuple[int, dt.date, dt.date], ComparatorObservation] = {}
+    measures = [standing.measure.pk for standing in standings]
+    for pk, targets, steps, england in _beside(before is not None).asked(measures=measures, before=before):
+        for target in rows_of(Target, targets[:1]):
+            by_measure[pk] = target
+            let_know(target, "milestones", [step for step in steps if step["target_id"] == target.pk])
+        for row in rows_of(ComparatorObservation, england):
+            national[pk, row.period_start, row.period_end] = row
     return [
         ScorecardRow(
             standing=standing,
@@ -95,21 +98,25 @@ BEFORE = Given("before", DateTimeField())
 
 
 @cache
-def _targets(past: bool) -> Written:
-    targets = Target.objects.filter(Among("measure", "measures"))
-    targets = (
-        targets.filter(set_at__lt=BEFORE).exclude(ended_at__lt=BEFORE).order_by("measure", "-set_at")
-        if past
-        else targets.current()
+def _beside(past: bool) -> Written:
+    """Of each measure its targets that count, the newest first, the milestones of all its targets, and what England
+    was."""
+    targets = Target.objects.filter(measure=OuterRef("pk"))
+    england = ComparatorObservation.objects.filter(
+        measure=OuterRef(OuterRef("pk")), kind=ComparatorObservation.Kind.ENGLAND
     )
-    steps = TargetMilestone.objects.filter(target=OuterRef("pk")).order_by("planned_on")
-    return Written(targets.annotate(steps=nested(steps)))
-
-
-@cache
-def _england(past: bool) -> Written:
-    rows = ComparatorObservation.objects.filter(Among("measure", "measures"), kind=ComparatorObservation.Kind.ENGLAND)
-    return Written((rows.filter(recorded_at__lt=BEFORE) if past else rows).counting())
+    if past:
+        targets = targets.filter(set_at__lt=BEFORE).exclude(ended_at__lt=BEFORE).order_by("-set_at")
+        england = england.filter(recorded_at__lt=BEFORE)
+    else:
+        targets = targets.current()
+    parts = {
+        "targets_then": nested(targets),
+        "steps": nested(TargetMilestone.objects.filter(target__measure=OuterRef("pk")).order_by("planned_on")),
+        "england": nested(england.counting()),
+    }
+    rows = Measure.objects.order_by().filter(Among("pk", "measures")).annotate(**parts)
+    return Written(rows.values_list("pk", *parts))
 
 
 def planned_value(target: Target, day: dt.date) -> tuple[Decimal, dt.date] | None:

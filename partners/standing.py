@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -130,6 +130,9 @@ class Anybody:
         )
 
 
+OPENED = Place(lambda given: sorted(given["viewer"].opened_ids))
+
+
 @dataclass(frozen=True)
 class AnyAudience:
     """In place of an audience in a query that is written once for all of them; asked with the audience as `viewer`."""
@@ -137,7 +140,7 @@ class AnyAudience:
     @property
     def opened_ids(self) -> Place:
         """A place for their numbers."""
-        return Place(lambda given: sorted(given["viewer"].opened_ids))
+        return OPENED
 
 
 def _pairs(keys: Iterable[str]) -> tuple[tuple[int, int], ...]:
@@ -145,15 +148,18 @@ def _pairs(keys: Iterable[str]) -> tuple[tuple[int, int], ...]:
     return tuple((int(one), int(other)) for one, other in pairs)
 
 
+@cache
 def _place(name: str) -> Place:
     return Place(lambda given: getattr(given["viewer"].asked_with, name))
 
 
 def _places(name: str, count: int) -> tuple[tuple[Place, Place], ...]:
-    def of_pair(pair: int, side: int) -> Place:
-        return Place(lambda given: getattr(given["viewer"].asked_with, name)[pair][side])
+    return tuple((_place_of_pair(name, pair, 0), _place_of_pair(name, pair, 1)) for pair in range(count))
 
-    return tuple((of_pair(pair, 0), of_pair(pair, 1)) for pair in range(count))
+
+@cache
+def _place_of_pair(name: str, pair: int, side: int) -> Place:
+    return Place(lambda given: getattr(given["viewer"].asked_with, name)[pair][side])
 
 
 # Guardian stores the grants; this one query reads them all, with roles and groups, for one person. It is written in SQL

@@ -32,7 +32,6 @@ from partners.models import Audience, LocalArea, Person
 from reports.clearing import boxes_of
 from reports.freezing import fingerprint_of
 from reports.models import BoardReport, ReportSection
-from strategies.models import Theme
 
 SCHEMA_VERSION = 2
 MOST_POINTS = 24
@@ -234,14 +233,13 @@ def _plan(gathering: _Gathering, plan: Plan) -> Data:
     before = position_in_brief(plan, gathering.since, gathering.audience) if gathering.since else []
     moves = movements_between(before, rows, gathering.since, gathering.as_at, plan) if gathering.since else []
     then = {row.pk: row for row in before}
-    themes = _theme_names(gathering, rows)
     _hold_back_actions(gathering, plan, rows)
     return {
         "title": plan.title,
         "kind": plan.get_kind_display(),
         "scheme": plan.scheme.name,
         "key": [_level(level) for level in plan.scheme.levels.all()],
-        "actions": [_action(row, then.get(row.pk), themes) for row in rows],
+        "actions": [_action(row, then.get(row.pk)) for row in rows],
         "counts": _counts(rows),
         "counts_before": _counts(before) if gathering.since else {},
         "movements": [_movement(move) for move in moves if move.kind in TOLD_IN_A_PAPER],
@@ -284,13 +282,13 @@ def _counts(rows: Iterable[ActionInBrief]) -> dict[str, int]:
     return counts
 
 
-def _action(row: ActionPosition, before: ActionInBrief | None, themes: dict[int, str]) -> Data:
+def _action(row: ActionPosition, before: ActionInBrief | None) -> Data:
     return {
         "reference": row.reference,
         "title": row.title,
         "lead": row.lead_partner,
         "lead_person": row.lead_person,
-        "theme": themes.get(row.theme_id) or (row.workstreams[0].title if row.workstreams else ""),
+        "theme": row.theme.name if row.theme else row.workstreams[0].title if row.workstreams else "",
         "level": _rating(row),
         "was_there": before is not None,
         "level_before": _rating(before) if before and before.level_label != row.level_label else None,
@@ -309,12 +307,6 @@ def _action(row: ActionPosition, before: ActionInBrief | None, themes: dict[int,
         "revised": row.due_was_revised,
         "days_overdue": row.days_overdue,
     }
-
-
-def _theme_names(gathering: _Gathering, rows: list[ActionPosition]) -> dict[int, str]:
-    wanted = {row.theme_id for row in rows if row.theme_id}
-    themes = Theme.objects.visible_to(gathering.audience, gathering.report.area).filter(pk__in=wanted)
-    return {theme.pk: f"{theme.number}. {theme.title}" for theme in themes}
 
 
 def _hold_back_actions(gathering: _Gathering, plan: Plan, rows: list[ActionPosition]) -> None:

@@ -6,17 +6,15 @@ the CSV show: a number here opens exactly the rows that were counted.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce, JSONObject
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.exceptional import long_at_risk, rated_too_well
@@ -25,6 +23,7 @@ from actionplans.models.impact import IMPACT_LOOK
 from actionplans.movements import movements_between
 from actionplans.positions import ActionInBrief, ActionPosition, Linked, position, position_in_brief
 from core import clock
+from core.addresses import address_of
 from core.charts import Bar, Segment, StackedBars
 from core.nested import let_know, nested
 from core.written import Given, Written
@@ -71,7 +70,7 @@ class Question:
     rows: str = ""
     """Workstreams or priorities; empty for whichever the plan's actions name more often."""
 
-    @property
+    @cached_property
     def is_past(self) -> bool:
         """Whether the day is over, so that the page shows how things stood then."""
         return self.as_at < clock.today()
@@ -90,11 +89,11 @@ class Question:
         """The plan's list of actions, narrowed to these, as at the same day."""
         if self.is_past:
             filters["as_at"] = self.as_at.isoformat()
-        return f"{self._list}?{urlencode(filters)}" if filters else self._list
+        return _with_query(self._list, filters)
 
     def rows_then_url(self, **filters: str | int) -> str:
         """The plan's list of actions, narrowed to these, as the last meeting knew it."""
-        return f"{self._list}?{urlencode(filters | {'meeting': self.meeting.pk})}"
+        return _with_query(self._list, filters | {"meeting": self.meeting.pk})
 
     @cached_property
     def _list(self) -> str:
@@ -107,6 +106,12 @@ class Question:
         reader."""
         kept = self.meeting.frozen_plans_of_it if self.meeting else []
         return next((row["pk"] for row in kept if row["plan"] == self.plan.pk), None)
+
+
+def _with_query(address: str, filters: Mapping[str, str | int]) -> str:
+    """An address narrowed by numbers, days and names of choices, in which nothing needs to be quoted."""
+    query = "&".join(f"{name}={value}" for name, value in filters.items())
+    return f"{address}?{query}" if query else address
 
 
 class OpenDecision(NamedTuple):
@@ -265,7 +270,7 @@ class Dashboard:
         if number == "none":
             return ""
         page = "strategies:priority_detail" if self.rows == Rows.PRIORITY else "reports:deep_dive"
-        return reverse(page, args=[self.question.plan.area.slug, number])
+        return address_of(page, self.question.plan.area.slug, int(number))
 
     # --- What needs the board -----------------------------------------------------------------------------------------
 
@@ -409,7 +414,7 @@ def dashboard_of(question: Question, viewer: Person) -> Dashboard:
         levels=levels,
         moved=Moved([] if before is None else movements_between(before, after, since, until, plan), levels),
         scorecard=_scorecard(question, viewer),
-        exceptions=Exceptions(after, question.rows_url, plan.days_between_reviews, themes_of(after, viewer, plan.area)),
+        exceptions=Exceptions(after, question.rows_url, plan.days_between_reviews, themes_of(after)),
         three_meetings_ago=_three_meetings_ago(question),
     )
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from actionplans.models import Plan
 from core import clock
+from core.boxes import RememberedBox
 from core.form_fields import DayField, GovukFormMixin
 from core.templatetags.portal import day
 from governance.models import Meeting
@@ -27,6 +28,7 @@ class DashboardForm(GovukFormMixin, forms.Form):
     """
 
     mark_optional = False
+    bound_field_class = RememberedBox
 
     plan = forms.IntegerField(widget=forms.Select, required=False)
     board = forms.IntegerField(label="Compare with the last meeting of", widget=forms.Select, required=False)

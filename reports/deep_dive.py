@@ -112,7 +112,7 @@ def deep_dive_of(workstream: Workstream, as_at: dt.date, viewer: Person) -> Deep
         meeting=meeting,
         actions=after,
         moved=Moved(moves),
-        exceptions=Exceptions(after, rows_url, QUIET_AFTER, themes_of(after, viewer, area)),
+        exceptions=Exceptions(after, rows_url, QUIET_AFTER, themes_of(after)),
         scorecard=_scorecard(workstream, as_at, until, viewer),
         **({} if is_past else coming(workstream, after, viewer)),
     )

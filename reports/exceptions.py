@@ -11,8 +11,6 @@ from django.utils.text import get_text_list
 from actionplans.exceptional import slipped
 from actionplans.models import DeliveryStatus
 from actionplans.positions import ActionPosition
-from partners.models import LocalArea, Person
-from strategies.models import Theme
 
 
 class Count(NamedTuple):
@@ -150,8 +148,6 @@ class Exceptions:
         return Count(number, self.rows_url(**filters) if number else "")
 
 
-def themes_of(actions: Sequence[ActionPosition], viewer: Person, area: LocalArea) -> dict[int, str]:
-    """The names of the themes that these actions have and the viewer sees, in their order."""
-    wanted = {entry.theme_id for entry in actions if entry.theme_id}
-    themes = Theme.objects.visible_to(viewer, area).filter(pk__in=wanted).order_by("strategy_id", "number", "pk")
-    return {theme.pk: f"{theme.number}. {theme.title}" for theme in themes} if wanted else {}
+def themes_of(actions: Iterable[ActionPosition]) -> dict[int, str]:
+    """The names of the themes that these actions have and their viewer sees, in their order."""
+    return {theme.pk: theme.name for theme in sorted({entry.theme for entry in actions if entry.theme})}

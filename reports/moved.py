@@ -86,7 +86,8 @@ class Moved:
             for movement in self.movements
             if movement.kind in RATED_ANEW and _rating(movement.was) != _rating(movement.now)
         ]
-        return sorted(found, key=lambda mover: list(Direction).index(mover.direction))
+        places = {direction: place for place, direction in enumerate(Direction)}
+        return sorted(found, key=lambda mover: places[mover.direction])
 
     @property
     def worse(self) -> int:
@@ -129,10 +130,14 @@ class Moved:
     def _of(self, kind: MovementKind) -> list[Movement]:
         return [movement for movement in self.movements if movement.kind == kind]
 
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        """The place of each level in the key."""
+        return {level.pk: level.position for level in self.levels}
+
     def _direction(self, movement: Movement) -> Direction:
-        places = {level.pk: level.position for level in self.levels}
         was, now = (
-            (LEAST_TO_MOST_WELL.get(entry.delivery_status), places.get(entry.level_id, 0))
+            (LEAST_TO_MOST_WELL.get(entry.delivery_status), self._places.get(entry.level_id, 0))
             for entry in (movement.was, movement.now)
         )
         if was[0] is None or now[0] is None:

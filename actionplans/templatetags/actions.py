@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from actionplans.columns import COLUMNS, Cell, Column
 from actionplans.months import Months, axis, milestone_words, row
 from actionplans.positions import ActionPosition
+from core.addresses import address_of
 from core.templatetags.portal import address_with, sort_header
 
 register = template.Library()
@@ -20,7 +21,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def action_link(context: Context, entry: ActionPosition) -> SafeString:
     """An action by its reference and title, leading to its page."""
-    address = reverse("actionplans:action_detail", args=[context["request"].area.slug, entry.pk])
+    address = address_of("actionplans:action_detail", context["request"].area.slug, entry.pk)
     return format_html('<a class="govuk-link" href="{}">{}</a>', address, entry.name)
 
 

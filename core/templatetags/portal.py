@@ -433,8 +433,8 @@ def stacked_bars(chart: charts.StackedBars, *, table: bool = True, table_open: b
 
 
 @register.simple_tag
-def bar_pieces(row: charts.PlacedBar) -> SafeString:
-    """The parts of one bar of such a chart."""
+def bar_row(row: charts.PlacedBar) -> SafeString:
+    """One bar of such a chart, with its name and its total."""
     return charts.drawn(row)
 
 

@@ -1,11 +1,12 @@
 """A query that is written once answers each person as one that is written for him."""
 
 import datetime as dt
+import functools
 
 import pytest
 from django.db.models import BigIntegerField
 
-from actionplans import positions
+from actionplans import position_rows, positions
 from actionplans.models import Action, Plan
 from core import clock
 from core.access import NotActing
@@ -63,14 +64,24 @@ def texts_over_the_years(write):
         with clock.at(dt.datetime(year, 2, 3, tzinfo=dt.UTC)):
             written = write()
             texts.add(written.text)
-            assert not any(isinstance(value, dt.date) for value in written.values)
+            assert not any(isinstance(value, dt.date) for value in written.values.values())
     return texts
 
 
-@pytest.mark.parametrize("write", [positions._now, positions._then])
+@pytest.mark.parametrize("write", [position_rows._now, position_rows._then])
 def test_a_position_is_written_for_no_day(world, acting, write):
+    columns = tuple(position_rows.WHOLE.values())
     with acting(world.oakshire_people.la_lead) as lead:
-        assert len(texts_over_the_years(lambda: Written(write(True, Anybody.like(lead.standing), None)))) == 1
+        asking = Anybody.like(lead.standing)
+        rows = functools.partial(position_rows._written, write, columns, True, asking, None)
+        assert len(texts_over_the_years(lambda: Written(rows()))) == 1
+
+
+@pytest.mark.parametrize("now", [True, False])
+def test_what_belongs_to_actions_is_written_for_no_day(world, acting, now):
+    with acting(world.oakshire_people.la_lead) as lead:
+        asking = Anybody.like(lead.standing)
+        assert len(texts_over_the_years(lambda: position_rows._parts.__wrapped__(now, asking))) == 1
 
 
 def test_each_kind_is_searched_in_what_everybody_sees_of_it(world, acting):

@@ -27,6 +27,8 @@ def test_a_generated_area_is_measured_page_by_page():
         seeded = manage("seed_scale", "--areas", "1")
         assert seeded.returncode == 0, seeded.stderr
         assert cluster.sql("SELECT count(*) FROM actionplans_action", database=DATABASE) == str(scale.ACTIONS)
+        kept = "SELECT count(*) FROM actionplans_actionevent"  # the plan was opened, and then updated forty times
+        assert cluster.sql(kept, database=DATABASE) == str(scale.ACTIONS * (1 + scale.UPDATES))
 
         measured = manage("bench", "--areas", "1", "--rounds", "1")
         assert measured.returncode == 0, measured.stderr

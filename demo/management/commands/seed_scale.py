@@ -8,7 +8,7 @@ class Command(BaseCommand):
     verb = SYSTEM
     why = "Fills a database with generated areas, as the owner role, and reads nobody's rows."
     help = (
-        "Fill the database with generated areas for load work (300 actions, 40 people, 24 months of updates each)."
+        "Fill the database with generated areas for load work (300 actions, 40 people, 40 updates each)."
         " Runs as the owner role, whom row-level security does not hold back."
     )
 

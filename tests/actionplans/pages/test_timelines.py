@@ -7,7 +7,7 @@ import re
 import pytest
 
 from actionplans.months import Months, axis, milestone_words, months_of, row
-from actionplans.positions import position
+from actionplans.positions import Step, position
 from tests.actionplans.pages.steps import address, page
 from tests.actionplans.pages.test_listing import headings
 from tests.actionplans.pages.test_plans import references
@@ -118,10 +118,10 @@ def test_without_a_start_the_bar_marks_the_day(entry):
 
 def test_milestones_are_diamonds_filled_when_they_are_reached(entry):
     steps = (
-        {"due": "2026-04-01", "reached": True},
-        {"due": "2026-06-01", "reached": False},
-        {"due": "2027-06-01", "reached": False},
-        {"due": None, "reached": False},
+        Step(dt.date(2026, 4, 1), True),
+        Step(dt.date(2026, 6, 1), False),
+        Step(dt.date(2027, 6, 1), False),
+        Step(None, False),
     )
     svg = row(dataclasses.replace(entry, milestones=steps), YEAR)
     assert re.findall(r'<path d="M0 0L8[^"]*" fill="([^"]+)"', svg) == ["#0b0c0c", "#ffffff"]
