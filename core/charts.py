@@ -57,6 +57,7 @@ SHAPES: dict[str, str] = {
 }
 
 
+@lru_cache(maxsize=500)
 def shape_marks(shape: str, fill: str, outline: str) -> SafeString:
     """The inside of an SVG: one shape in 16 by 16, `circle` where the word is unknown."""
     return format_html(
