@@ -75,6 +75,7 @@ urlpatterns = [
     path("actions/<int:pk>/edit/", actions.action_edit, name="action_edit"),
     path("actions/<int:pk>/assign/", actions.action_assign, name="action_assign"),
     path("actions/<int:pk>/plans/add/", actions.action_add_to_plan, name="action_add_to_plan"),
+    path("actions/<int:pk>/plans/<int:plan_pk>/place/", actions.action_move_in_plan, name="action_move_in_plan"),
     path("actions/<int:pk>/plans/take-out/", actions.action_take_out_of_plan, name="action_take_out_of_plan"),
     path("actions/<int:pk>/links/", links.action_links, name="action_links"),
     path("actions/<int:pk>/co-production/record/", links.co_production_record, name="action_co_production_record"),

@@ -389,6 +389,7 @@ PERMISSIONS = {
     "actionplans.keep_chain_of_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
     "actionplans.record_effect_of_action": ACTION_UPDATED_BY,
     "actionplans.add_action_to_plan": [rules.lead_of_an_accountable_body],
+    "actionplans.move_action_in_plan": [rules.lead_of_an_accountable_body],
     "actionplans.take_action_out_of_plan": [rules.lead_of_an_accountable_body],
     "actionplans.reassign_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],
     "actionplans.revise_due_date_of_action": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_it],

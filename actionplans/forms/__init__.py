@@ -1,4 +1,11 @@
-from actionplans.forms.actions import AddToPlanForm, AssignForm, EditActionForm, NewActionForm, TakeOutOfPlanForm
+from actionplans.forms.actions import (
+    AddToPlanForm,
+    AssignForm,
+    EditActionForm,
+    MoveInPlanForm,
+    NewActionForm,
+    TakeOutOfPlanForm,
+)
 from actionplans.forms.common import CloseForm
 from actionplans.forms.contributions import AskForContributionForm, ContributionReportForm
 from actionplans.forms.drafts import EvidencedRagForm, QuickDraftForm, RagDraftForm, drafted
@@ -53,6 +60,7 @@ __all__ = [
     "LinksForm",
     "MendForm",
     "MilestoneForm",
+    "MoveInPlanForm",
     "NewActionForm",
     "NewIssueForm",
     "NewPlanForm",

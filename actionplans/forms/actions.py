@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.db.models import F
 
 from actionplans.dates import SaidDate
 from actionplans.forms.common import SaidDateField, offer_people_and_partners, text
-from actionplans.models import Plan
+from actionplans.models import Action, ActionInPlan, Plan
 from actionplans.models.actions import Necessity
 from actionplans.models.links import AGE_PHASES, PREPARING_FOR_ADULTHOOD
 from core.form_fields import DayField, SmallCheckboxes
@@ -203,6 +204,24 @@ class TakeOutOfPlanForm(PortalForm):
     def __init__(self, *args: Any, plans, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["plan"].queryset = plans
+
+
+class MoveInPlanForm(PortalForm):
+    """An action's reference in a plan, and behind which other it stands there."""
+
+    uses_version = True
+
+    reference = forms.CharField(label="Reference", max_length=20, required=False, help_text="Such as 1.1 or A2")
+    after = forms.ModelChoiceField(
+        label="It comes after", queryset=Action.objects.none(), required=False, empty_label="Nothing: it comes first"
+    )
+
+    def __init__(self, *args: Any, plan: Plan, person: Person, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        places = ActionInPlan.objects.standing().filter(plan=plan).exclude(action=self.subject)
+        seen = Action.objects.visible_to(person, plan.area).filter(in_plans__in=places)
+        self.fields["after"].queryset = seen.annotate(reference=F("in_plans__reference")).order_by("in_plans__position")
+        self.fields["after"].label_from_instance = lambda action: f"{action.reference} {action.title}".strip()
 
 
 class AddToPlanForm(PortalForm):

@@ -145,14 +145,16 @@ class ActionInPlanQuerySet(PartQuerySet):
 
 @pghistory.track()
 class ActionInPlan(Part):
-    """That an action serves a plan, from an instant until another, under which reference there and in which place."""
+    """That an action serves a plan, from an instant until another, under which reference there and in which place. One
+    that gets another reference or place there ends this row and begins another, so that the plan as at an earlier day
+    stays as it was; between two places there is always a third."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="actions_in_plan")
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="in_plans")
     reference = models.CharField(
         max_length=20, blank=True, help_text="As the plan has it, such as 1.1 or A2; it may have none"
     )
-    position = models.PositiveSmallIntegerField()
+    position = models.FloatField()
     added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=clock.now)
     reason = models.TextField("why it was added", blank=True)

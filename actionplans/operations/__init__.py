@@ -68,7 +68,7 @@ from actionplans.operations.imports import (
 )
 from actionplans.operations.links import link_action, record_co_production_of_action
 from actionplans.operations.pilots import review_pilot, start_pilot
-from actionplans.operations.places import take_out_of_plan
+from actionplans.operations.places import move_in_plan, stands_behind, take_out_of_plan
 from actionplans.operations.plans import close_plan, create_plan, create_plan_like, edit_plan
 from actionplans.operations.progress import (
     COMPLETION_TO_CONFIRM,
@@ -187,6 +187,7 @@ __all__ = [
     "map_template",
     "match_columns",
     "mend_import",
+    "move_in_plan",
     "note_fetch",
     "owner_of_evidence",
     "preview_change",
@@ -213,6 +214,7 @@ __all__ = [
     "say_no_change",
     "set_waits_for",
     "ship_rag_schemes",
+    "stands_behind",
     "start_import",
     "start_pilot",
     "take_out_of_plan",

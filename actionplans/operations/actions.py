@@ -420,7 +420,7 @@ def _place(plan: Plan, placed: Sequence[tuple[Action, str, str]], by: Person, at
             added_at=at,
             reason=reason,
         )
-        for position, (action, reference, reason) in enumerate(placed, (last or 0) + 1)
+        for position, (action, reference, reason) in enumerate(placed, int(last or 0) + 1)
     )
 
 

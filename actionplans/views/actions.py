@@ -1,14 +1,21 @@
 """An action: what, why, who, when and how it goes; and the pages that make it, word it and give it to people."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from actionplans import operations
 from actionplans.calculated import calculated, facts_of
-from actionplans.forms import AddToPlanForm, AssignForm, EditActionForm, NewActionForm, TakeOutOfPlanForm
+from actionplans.forms import (
+    AddToPlanForm,
+    AssignForm,
+    EditActionForm,
+    MoveInPlanForm,
+    NewActionForm,
+    TakeOutOfPlanForm,
+)
 from actionplans.forms.links import LABELS, in_a_line
 from actionplans.impact_suggested import SuggestedImpact, suggested_impact
 from actionplans.models import Action, ActionInPlan, Contribution, Plan
@@ -49,6 +56,7 @@ def what_may(person, action: Action) -> dict[str, bool]:
         "ask": "ask_for_contribution",
     }
     may_do = {name: action.is_open and may(person, f"actionplans.{verb}", action) for name, verb in verbs.items()}
+    may_do["move"] = may(person, "actionplans.move_action_in_plan", action)
     may_do["take_out"] = may(person, "actionplans.take_action_out_of_plan", action)
     may_do["co_produce"] = may(person, "actionplans.record_co_production_of_action", action)
     may_do["rate_impact"] = not action.was_given_up and may(person, "actionplans.rate_impact_of_action", action)
@@ -333,6 +341,29 @@ def action_add_to_plan(request: HttpRequest, action: Action) -> HttpResponse:
         messages.success(request, f"The action now serves {form.result.plan} too.")
         return to_action(request, action)
     return action_form(request, action, form, "Add it to another plan", "Add it to the plan")
+
+
+@requires("actionplans.move_action_in_plan", on=Action)
+def action_move_in_plan(request: HttpRequest, action: Action, plan_pk: int) -> HttpResponse:
+    """Give an action another reference or place in one of its plans."""
+    person, area = request.user.person, request.area
+    place = action.in_plans.standing().filter(plan=plan_pk, plan__in=Plan.objects.visible_to(person, area))
+    place = place.select_related("plan__area").first()
+    if place is None:
+        raise Http404
+    behind = operations.stands_behind(action, place.plan, person)
+    form = MoveInPlanForm(
+        request.POST or None,
+        subject=action,
+        plan=place.plan,
+        person=person,
+        initial={"reference": place.reference, "after": behind and behind.pk},
+    )
+    if form.is_valid() and attempt(form, operations.move_in_plan, action, plan=place.plan, by=person):
+        messages.success(request, f"{place.plan} shows it so from now on. As at earlier days it stays as it was.")
+        return to_action(request, action)
+    heading = f"Its place in {place.plan}"
+    return action_form(request, action, form, heading, "Save its place", also_closed=True)
 
 
 @requires("actionplans.take_action_out_of_plan", on=Action)

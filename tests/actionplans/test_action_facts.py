@@ -190,3 +190,17 @@ class TestMilestones:
         assert "Draft withdrawn" in html
         response = client.get(f"/oakshire/actions/{args[0]}/milestones/999999/edit/")
         assert response.status_code == 404
+
+
+def test_its_reference_and_place_in_a_plan_are_changed_from_its_page(world, sign_in, people, acting):
+    client, action, plan = sign_in(people.la_lead), world.oakshire_action, world.oakshire_plan
+    args = (action.pk, plan.pk)
+    assert address("action_move_in_plan", *args) in page(client, "action_detail", action.pk)
+    behind = world.oakshire_forum_action
+    assert behind.title in page(client, "action_move_in_plan", *args)
+    version = stored(acting, people.la_lead, Action, action.pk).version
+    send(client, "action_move_in_plan", *args, reference="9.9", after=behind.pk, seen_version=version)
+    assert "9.9, Strategy delivery plan" in page(client, "action_detail", action.pk)
+    assert client.get(address("action_move_in_plan", *args)).context["form"].initial["after"] == behind.pk
+    assert client.get(address("action_move_in_plan", action.pk, 999999)).status_code == 404
+    assert "Change its place" not in page(sign_in(people.la_officer), "action_detail", action.pk)

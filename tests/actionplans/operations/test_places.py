@@ -124,3 +124,58 @@ def test_only_a_due_date_that_is_put_later_is_a_slip(world, lead, in_days):
         (earlier.pk, "due_date"): False,
         (ongoing.pk, "due_date"): True,
     }
+
+
+class TestMoving:
+    """Another reference or place in a plan, now and not then."""
+
+    @pytest.fixture
+    def three(self, world, lead, in_days):
+        plan = operations.create_plan(
+            world.oakshire,
+            title="In order",
+            kind="work_programme",
+            scheme=world.oakshire_plan.scheme,
+            audience=world.oakshire_plan.audience,
+            owner_partner=world.oakshire_partners.council,
+            by=lead,
+        )
+        made = [
+            operations.create_action(plan, **new_action(world, in_days, title=title, reference=title), by=lead)
+            for title in ("A1", "A2", "A3")
+        ]
+        return plan, made
+
+    def test_it_moves_behind_another_or_first_and_the_plan_of_before_stays_as_it_was(self, three, lead):
+        plan, (one, two, last) = three
+        before = clock.now()
+
+        def order(at=None) -> list[str]:
+            return [entry.reference for entry in position(plan, at, lead)]
+
+        operations.move_in_plan(last, plan=plan, reference="A1a", after=one, by=lead)
+        assert (order(), order(before)) == (["A1", "A1a", "A2"], ["A1", "A2", "A3"])
+        operations.move_in_plan(last, plan=plan, reference="A1a", after=None, by=lead)
+        operations.move_in_plan(one, plan=plan, reference="A1", after=two, by=lead)
+        assert (order(), order(before)) == (["A1a", "A2", "A1"], ["A1", "A2", "A3"])
+        assert [movement.kind for movement in movements(plan, before, None, lead)] == []
+        for _ in range(30):  # ever closer to each other
+            operations.move_in_plan(one, plan=plan, reference="A1", after=last, by=lead)
+            operations.move_in_plan(two, plan=plan, reference="A2", after=last, by=lead)
+        assert order() == ["A1a", "A2", "A1"]
+
+    def test_what_stays_the_same_changes_nothing_and_what_it_refuses(self, world, three, lead):
+        plan, (one, two, _) = three
+        place = two.in_plans.get()
+        move = operations.move_in_plan
+        assert move(two, plan=plan, reference="A2", after=one, by=lead) == place
+        assert refused(move, two, plan=plan, reference="A1", after=one, by=lead).field == "reference"
+        assert refused(move, two, plan=plan, reference="A2", after=world.oakshire_action, by=lead).field == "after"
+        assert (
+            "not in that plan"
+            in refused(move, two, plan=world.oakshire_plan, reference="", after=None, by=lead).message
+        )
+        with pytest.raises(EditConflict):
+            move(two, plan=plan, reference="A9", after=one, seen_version=99, by=lead)
+        operations.close_plan(plan, reason="Over", by=lead)
+        assert "closed" in refused(move, two, plan=plan, reference="A9", after=one, by=lead).message
