@@ -69,7 +69,7 @@ from actionplans.operations.imports import (
 from actionplans.operations.links import link_action, record_co_production_of_action
 from actionplans.operations.pilots import review_pilot, start_pilot
 from actionplans.operations.places import move_in_plan, stands_behind, take_out_of_plan
-from actionplans.operations.plans import close_plan, create_plan, create_plan_like, edit_plan
+from actionplans.operations.plans import close_plan, create_plan, create_plan_like, edit_plan, reopen_plan
 from actionplans.operations.progress import (
     COMPLETION_TO_CONFIRM,
     NO_CHANGE,
@@ -79,6 +79,7 @@ from actionplans.operations.progress import (
     edit_milestone,
     rate_impact,
     reach_milestone,
+    reopen_action,
     revise_due_date,
     say_no_change,
     update_rag,
@@ -202,7 +203,9 @@ __all__ = [
     "remove_rag_scheme",
     "rename_view",
     "reopen",
+    "reopen_action",
     "reopen_issue",
+    "reopen_plan",
     "reopen_risk",
     "report_on_contribution",
     "review_pilot",

@@ -166,6 +166,22 @@ def close_plan(plan: Plan, *, reason: str, seen_version: int | None = None, by: 
     return plan
 
 
+@transaction.atomic
+def reopen_plan(plan: Plan, *, reason: str, seen_version: int | None = None, by: Person) -> Plan:
+    """Let a closed plan go on, with the reason: it takes actions again.
+
+    Raises RuleBroken if it is not closed or no reason is given; EditConflict if it changed after `seen_version`.
+    """
+    plan = lock(plan, seen_version)
+    if plan.is_live:
+        raise RuleBroken("This plan is not closed.")
+    reason = said(reason, "reason", "Say why the plan goes on.")
+    with audit.record("plan_reopened", by=by, reason=reason):
+        plan.state = Plan.State.LIVE
+        plan.save()
+    return plan
+
+
 def _check_plan(area: LocalArea, board, strategy, starts_on, ends_on) -> None:
     if starts_on and ends_on and ends_on <= starts_on:
         raise RuleBroken("The plan must end after it starts.", field="ends_on")

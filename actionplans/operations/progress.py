@@ -17,7 +17,8 @@ from actionplans.models import (
     RagUpdate,
 )
 from actionplans.models.impact import NEEDS_EVIDENCE
-from actionplans.models.rag import EXPLAINED, MOVES, missing_from
+from actionplans.models.rag import EXPLAINED, MOVES, RATED, missing_from
+from actionplans.operations.actions import add_action_to_plan
 from actionplans.operations.common import (
     add_rag,
     default_level,
@@ -146,6 +147,32 @@ def close_action(action: Action, *, reason: str, seen_version: int | None = None
         update = add_rag(action, level, reason, "", "", by)
         action.completed_at = action.completed_by = None
         action.closed_at, action.closed_by, action.closed_reason = update.at, by, reason
+        action.save()
+    return action
+
+
+@transaction.atomic
+def reopen_action(action: Action, *, reason: str, seen_version: int | None = None, by: Person) -> Action:
+    """Let an action go on that was confirmed as complete or closed without completion, with the reason: it is rated
+    again as it was before it was done or given up, until somebody says otherwise. One that was taken out of its home
+    plan comes back into it, at its end.
+
+    Raises RuleBroken if it is open, no reason is given, or it would come back into a plan that is closed; EditConflict
+    if it changed after `seen_version`.
+    """
+    action = lock(action, seen_version)
+    if action.is_open:
+        raise RuleBroken("This action is open.")
+    reason = said(reason, "reason", "Say why the action goes on.")
+    before = action.rag_updates.filter(delivery_status__in=RATED).select_related("level").first()
+    level = before.level if before else default_level(action.level.scheme_id, DeliveryStatus.NOT_YET_DUE)
+    if not action.in_plans.standing().filter(plan=action.home_plan_id).exists():
+        add_action_to_plan(action, plan=action.home_plan, reason=reason, by=by)
+        action = lock(action)
+    with audit.record("action_reopened", by=by, reason=reason):
+        add_rag(action, level, reason, before.cause if before else "", before.path_to_green if before else "", by)
+        action.completed_at = action.completed_by = action.closed_at = action.closed_by = None
+        action.closed_reason = ""
         action.save()
     return action
 

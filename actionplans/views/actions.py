@@ -56,6 +56,7 @@ def what_may(person, action: Action) -> dict[str, bool]:
         "ask": "ask_for_contribution",
     }
     may_do = {name: action.is_open and may(person, f"actionplans.{verb}", action) for name, verb in verbs.items()}
+    may_do["reopen"] = not action.is_open and may(person, "actionplans.reopen_action", action)
     may_do["move"] = may(person, "actionplans.move_action_in_plan", action)
     may_do["take_out"] = may(person, "actionplans.take_action_out_of_plan", action)
     may_do["co_produce"] = may(person, "actionplans.record_co_production_of_action", action)

@@ -224,6 +224,17 @@ def plan_close(request: HttpRequest, plan: Plan) -> HttpResponse:
     return _plan_form(request, form, "Close the plan", "Close the plan", back, plan)
 
 
+@requires("actionplans.reopen_plan", on=Plan)
+def plan_reopen(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Let a closed plan go on, with a reason."""
+    form = CloseForm(request.POST or None, subject=plan)
+    if form.is_valid() and attempt(form, operations.reopen_plan, plan, by=request.user.person):
+        messages.success(request, "The plan goes on.")
+        return redirect("actionplans:plan_detail", request.area.slug, plan.pk)
+    back = reverse("actionplans:plan_detail", args=[request.area.slug, plan.pk])
+    return _plan_form(request, form, "Open the plan again", "Open it again", back, plan)
+
+
 def _plan_form(
     request: HttpRequest, form: PortalForm, heading: str, button: str, back: str, plan: Plan | None = None
 ) -> HttpResponse:

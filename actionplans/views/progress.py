@@ -239,3 +239,14 @@ def action_close(request: HttpRequest, action: Action) -> HttpResponse:
         "Close the action",
         text="It ends without being done, and nobody is asked about it any more. Its history stays, with your reason.",
     )
+
+
+@requires("actionplans.reopen_action", on=Action)
+def action_reopen(request: HttpRequest, action: Action) -> HttpResponse:
+    """Let an action go on that was confirmed or given up."""
+    form = CloseForm(request.POST or None, subject=action)
+    if form.is_valid() and attempt(form, operations.reopen_action, action, by=request.user.person):
+        messages.success(request, "The action goes on. Please say how it stands.")
+        return to_action(request, action)
+    text = "It goes on with the RAG that it had before it was done or given up, until somebody says otherwise."
+    return action_form(request, action, form, "Open it again", "Open it again", also_closed=True, text=text)

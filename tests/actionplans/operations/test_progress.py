@@ -181,6 +181,38 @@ def test_a_due_date_does_not_move_before_the_start(world, lead, in_days):
     assert (refusal.field, "cannot be due before that" in refusal.message) == ("due", True)
 
 
+class TestReopening:
+    def test_what_was_given_up_goes_on_as_it_was_rated_before(self, world, lead, action, level):
+        before = {"cause": "Staff", "path_to_green": "Recruit", "by": lead}
+        operations.update_rag(action, level=level(action, "Red"), reason="Late.", **before)
+        closed = operations.close_action(action, reason="Others do it.", by=lead)
+        assert refused(operations.reopen_action, closed, reason=" ", by=lead).field == "reason"
+        with pytest.raises(EditConflict):
+            operations.reopen_action(closed, reason="They do not.", seen_version=1, by=lead)
+        again = operations.reopen_action(closed, reason="They do not.", seen_version=closed.version, by=lead)
+        assert (again.is_open, again.level.label, again.cause, again.rag_reason) == (
+            True,
+            "Red",
+            "Staff",
+            "They do not.",
+        )
+        assert (again.closed_by, again.closed_reason, again.completed_by) == (None, "", None)
+        assert "is open" in refused(operations.reopen_action, again, reason="x", by=lead).message
+        operations.update_rag(again, level=level(again, "Green"), reason="Well.", by=lead)
+
+    def test_one_that_was_taken_out_of_its_home_plan_comes_back_unless_that_is_closed(self, world, lead, in_days):
+        plan = world.oakshire_plan
+        made = operations.create_action(plan, **new_action(world, in_days), by=lead)
+        operations.take_out_of_plan(made, plan=plan, reason="Not ours.", by=lead)
+        again = operations.reopen_action(made, reason="It is.", by=lead)
+        assert (again.is_open, again.in_plans.standing().get().plan) == (True, plan)
+        operations.take_out_of_plan(again, plan=plan, reason="Not ours.", by=lead)
+        operations.close_plan(plan, reason="Over", by=lead)
+        assert "plan is closed" in refused(operations.reopen_action, again, reason="x", by=lead).message
+        operations.reopen_plan(plan, reason="Not over", by=lead)
+        assert operations.reopen_action(again, reason="x", by=lead).is_open
+
+
 def test_a_milestone_is_reached_once_and_not_in_the_future(world, lead, in_days):
     milestone = world.oakshire_milestone
     tomorrow = clock.today() + dt.timedelta(days=1)

@@ -198,6 +198,11 @@ def test_an_action_is_closed_with_a_reason(sign_in, people, action, version):
     send(client, "action_close", action.pk, status=200, reason="", seen_version=version(action))
     send(client, "action_close", action.pk, reason="No longer needed.", seen_version=version(action))
     assert "No longer needed." in page(client, "action_detail", action.pk)
+    lead = sign_in(people.la_lead)
+    assert "Open it again" in page(lead, "action_reopen", action.pk)
+    send(lead, "action_reopen", action.pk, reason="It is needed after all.", seen_version=version(action))
+    html = page(lead, "action_detail", action.pk)
+    assert ("It is needed after all." in html, "Close without completion" in html) == (True, True)
 
 
 def test_an_action_is_worded_anew(world, sign_in, people, action, version, acting):

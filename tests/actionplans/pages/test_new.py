@@ -39,6 +39,12 @@ def test_a_lead_opens_a_plan_changes_it_and_closes_it(world, sign_in, people, ac
     send(client, "plan_close", plan.pk, reason="Done with.", seen_version=plan.version + 1)
     assert "closed" in page(client, "plan_detail", plan.pk)
     assert "Done with." in page(client, "plan_history", plan.pk)
+    assert "Open it again" in page(client, "plan_reopen", plan.pk)
+    send(client, "plan_reopen", plan.pk, reason="Not yet.", seen_version=plan.version + 2)
+    assert "Close the plan" in page(client, "plan_detail", plan.pk)
+    assert "Not yet." in page(client, "plan_history", plan.pk)
+    html = send(client, "plan_reopen", plan.pk, status=409, reason="Again", seen_version=plan.version + 3)
+    assert "This plan is not closed" in html.content.decode()
 
 
 def new_action(world, **changes):
