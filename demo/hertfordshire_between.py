@@ -103,6 +103,9 @@ def became_overdue(builder: AreaBuilder, moving: list[Moving], last: Meeting) ->
             accountable_person=builder.cast.people["la-lead"],
             due=SaidDate(calendar.spoken(day), day, day),
             workstreams=[builder.workstreams["Area groups"]],
+            sub_areas=builder.cast.area.sub_areas.all()[:2],
+            baseline=f"Two of the nine groups tell families now. {ILLUSTRATION}",
+            evaluation_due=builder.today + dt.timedelta(days=90),
             reference="10.5",
             by=lead,
         )

@@ -78,6 +78,7 @@ class DeclinePassageForm(PortalForm):
     """Why nothing comes."""
 
     uses_version = True
+    nouns = {"reason": "a reason"}
 
     reason = text_box(
         "Why?",
