@@ -125,7 +125,7 @@ ANSWERED = "A board answered what you had put before it"
 @tells_of(operations.RISK_ESCALATED, RiskEscalation, related=OF_RISK, was="A risk was put before your board")
 def escalated(escalation: ActionEscalation | RiskEscalation, person: Person) -> Message | None:
     """To the chair and the clerk of a board, until it has answered."""
-    if escalation.is_answered:
+    if not escalation.waits:
         return None
     return Message(
         f"Put before {escalation.board}: {escalation.about}", escalation.asked, escalation.get_absolute_url()
@@ -395,14 +395,16 @@ def pilots_of(action: Action, person: Person) -> Panel | None:
 @PANELS.add("actionplans.Action:3 escalations")
 def escalations_of_action(action: Action, person: Person) -> Panel | None:
     """What was put before boards about an action. One query; nothing where nothing was and he may not."""
-    rows = list(action.escalations.select_related("milestone", "board", "asked_by", "answered_by", "decision"))
+    rows = list(
+        action.escalations.select_related("milestone", "board", "asked_by", "answered_by", "withdrawn_by", "decision")
+    )
     return _escalations(rows, action, person, "actionplans.escalate_action", "actionplans:action_escalate")
 
 
 @PANELS.add("actionplans.Risk:escalations")
 def escalations_of_risk(risk: Risk, person: Person) -> Panel | None:
     """What was put before boards about a risk. One query; nothing where nothing was and he may not."""
-    rows = list(risk.escalations.select_related("board", "asked_by", "answered_by", "decision"))
+    rows = list(risk.escalations.select_related("board", "asked_by", "answered_by", "withdrawn_by", "decision"))
     return _escalations(rows, risk, person, "actionplans.escalate_risk", "actionplans:risk_escalate")
 
 
@@ -411,8 +413,17 @@ def _escalations(rows: list, subject: Action | Risk, person: Person, verb: str, 
     if not rows and not may_escalate:
         return None
     url = reverse(address, args=[subject.area.slug, subject.pk])
-    context = {"rows": rows, "may_escalate": may_escalate, "url": url}
+    shown = [(row, _taking_back(row, subject, person)) for row in rows]
+    context = {"rows": shown, "may_escalate": may_escalate, "url": url}
     return Panel("Escalations", "actionplans/panel_escalations.html", context, is_empty=not rows)
+
+
+def _taking_back(row: ActionEscalation | RiskEscalation, subject: Action | Risk, person: Person) -> str:
+    """Where it is taken back; nothing for who may not, and where it does not wait."""
+    kind = row.part_of
+    if not row.waits or not may(person, f"actionplans.withdraw_{kind}_escalation", row):
+        return ""
+    return reverse(f"actionplans:{kind}_escalation_withdraw", args=[subject.area.slug, row.pk])
 
 
 @PANELS.add("governance.Board:escalations")

@@ -164,7 +164,7 @@ class BoardExceptions:
     @property
     def waiting(self) -> list[Escalation]:
         """What waits for the board's answer."""
-        return [row for row in self.escalated if not row.is_answered]
+        return [row for row in self.escalated if row.waits]
 
     @property
     def answered(self) -> list[Escalation]:

@@ -120,6 +120,12 @@ urlpatterns = [
     path("risks/<int:pk>/escalations/new/", escalations.risk_escalate, name="risk_escalate"),
     path("action-escalations/<int:pk>/answer/", escalations.action_escalation_answer, name="action_escalation_answer"),
     path("risk-escalations/<int:pk>/answer/", escalations.risk_escalation_answer, name="risk_escalation_answer"),
+    path(
+        "action-escalations/<int:pk>/withdraw/",
+        escalations.action_escalation_withdraw,
+        name="action_escalation_withdraw",
+    ),
+    path("risk-escalations/<int:pk>/withdraw/", escalations.risk_escalation_withdraw, name="risk_escalation_withdraw"),
     path("actions/<int:pk>/waits-for/", escalations.action_waits_for, name="action_waits_for"),
     path("actions/<int:pk>/pilots/new/", pilots.pilot_start, name="pilot_start"),
     path("pilots/<int:pk>/review/", pilots.pilot_review, name="pilot_review"),

@@ -429,6 +429,8 @@ PERMISSIONS = {
     "actionplans.review_pilot": [rules.lead_of_an_accountable_body, actionplans_rules.officer_who_owns_its_action],
     "actionplans.answer_action_escalation": [governance_rules.runs_the_board],
     "actionplans.answer_risk_escalation": [governance_rules.runs_the_board],
+    "actionplans.withdraw_action_escalation": [rules.person_who_asked],
+    "actionplans.withdraw_risk_escalation": [rules.person_who_asked],
     "actionplans.close_priority": [rules.lead_of_an_accountable_body],
     "actionplans.close_area_for_development": [rules.lead_of_an_accountable_body],
     "actionplans.view_register": [rules.member_of_the_area],

@@ -15,8 +15,8 @@ class EscalationQuerySet(PartQuerySet):
     """Reads of escalations worth a name."""
 
     def open(self) -> "EscalationQuerySet":
-        """Those that the board has not answered."""
-        return self.filter(answered_at=None)
+        """Those that the board has not answered and that were not taken back."""
+        return self.filter(answered_at=None, withdrawn_at=None)
 
 
 class Escalation(Part):
@@ -31,6 +31,9 @@ class Escalation(Part):
     decision = models.ForeignKey(Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_because = models.TextField("why it was taken back", blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = EscalationQuerySet.as_manager()
@@ -44,6 +47,12 @@ class Escalation(Part):
                 condition=Q(answer="", answered_by=None, answered_at=None, decision=None)
                 | ~Q(answer="") & Q(answered_by__isnull=False, answered_at__isnull=False),
                 name="%(app_label)s_%(class)s_answered_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_because="")
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False, answered_at=None)
+                & ~Q(withdrawn_because=""),
+                name="%(app_label)s_%(class)s_withdrawn_with_a_reason",
             ),
         ]
 
@@ -69,6 +78,11 @@ class Escalation(Part):
     def is_answered(self) -> bool:
         """Whether the board has answered."""
         return self.answered_at is not None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the board still has to answer."""
+        return not self.is_answered and self.withdrawn_at is None
 
     def get_absolute_url(self) -> str:
         return f"{self.whole.get_absolute_url()}#escalations"

@@ -52,6 +52,7 @@ from actionplans.operations.escalations import (
     answer_escalation,
     escalate_action,
     escalate_risk,
+    withdraw_escalation,
 )
 from actionplans.operations.evidencing import owner_of_evidence, update_rag_with_evidence
 from actionplans.operations.import_jobs import ask_to_bring_in, begin_import, job_of
@@ -230,6 +231,7 @@ __all__ = [
     "update_rag_with_evidence",
     "update_rags",
     "withdraw_contribution",
+    "withdraw_escalation",
     "withdraw_from_chain",
     "withdraw_question",
     "withdraw_template",

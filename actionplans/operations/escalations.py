@@ -71,8 +71,8 @@ def answer_escalation(
     it changed after `seen_version`.
     """
     escalation = lock(escalation, seen_version)
-    if escalation.is_answered:
-        raise RuleBroken("The board has answered this already.")
+    if not escalation.waits:
+        raise RuleBroken(_waits_no_more(escalation))
     answer = said(answer, "answer", "Say what the board answered.")
     if decision is not None and decision.board_id != escalation.board_id:
         raise RuleBroken("Choose a decision of this board.", field="decision")
@@ -85,6 +85,28 @@ def answer_escalation(
             kind = ACTION_ESCALATION_ANSWERED if of_action else RISK_ESCALATION_ANSWERED
             notify([escalation.asked_by], kind, escalation, area=escalation.area)
     return escalation
+
+
+@transaction.atomic
+def withdraw_escalation(
+    escalation: Escalation, *, reason: str, seen_version: int | None = None, by: Person
+) -> Escalation:
+    """Take back what was put before a board and not answered, with the reason.
+
+    Raises RuleBroken if it was answered or taken back before, or no reason is given; EditConflict if it changed.
+    """
+    escalation = lock(escalation, seen_version)
+    if not escalation.waits:
+        raise RuleBroken(_waits_no_more(escalation))
+    reason = said(reason, "reason", "Say why the board need not answer.")
+    with audit.record("escalation_withdrawn", by=by, reason=reason):
+        escalation.withdrawn_at, escalation.withdrawn_by, escalation.withdrawn_because = clock.now(), by, reason
+        escalation.save()
+    return escalation
+
+
+def _waits_no_more(escalation: Escalation) -> str:
+    return "The board has answered this already." if escalation.is_answered else "This was taken back already."
 
 
 def _checked(subject: Action | Risk, board: Board, asked: str) -> str:

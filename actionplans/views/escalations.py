@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from actionplans import operations
 from actionplans.exceptional import BoardExceptions, LateStep, Stuck
+from actionplans.forms import CloseForm
 from actionplans.forms.asking import AnswerEscalationForm, EscalateForm, WaitsForForm
 from actionplans.models import Action, ActionEscalation, Risk, RiskEscalation
 from actionplans.models.escalations import Escalation
@@ -126,6 +127,36 @@ def _answer(request: HttpRequest, escalation: Escalation, kind: str) -> HttpResp
         "button": "Save the answer",
         "back": _exceptions(request, board),
         "trail": _trail(request, board),
+    }
+    return render(request, "layouts/form.html", context, status=form.http_status)
+
+
+@requires("actionplans.withdraw_action_escalation", on=ActionEscalation)
+def action_escalation_withdraw(request: HttpRequest, escalation: ActionEscalation) -> HttpResponse:
+    """Take back what was put before a board about an action."""
+    return _withdraw(request, escalation, "action")
+
+
+@requires("actionplans.withdraw_risk_escalation", on=RiskEscalation)
+def risk_escalation_withdraw(request: HttpRequest, escalation: RiskEscalation) -> HttpResponse:
+    """Take back what was put before a board about a risk."""
+    return _withdraw(request, escalation, "risk")
+
+
+def _withdraw(request: HttpRequest, escalation: Escalation, kind: str) -> HttpResponse:
+    form = CloseForm(request.POST or None, subject=escalation)
+    if form.is_valid() and attempt(form, operations.withdraw_escalation, escalation, by=request.user.person):
+        messages.success(request, "It is taken back. The board need not answer.")
+        return redirect(escalation.get_absolute_url())
+    context = {
+        "form": form,
+        "caption": escalation.about,
+        "kind": kind,
+        "text": escalation.asked,
+        "heading": "Take it back from the board",
+        "button": "Take it back",
+        "back": escalation.get_absolute_url(),
+        "trail": _trail(request, escalation.board),
     }
     return render(request, "layouts/form.html", context, status=form.http_status)
 

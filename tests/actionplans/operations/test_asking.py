@@ -242,6 +242,20 @@ class TestQuestions:
 
 
 class TestEscalations:
+    def test_what_waits_is_taken_back_with_a_reason_and_asks_nothing_of_the_board_any_more(
+        self, world, lead, people_of
+    ):
+        take_back, answer = operations.withdraw_escalation, operations.answer_escalation
+        for made in (world.oakshire_action_escalation, world.oakshire_risk_escalation):
+            assert refused(take_back, made, reason=" ", by=lead).field == "reason"
+            with pytest.raises(EditConflict):
+                take_back(made, reason="Settled.", seen_version=9, by=lead)
+            taken = take_back(made, reason=" Settled between us. ", seen_version=made.version, by=lead)
+            assert (taken.waits, taken.withdrawn_because, taken.withdrawn_by) == (False, "Settled between us.", lead)
+            assert "taken back already" in refused(take_back, made, reason="x", by=lead).message
+            assert "taken back already" in refused(answer, made, answer="Yes", by=lead).message
+            assert not type(made).objects.open().filter(pk=made.pk).exists()
+
     def test_an_action_is_put_before_a_board_and_answered_with_its_decision(
         self, world, people_of, lead, action, acting
     ):

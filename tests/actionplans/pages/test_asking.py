@@ -277,3 +277,15 @@ class TestWaitsFor:
         assert "It waits for no other action." in page(lead, "action_detail", forum.pk)
         foreign = {"others": [world.elmborough_action.pk], "seen_version": version(action)}
         assert send(lead, "action_waits_for", action.pk, status=200, **foreign)
+
+
+@pytest.mark.parametrize("kind", ["action", "risk"])
+def test_whoever_put_something_before_a_board_takes_it_back(world, sign_in, people, kind):
+    escalation, client = getattr(world, f"oakshire_{kind}_escalation"), sign_in(people.la_lead)
+    board, whole = world.oakshire_board, getattr(escalation, f"{kind}_id")
+    assert address(f"{kind}_escalation_withdraw", escalation.pk) in page(client, f"{kind}_detail", whole)
+    assert escalation.asked in page(client, f"{kind}_escalation_withdraw", escalation.pk)
+    send(client, f"{kind}_escalation_withdraw", escalation.pk, reason="Settled between us", seen_version=1)
+    html = page(client, f"{kind}_detail", whole)
+    assert ("Settled between us" in html, "The board has not answered yet" in html) == (True, False)
+    assert escalation.asked not in page(sign_in(people.board_clerk), "board_exceptions", board.pk)
