@@ -50,9 +50,9 @@ def scheme_create(request: HttpRequest) -> HttpResponse:
 
 
 @requires("actionplans.create_rag_scheme")
-def scheme_remove(request: HttpRequest, scheme_pk: int) -> HttpResponse:
+def scheme_remove(request: HttpRequest, rag_scheme_pk: int) -> HttpResponse:
     """Take away a key of the area that no plan has."""
-    scheme = RagScheme.objects.filter(area=request.area, pk=scheme_pk).first()
+    scheme = RagScheme.objects.filter(area=request.area, pk=rag_scheme_pk).first()
     if scheme is None:
         raise Http404
     address = reverse("actionplans:scheme_list", args=[request.area.slug])
