@@ -272,6 +272,10 @@ class Step(NamedTuple):
     due: dt.date | None
     reached: bool
 
+    def is_late(self, day: dt.date) -> bool:
+        """Whether its date had passed by a day, and it was not reached."""
+        return not self.reached and self.due is not None and self.due < day
+
 
 @dataclass(frozen=True)
 class Belongings:

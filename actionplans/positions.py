@@ -204,10 +204,8 @@ class ActionPosition(ActionInBrief):
                 updated_on=self.last_updated_on,
                 review_days=review_days(self.rhythm),
                 milestones=len(steps),
-                milestones_reached=sum(step.reached for step in steps),
-                milestones_late=sum(
-                    not step.reached and step.due is not None and step.due < self.day for step in steps
-                ),
+                milestones_reached=len([step for step in steps if step.reached]),
+                milestones_late=len([step for step in steps if step.is_late(self.day)]),
                 late_contributors=self.late_contributors,
             )
         )

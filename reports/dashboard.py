@@ -30,7 +30,6 @@ from core.written import Given, Written
 from governance.models import Board, Decision, Meeting
 from indicators.models import Measure
 from indicators.scorecard import ScorecardRow, scorecard_of
-from indicators.travel import MeasureStanding
 from partners.models import LocalArea, Person
 from partners.standing import Anybody
 from reports.exceptions import Count, Exceptions, Part, nothing_of, themes_of
@@ -167,7 +166,10 @@ class Dashboard:
     """The plan as the last meeting knew it; None where there was none."""
     levels: Sequence[RagLevel]
     moved: Moved
+    measures: Sequence[Measure]
+    """Those of the scorecard."""
     scorecard: Sequence[ScorecardRow]
+    """Where they stand; of the first alone, where no more is shown."""
     exceptions: Exceptions
     three_meetings_ago: dt.datetime | None = None
     """When the board met the third time before that day; None where it has not met so often."""
@@ -381,11 +383,6 @@ class Dashboard:
         meeting = self.question.meeting
         return [] if meeting is None or self.question.is_past else still_open(meeting)
 
-    @property
-    def measures(self) -> list[MeasureStanding]:
-        """Where each measure of the scorecard stands."""
-        return [row.standing for row in self.scorecard]
-
     # --- Numbers ------------------------------------------------------------------------------------------------------
 
     def _number(self, number: int, **filters: str | int) -> Count:
@@ -400,20 +397,22 @@ def _segment(level: RagLevel, count: Count) -> Segment:
     return Segment(level.label, count.number, level.colour, level.shape, count.url)
 
 
-def dashboard_of(question: Question, viewer: Person) -> Dashboard:
-    """Answer a question from what a person may see, in a constant number of queries. Must run inside `acting_as`."""
+def dashboard_of(question: Question, viewer: Person, *, most: int | None = None) -> Dashboard:
+    """Answer a question from what a person may see, in a constant number of queries; of the measures the first `most`,
+    all of them where that is None. Must run inside `acting_as`."""
     plan, since, until = question.plan, question.since, question.until
     prefetch_related_objects([plan], "scheme__levels")
     after = position(plan, until, viewer)
     before = position_in_brief(plan, since, viewer) if since else None
-    levels = list(plan.scheme.levels.all())
+    levels, measures = list(plan.scheme.levels.all()), _measures(question, viewer)
     return Dashboard(
         question=question,
         actions=after,
         before=before,
         levels=levels,
         moved=Moved([] if before is None else movements_between(before, after, since, until, plan), levels),
-        scorecard=_scorecard(question, viewer),
+        measures=measures,
+        scorecard=scorecard_of(measures[:most], question.as_at, before=until),
         exceptions=Exceptions(after, question.rows_url, plan.days_between_reviews, themes_of(after)),
         three_meetings_ago=_three_meetings_ago(question),
     )
@@ -427,21 +426,19 @@ def _three_meetings_ago(question: Question) -> dt.datetime | None:
     return Meeting(held_on=dt.date.fromisoformat(third["held_on"]), starts_at=starts_at).instant
 
 
-def _scorecard(question: Question, viewer: Person) -> list[ScorecardRow]:
-    """The scorecard of the measures that speak to the outcomes of the plan's strategy; of all of the area's for a plan
-    without one."""
-    plan, day = question.plan, question.as_at
-    measures = _measures(Anybody.like(viewer.standing), bool(plan.strategy_id)).asked(
-        area=plan.area.pk, strategy=plan.strategy_id, day=day, viewer=viewer.standing
+def _measures(question: Question, viewer: Person) -> list[Measure]:
+    """The measures that speak to the outcomes of the plan's strategy; all of the area's for a plan without one."""
+    plan = question.plan
+    return _written_measures(Anybody.like(viewer.standing), bool(plan.strategy_id)).asked(
+        area=plan.area.pk, strategy=plan.strategy_id, day=question.as_at, viewer=viewer.standing
     )
-    return scorecard_of(measures, day, before=question.until)
 
 
 AREA, DAY = Given("area", models.BigIntegerField()), Given("day", models.DateField())
 
 
 @lru_cache(maxsize=100)
-def _measures(asking: Anybody, of_strategy: bool) -> Written:
+def _written_measures(asking: Anybody, of_strategy: bool) -> Written:
     measures = Measure.objects.visible_to(asking, AREA)
     if of_strategy:
         strategy = Given("strategy", models.BigIntegerField())

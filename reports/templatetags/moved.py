@@ -12,7 +12,7 @@ from actionplans.movements import Movement, MovementKind
 from actionplans.templatetags.actions import action_link
 from core.addresses import address_of
 from core.templatetags.portal import day, rating_tag
-from reports.moved import Direction, Mover
+from reports.moved import Direction, Moved, Mover
 
 register = template.Library()
 
@@ -92,3 +92,24 @@ def _by(context: Context, movement: Movement) -> SafeString:
         day(movement.at),
         now.name,
     )
+
+
+@register.simple_tag
+def moved_in_short(moved: Moved, most: int | None, whole_url: str) -> SafeString:
+    """How much moved, each number leading to its rows below; to the whole page where not all of them stand there."""
+    if not moved:
+        return SafeString("nothing has moved.")
+    above = whole_url if most and len(moved.movers) > most else ""
+    found = [
+        _counted(moved.worse, "got worse", f"{above}#worse"),
+        _counted(moved.better, "got better", f"{above}#better"),
+        *(format_html("{}", words) for words in moved.otherwise),
+        *(_counted(len(group.movements), group.counted, f"#{group.name}") for group in moved.groups),
+    ]
+    return format_html("{}.", format_html_join(", ", "{}", ((each,) for each in found)))
+
+
+def _counted(number: int, words: str, address: str) -> SafeString:
+    if not number:
+        return format_html("none {}", words)
+    return format_html('<a class="govuk-link" href="{}">{} {}</a>', address, number, words)

@@ -29,10 +29,10 @@ MOVERS_HEADER = ("Reference", "Action", "Lead partner", "Change", "Was", "Now", 
 @requires("reports.view_dashboard")
 def dashboard(request: HttpRequest) -> HttpResponse:
     """How a plan stands, for a board: the answer, what moved, what needs the board, and whether it is felt."""
-    form, shown = _answer(request)
+    whole = WHOLE in request.GET
+    form, shown = _answer(request, None if whole else LISTED)
     context = {"form": form, "shown": shown, "has_plans": bool(form.fields["plan"].widget.choices)}
     if shown:
-        whole = WHOLE in request.GET
         context |= {
             "question": shown.question,
             "most": None if whole else LISTED,
@@ -52,7 +52,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @requires("reports.export_dashboard")
 def dashboard_movers_csv(request: HttpRequest) -> HttpResponse:
     """What moved since the board's last meeting, as CSV."""
-    _form, shown = _answer(request)
+    _form, shown = _answer(request, 0)
     if shown is None:
         return redirect(_same_question(request, "reports:dashboard"))
     return csv_response(_file_name(shown, "movers"), MOVERS_HEADER, moved_rows(shown.moved))
@@ -62,21 +62,21 @@ def dashboard_movers_csv(request: HttpRequest) -> HttpResponse:
 @requires("reports.export_dashboard")
 def dashboard_status_csv(request: HttpRequest) -> HttpResponse:
     """The status table as CSV."""
-    _form, shown = _answer(request)
+    _form, shown = _answer(request, 0)
     if shown is None:
         return redirect(_same_question(request, "reports:dashboard"))
     header = (shown.rows_label, *(level.label for level in shown.levels), "Total")
     return csv_response(_file_name(shown, f"status by {shown.rows}"), header, _status_rows(shown))
 
 
-def _answer(request: HttpRequest) -> tuple[DashboardForm, Dashboard | None]:
-    """The form with what was asked, and the answer where there is one."""
+def _answer(request: HttpRequest, measures: int | None) -> tuple[DashboardForm, Dashboard | None]:
+    """The form with what was asked, and the answer where there is one, with so many measures."""
     person, area = request.user.person, request.area
     form = DashboardForm(request.GET)
     form.full_clean()
     plans = plans_of(person, area)
     question = form.offer(plans, last_meetings(person, area, form.before))
-    return form, dashboard_of(question, person) if question else None
+    return form, dashboard_of(question, person, most=measures) if question else None
 
 
 def _same_question(request: HttpRequest, name: str) -> str:
