@@ -4,11 +4,14 @@ typed by somebody is escaped as it is put in."""
 from collections.abc import Iterable, Sequence
 
 from django import template
-from django.utils.html import escape, format_html
+from django.template import Context
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from actionplans.models import RagLevel
-from core.templatetags.portal import rating_tag
+from actionplans.positions import ActionPosition
+from actionplans.templatetags.actions import action_link
+from core.templatetags.portal import late_by, rating_tag
 from reports.dashboard import ImpactRow, LevelCount, StatusRow
 from reports.exceptions import Count
 
@@ -62,6 +65,72 @@ def impact_row(row: ImpactRow) -> SafeString:
     )
     total = _cell(_linked(row.total, f'{spoken}</span><span class="portal-heat__word"> in all</span>'))
     return _row(rating_tag(row.level.label, row.level.colour, row.level.shape), _joined(cells), total)
+
+
+@register.simple_tag(takes_context=True)
+def overdue_rows(context: Context, entries: Iterable[ActionPosition]) -> SafeString:
+    """Overdue actions: by how much, when they were due, how they go and who leads them."""
+    return _joined(
+        _of_action(
+            context,
+            entry,
+            (
+                "Overdue by",
+                format_html('<strong class="portal-late">{}</strong>', late_by(entry.due_latest, entry.day)),
+            ),
+            (
+                "Was due",
+                _in_lines(entry.due_words, f"at first {entry.original_due_words}" if entry.due_was_revised else ""),
+            ),
+            ("RAG", rating_tag(entry.level_label, entry.level_colour, entry.level_shape)),
+            ("Lead partner", _in_lines(entry.lead_partner, entry.lead_person)),
+        )
+        for entry in entries
+    )
+
+
+@register.simple_tag(takes_context=True)
+def by_dates_rows(context: Context, entries: Iterable[ActionPosition]) -> SafeString:
+    """Actions that are rated better than their dates say: what the owner says, what the dates say, and why."""
+    return _joined(
+        _of_action(
+            context,
+            entry,
+            (
+                "Its owner says",
+                _in_lines(rating_tag(entry.level_label, entry.level_colour, entry.level_shape), entry.lead_partner),
+            ),
+            (
+                "Its dates say",
+                format_html(
+                    "<span><strong>{}</strong>. {}</span>", entry.calculated.label, " ".join(entry.calculated.reasons)
+                ),
+            ),
+            ("Why its owner sees it better", format_html("<span>{}</span>", entry.reason)),
+        )
+        for entry in entries
+    )
+
+
+def _of_action(context: Context, entry: ActionPosition, *cells: tuple[str, SafeString]) -> SafeString:
+    """A row about an action. Each cell says what it is headed where the table is a stack of cards."""
+    return format_html(
+        '<tr class="govuk-table__row" role="row"><th scope="row" role="rowheader"'
+        ' class="govuk-table__header portal-dashboard__action">{}</th>\n{}</tr>',
+        action_link(context, entry),
+        format_html_join(
+            "",
+            '<td class="govuk-table__cell" role="cell">'
+            '<span class="portal-table__label" aria-hidden="true">{}</span>{}</td>\n',
+            cells,
+        ),
+    )
+
+
+def _in_lines(first: str, below: str) -> SafeString:
+    """Words, and those below them in grey where there are any."""
+    grey = format_html('<br><span class="portal-muted">{}</span>', below) if below else ""
+    return format_html("<span>{}{}</span>", first, grey)
 
 
 def _row(heading: str, *cells: str) -> SafeString:

@@ -188,8 +188,15 @@ def test_impact_stands_beside_delivery_and_is_never_merged_with_it(members_view)
 
 
 def test_measures_of_the_plans_strategy_stand_beside_it(members_view, lived):
-    assert [(standing.measure, standing.value_text) for standing in members_view.measures] == [(lived.measure, "52.9%")]
-    assert members_view.measures[0].direction.label == "Better"
+    assert members_view.measures == [lived.measure]
+    assert [(row.measure, row.standing.value_text) for row in members_view.scorecard] == [(lived.measure, "52.9%")]
+    assert members_view.scorecard[0].standing.direction.label == "Better"
+
+
+def test_only_so_many_measures_are_read_as_are_shown(world, lived, acting):
+    with acting(world.oakshire_people.board_member) as reader:
+        shown = dashboard_of(Question(lived.plan, None, clock.today(), ""), reader, most=0)
+    assert (shown.measures, shown.scorecard) == ([lived.measure], [])
 
 
 def test_decisions_of_the_last_meeting_that_are_still_open_are_listed(members_view, world):
