@@ -282,7 +282,7 @@ class Belongings:
     """What belongs to actions, each by the number of its action, as a viewer may see it and as it was then; and what
     people are called, by their number."""
 
-    people: dict[int | None, str]
+    people: dict[int, str]
     rhythms: dict[int, str]
     """How often a plan is reviewed, by its number; nothing of a plan that is hidden from the viewer."""
     workstreams: dict[int, list[Linked]]
@@ -313,7 +313,7 @@ def belongings_of(rows: Iterable[Row], scope: Scope, when: Moment, viewer: Viewe
     )
     people, rhythms, workstreams, priorities, tags, shown, supporting, steps, late, themes = parts
     return Belongings(
-        people={int(pk): title for pk, title in people} | {None: ""},
+        people={int(pk): title for pk, title in people},
         rhythms={int(pk): rhythm for pk, rhythm in rhythms},
         workstreams=_by_action(workstreams, _linked),
         priorities=_by_action(priorities, _linked),

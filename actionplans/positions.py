@@ -292,14 +292,14 @@ def _in_words_of(levels: dict[str, RagLevel], row: Row) -> Row:
 
 
 def _made(row: Row, belongings: Belongings, day: dt.date) -> ActionPosition:
-    pk, people = row["pk"], belongings.people
+    pk, called = row["pk"], belongings.people.get
     row.update(
         day=day,
-        lead_person=people[row["lead_person_id"]],
-        accountable_person=people[row["accountable_person_id"]],
-        last_updated_by=people[row["last_updated_by"]],
-        closed_by=people[row["closed_by"]],
-        added_by=people[row["added_by"]],
+        lead_person=called(row["lead_person_id"], ""),
+        accountable_person=called(row["accountable_person_id"], ""),
+        last_updated_by=called(row["last_updated_by"], ""),
+        closed_by=called(row["closed_by"], ""),
+        added_by=called(row["added_by"], ""),
         added_reason=row["added_reason"] or "",
         workstreams=tuple(belongings.workstreams[pk]),
         priorities=tuple(belongings.priorities[pk]),
