@@ -6,7 +6,6 @@ each of two hundred rows costs more than the rest of the page.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -31,10 +30,6 @@ class Column:
 def _lines(*lines: Cell) -> SafeString:
     """Those of the lines that say something, each on its own."""
     return SafeString("<br>".join(conditional_escape(line) for line in lines if line))
-
-
-_rating = lru_cache(maxsize=200)(rating_tag)
-"""There are a few ratings, and two in each row."""
 
 
 def _muted(words: str) -> Cell:
@@ -68,7 +63,7 @@ def _due(entry: ActionPosition) -> Cell:
 def _delivery(entry: ActionPosition) -> Cell:
     differs = entry.is_rated_too_well
     return _lines(
-        _rating(entry.level_label, entry.level_colour, entry.level_shape),
+        rating_tag(entry.level_label, entry.level_colour, entry.level_shape),
         _late("no path to green" if entry.has_no_path_to_green else ""),
         _late(f"waits for {', '.join(entry.late_contributors)}" if entry.late_contributors else ""),
         _muted(f"by its dates {entry.calculated.label.lower()}" if differs else ""),
@@ -77,7 +72,7 @@ def _delivery(entry: ActionPosition) -> Cell:
 
 
 def _impact(entry: ActionPosition) -> Cell:
-    return _rating(entry.impact_label, entry.impact_colour, entry.impact_shape)
+    return rating_tag(entry.impact_label, entry.impact_colour, entry.impact_shape)
 
 
 def _updated(entry: ActionPosition) -> Cell:

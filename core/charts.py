@@ -11,8 +11,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from core.markup import escaped
 
 INK = "#0b0c0c"
 """In which words and lines are drawn."""
@@ -205,7 +207,7 @@ def pieces_of(bar: Bar, full: int) -> list[Piece]:
 def drawn(row: PlacedBar) -> SafeString:
     """A placed bar as SVG: its name, its total and its parts; made here rather than in a template, because a page has
     some fifty parts."""
-    name = "".join(f'<text x="0" y="{y}" fill="{INK}">{escape(line)}</text>' for line, y in row.lines)
+    name = "".join(f'<text x="0" y="{y}" fill="{INK}">{escaped(line)}</text>' for line, y in row.lines)
     total = f'<text x="100%" y="{row.y + 15}" fill="#4a5357" text-anchor="end">{row.bar.total}</text>'
     nothing = f'<rect x="0" y="{row.y + 22}" width="100%" height="26" fill="#eceff0"/>'
     parts = "".join(_drawn(row, piece) for piece in row.pieces)
@@ -214,8 +216,8 @@ def drawn(row: PlacedBar) -> SafeString:
 
 
 def _drawn(row: PlacedBar, piece: Piece) -> str:
-    number, href = piece.segment.value, escape(piece.segment.href)
-    words = escape(f"{row.bar.label}: {number} {piece.segment.label}")
+    number, href = piece.segment.value, escaped(piece.segment.href)
+    words = escaped(f"{row.bar.label}: {number} {piece.segment.label}")
     picture = (
         f'<rect x="{piece.x}%" y="{row.y + 22}" width="{piece.width}%" height="26" fill="{piece.colour.fill}"'
         f' stroke="#ffffff" stroke-width="1.5"><title>{words}</title></rect>'

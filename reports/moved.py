@@ -136,17 +136,15 @@ class Moved:
         return {level.pk: level.position for level in self.levels}
 
     def _direction(self, movement: Movement) -> Direction:
-        was, now = (
-            (LEAST_TO_MOST_WELL.get(entry.delivery_status), self._places.get(entry.level_id, 0))
-            for entry in (movement.was, movement.now)
-        )
-        if was[0] is None or now[0] is None:
+        was, now = movement.was, movement.now
+        before, after = LEAST_TO_MOST_WELL.get(was.delivery_status), LEAST_TO_MOST_WELL.get(now.delivery_status)
+        if before is None or after is None:
             return Direction.NEITHER
-        if movement.was.delivery_status != movement.now.delivery_status and was[0] == now[0]:
+        if was.delivery_status == now.delivery_status:
+            before, after = self._places.get(was.level_id, 0), self._places.get(now.level_id, 0)
+        if before == after:
             return Direction.NEITHER
-        if was == now:
-            return Direction.NEITHER
-        return Direction.BETTER if now > was else Direction.WORSE
+        return Direction.BETTER if after > before else Direction.WORSE
 
 
 def _rating(entry: ActionInBrief) -> tuple[int, str]:

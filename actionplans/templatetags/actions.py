@@ -1,28 +1,45 @@
 """The cells of a list of actions."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import starmap
 
 from django import template
 from django.forms import BoundField
 from django.template import Context
 from django.urls import reverse
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from actionplans.columns import COLUMNS, Cell, Column
 from actionplans.months import Months, axis, milestone_words, row
-from actionplans.positions import ActionPosition
+from actionplans.positions import ActionInBrief, ActionPosition
 from core.addresses import address_of
+from core.markup import escaped
 from core.templatetags.portal import address_with, sort_header
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def action_link(context: Context, entry: ActionPosition) -> SafeString:
+def action_link(context: Context, entry: ActionInBrief) -> SafeString:
     """An action by its reference and title, leading to its page."""
     address = address_of("actionplans:action_detail", context["request"].area.slug, entry.pk)
-    return format_html('<a class="govuk-link" href="{}">{}</a>', address, entry.name)
+    return SafeString(f'<a class="govuk-link" href="{address}">{escaped(entry.name)}</a>')
+
+
+def row_of_action(context: Context, entry: ActionInBrief, *cells: tuple[str, str], marks: str = "") -> SafeString:
+    """A row about an action: its name, and cells that say what they are headed where the table is a stack of cards;
+    nothing where the heading is empty. The cells are HTML; `marks` are further attributes of the row."""
+    return SafeString(
+        f'<tr class="govuk-table__row" role="row"{marks}><th scope="row" role="rowheader"'
+        f' class="govuk-table__header portal-dashboard__action">{action_link(context, entry)}</th>\n'
+        f"{''.join(starmap(_headed, cells))}</tr>"
+    )
+
+
+def _headed(heading: str, content: str) -> str:
+    label = f'<span class="portal-table__label" aria-hidden="true">{heading}</span>' if heading else ""
+    return f'<td class="govuk-table__cell" role="cell">{label}{content}</td>\n'
 
 
 @register.simple_tag(takes_context=True)
@@ -45,9 +62,9 @@ def action_rows(
         "".join(
             f'<tr class="govuk-table__row" role="row">{_tick(entry, group) if may_change else ""}\n'
             '<td class="govuk-table__cell portal-nowrap portal-table__reference" role="cell">'
-            f"{escape(entry.reference)}</td>\n"
+            f"{escaped(entry.reference)}</td>\n"
             '<th scope="row" class="govuk-table__header" role="rowheader">'
-            f'<a class="govuk-link" href="{before}{entry.pk}{after}">{escape(entry.title)}</a></th>\n'
+            f'<a class="govuk-link" href="{before}{entry.pk}{after}">{escaped(entry.title)}</a></th>\n'
             f"{_cells(entry, headed)}</tr>"
             for entry in entries
         )
@@ -63,7 +80,7 @@ def _label(words: str) -> SafeString:
 
 
 def _cells(entry: ActionPosition, headed: list[tuple[SafeString, Callable[[ActionPosition], Cell]]]) -> str:
-    return "".join(f"{label}{conditional_escape(cell(entry))}</span></td>" for label, cell in headed)
+    return "".join(f"{label}{escaped(cell(entry))}</span></td>" for label, cell in headed)
 
 
 def _tick(entry: ActionPosition, group: str = "") -> SafeString:

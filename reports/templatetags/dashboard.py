@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 
 from django import template
 from django.template import Context
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from actionplans.models import RagLevel
 from actionplans.positions import ActionPosition
-from actionplans.templatetags.actions import action_link
+from actionplans.templatetags.actions import row_of_action
+from core.markup import escaped
 from core.templatetags.portal import late_by, rating_tag
 from reports.dashboard import ImpactRow, LevelCount, StatusRow
 from reports.exceptions import Count
@@ -23,8 +24,8 @@ NOUGHT = '<span class="portal-muted portal-heat__nought">0</span>'
 @register.simple_tag
 def status_row(row: StatusRow) -> SafeString:
     """One workstream or priority: its name, how many of its actions have each level, and how many it has."""
-    name = format_html('<a class="govuk-link" href="{}">{}</a>', row.url, row.label) if row.url else escape(row.label)
-    spoken = f'<span class="govuk-visually-hidden">, {escape(row.label)}</span>'
+    name = format_html('<a class="govuk-link" href="{}">{}</a>', row.url, row.label) if row.url else escaped(row.label)
+    spoken = f'<span class="govuk-visually-hidden">, {escaped(row.label)}</span>'
     total = _linked(row.total, f'<span class="portal-heat__word"> in all</span>{spoken}') if row.total.number else "0"
     return _row(name, rated_cells(row.cells, row.label), _cell(total))
 
@@ -33,7 +34,7 @@ def status_row(row: StatusRow) -> SafeString:
 def rated_cells(cells: Sequence[tuple[RagLevel, Count]], about: str) -> SafeString:
     """How many actions have each level, each number with its look, opening its rows. `about` says of what, for those
     who hear it."""
-    about = escape(about)
+    about = escaped(about)
     return _joined(_cell(_rated(level, count, about) if count.number else NOUGHT) for level, count in cells)
 
 
@@ -43,7 +44,7 @@ def cells_before(counts: Sequence[LevelCount]) -> SafeString:
     after = '<span class="govuk-visually-hidden"> at the last meeting</span>'
     return _joined(
         _cell(
-            _linked(each.before, f'<span class="portal-heat__word"> {escape(each.level.label)}</span>{after}')
+            _linked(each.before, f'<span class="portal-heat__word"> {escaped(each.level.label)}</span>{after}')
             if each.before.number
             else NOUGHT
         )
@@ -54,10 +55,10 @@ def cells_before(counts: Sequence[LevelCount]) -> SafeString:
 @register.simple_tag
 def impact_row(row: ImpactRow) -> SafeString:
     """One delivery status against each impact rating."""
-    spoken = f'<span class="govuk-visually-hidden"> {escape(row.level.label)}'
+    spoken = f'<span class="govuk-visually-hidden"> {escaped(row.level.label)}'
     cells = (
         _cell(
-            _linked(count, f'{spoken}, impact:</span><span class="portal-heat__word"> {escape(label)}</span>')
+            _linked(count, f'{spoken}, impact:</span><span class="portal-heat__word"> {escaped(label)}</span>')
             if count.number
             else NOUGHT
         )
@@ -71,7 +72,7 @@ def impact_row(row: ImpactRow) -> SafeString:
 def overdue_rows(context: Context, entries: Iterable[ActionPosition]) -> SafeString:
     """Overdue actions: by how much, when they were due, how they go and who leads them."""
     return _joined(
-        _of_action(
+        row_of_action(
             context,
             entry,
             (
@@ -93,7 +94,7 @@ def overdue_rows(context: Context, entries: Iterable[ActionPosition]) -> SafeStr
 def by_dates_rows(context: Context, entries: Iterable[ActionPosition]) -> SafeString:
     """Actions that are rated better than their dates say: what the owner says, what the dates say, and why."""
     return _joined(
-        _of_action(
+        row_of_action(
             context,
             entry,
             (
@@ -102,35 +103,19 @@ def by_dates_rows(context: Context, entries: Iterable[ActionPosition]) -> SafeSt
             ),
             (
                 "Its dates say",
-                format_html(
-                    "<span><strong>{}</strong>. {}</span>", entry.calculated.label, " ".join(entry.calculated.reasons)
-                ),
+                f"<span><strong>{escaped(entry.calculated.label)}</strong>."
+                f" {escaped(' '.join(entry.calculated.reasons))}</span>",
             ),
-            ("Why its owner sees it better", format_html("<span>{}</span>", entry.reason)),
+            ("Why its owner sees it better", f"<span>{escaped(entry.reason)}</span>"),
         )
         for entry in entries
     )
 
 
-def _of_action(context: Context, entry: ActionPosition, *cells: tuple[str, SafeString]) -> SafeString:
-    """A row about an action. Each cell says what it is headed where the table is a stack of cards."""
-    return format_html(
-        '<tr class="govuk-table__row" role="row"><th scope="row" role="rowheader"'
-        ' class="govuk-table__header portal-dashboard__action">{}</th>\n{}</tr>',
-        action_link(context, entry),
-        format_html_join(
-            "",
-            '<td class="govuk-table__cell" role="cell">'
-            '<span class="portal-table__label" aria-hidden="true">{}</span>{}</td>\n',
-            cells,
-        ),
-    )
-
-
-def _in_lines(first: str, below: str) -> SafeString:
+def _in_lines(first: str, below: str) -> str:
     """Words, and those below them in grey where there are any."""
-    grey = format_html('<br><span class="portal-muted">{}</span>', below) if below else ""
-    return format_html("<span>{}{}</span>", first, grey)
+    grey = f'<br><span class="portal-muted">{escaped(below)}</span>' if below else ""
+    return f"<span>{escaped(first)}{grey}</span>"
 
 
 def _row(heading: str, *cells: str) -> SafeString:
@@ -143,13 +128,14 @@ def _cell(content: str) -> str:
 
 
 def _linked(count: Count, words: str) -> str:
-    return f'<a class="govuk-link" href="{escape(count.url)}">{count.number}{words}</a>'
+    return f'<a class="govuk-link" href="{escaped(count.url)}">{count.number}{words}</a>'
 
 
 def _rated(level: RagLevel, count: Count, about: str) -> str:
+    number = rating_tag(count.number, level.colour, level.shape)
     return (
-        f'<a class="portal-heat__link" href="{escape(count.url)}">{rating_tag(count.number, level.colour, level.shape)}'
-        f'<span class="portal-heat__word"> {escape(level.label)}</span>'
+        f'<a class="portal-heat__link" href="{escaped(count.url)}">{number}'
+        f'<span class="portal-heat__word"> {escaped(level.label)}</span>'
         f'<span class="govuk-visually-hidden">, {about}</span></a>'
     )
 

@@ -1,72 +1,62 @@
-"""What moved, as rows and as lines: made here rather than in a template, because a board reads many of them. What
+"""What moved, as rows and as lines: made here rather than in a template, because a board reads many of them. Whatever
 somebody typed is escaped as it is put in."""
 
 from collections.abc import Sequence
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from actionplans.movements import Movement, MovementKind
-from actionplans.templatetags.actions import action_link
+from actionplans.templatetags.actions import action_link, row_of_action
 from core.addresses import address_of
+from core.markup import escaped
 from core.templatetags.portal import day, rating_tag
 from reports.moved import Direction, Moved, Mover
 
 register = template.Library()
 
-LOOK = {Direction.WORSE: '<strong class="portal-late">{}</strong>', Direction.BETTER: "<strong>{}</strong>"}
-CELL = (
-    '<td class="govuk-table__cell" role="cell"><span class="portal-table__label" aria-hidden="true">{}</span>{}</td>\n'
-)
-
 
 @register.simple_tag(takes_context=True)
 def mover_rows(context: Context, movers: Sequence[Mover]) -> SafeString:
     """The rows of the table of ratings that changed. The first of each direction can be gone to."""
-    previous = None
-    rows = []
+    rows, previous = [], None
     for mover in movers:
-        was, now, words = mover.was, mover.now, mover.words
+        was, now = mover.was, mover.now
         rows.append(
-            (
-                "" if mover.direction == previous else format_html(' id="{}" tabindex="-1"', mover.direction),
-                action_link(context, now),
-                format_html(CELL, "Was", rating_tag(was.level_label, was.level_colour, was.level_shape)),
-                format_html(CELL, "Now", rating_tag(now.level_label, now.level_colour, now.level_shape)),
-                format_html(
-                    CELL, "Change", format_html("<span>{}</span>", format_html(LOOK.get(mover.direction, "{}"), words))
+            row_of_action(
+                context,
+                now,
+                ("Was", rating_tag(was.level_label, was.level_colour, was.level_shape)),
+                ("Now", rating_tag(now.level_label, now.level_colour, now.level_shape)),
+                ("Change", f"<span>{_change(mover)}</span>"),
+                (
+                    "",
+                    f'<span class="portal-words">{escaped(mover.movement.why)} {_by(context, mover.movement)}</span>',
                 ),
-                mover.movement.why,
-                _by(context, mover.movement),
+                marks="" if mover.direction == previous else f' id="{mover.direction.value}" tabindex="-1"',
             )
         )
         previous = mover.direction
-    return format_html_join(
-        "",
-        '<tr class="govuk-table__row" role="row"{}>'
-        '<th scope="row" role="rowheader" class="govuk-table__header portal-dashboard__action">{}</th>\n{}{}{}'
-        '<td class="govuk-table__cell" role="cell"><span class="portal-words">{} {}</span></td></tr>',
-        rows,
-    )
+    return SafeString("".join(rows))
+
+
+def _change(mover: Mover) -> str:
+    words = escaped(mover.words)
+    if mover.direction == Direction.WORSE:
+        return f'<strong class="portal-late">{words}</strong>'
+    return f"<strong>{words}</strong>" if mover.direction == Direction.BETTER else words
 
 
 @register.simple_tag(takes_context=True)
 def movement_items(context: Context, movements: Sequence[Movement]) -> SafeString:
     """Movements of another kind, a line each."""
-    return format_html_join(
-        "",
-        "<li>{}{}{} {}</li>",
-        (
-            (
-                action_link(context, movement.now),
-                _how(movement),
-                f". {movement.why}" if movement.why else "",
-                _by(context, movement),
-            )
+    return SafeString(
+        "".join(
+            f"<li>{action_link(context, movement.now)}{escaped(_how(movement))}"
+            f"{escaped(f'. {movement.why}') if movement.why else ''} {_by(context, movement)}</li>"
             for movement in movements
-        ),
+        )
     )
 
 
@@ -81,16 +71,12 @@ def _how(movement: Movement) -> str:
     return ""
 
 
-def _by(context: Context, movement: Movement) -> SafeString:
+def _by(context: Context, movement: Movement) -> str:
     """Who did it and when, leading to the history of the action."""
-    now = movement.now
-    return format_html(
-        '(<a class="govuk-link portal-muted" href="{}#history">{}, {}'
-        '<span class="govuk-visually-hidden">: history of {}</span></a>)',
-        address_of("actionplans:action_detail", context["request"].area.slug, now.pk),
-        movement.who,
-        day(movement.at),
-        now.name,
+    address = address_of("actionplans:action_detail", context["request"].area.slug, movement.now.pk)
+    return (
+        f'(<a class="govuk-link portal-muted" href="{address}#history">{escaped(movement.who)}, {day(movement.at)}'
+        f'<span class="govuk-visually-hidden">: history of {escaped(movement.now.name)}</span></a>)'
     )
 
 
@@ -103,13 +89,13 @@ def moved_in_short(moved: Moved, most: int | None, whole_url: str) -> SafeString
     found = [
         _counted(moved.worse, "got worse", f"{above}#worse"),
         _counted(moved.better, "got better", f"{above}#better"),
-        *(format_html("{}", words) for words in moved.otherwise),
+        *map(escaped, moved.otherwise),
         *(_counted(len(group.movements), group.counted, f"#{group.name}") for group in moved.groups),
     ]
-    return format_html("{}.", format_html_join(", ", "{}", ((each,) for each in found)))
+    return SafeString(f"{', '.join(found)}.")
 
 
-def _counted(number: int, words: str, address: str) -> SafeString:
+def _counted(number: int, words: str, address: str) -> str:
     if not number:
-        return format_html("none {}", words)
-    return format_html('<a class="govuk-link" href="{}">{} {}</a>', address, number, words)
+        return f"none {words}"
+    return f'<a class="govuk-link" href="{escaped(address)}">{number} {words}</a>'
