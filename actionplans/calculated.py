@@ -118,6 +118,16 @@ RULES: tuple[Rule, ...] = (
 holds it is on track, or not yet due before its first day."""
 
 
+_WORSE = {stated: tuple(rule for rule in RULES if is_better(stated, rule.suggests)) for stated in HOW_WELL}
+"""For what an owner may say of work that goes on, the rules that suggest worse."""
+
+
+def is_worse_by_dates(facts: Facts, stated: str) -> bool:
+    """Whether a rule suggests worse than the owner says: the same as `calculated(facts).is_worse_than(stated)`, for who
+    asks it of every action of a plan."""
+    return any(rule.holds(facts) for rule in _WORSE.get(stated, ()))
+
+
 @dataclass(frozen=True)
 class Calculated:
     """A calculated rating, and on what it rests."""

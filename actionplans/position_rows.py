@@ -68,7 +68,7 @@ BRIEF: dict[str, str] = {
     "closed_at": "closed_at",
 }
 """What stands in the row of an action, and of its history alike, by the names of a position in brief."""
-WHOLE: dict[str, str] = BRIEF | {
+WHOLE: dict[str, str] = {name: path for name, path in BRIEF.items() if name != "lead_partner"} | {
     "area_id": "area_id",
     "lead_partner_id": "lead_partner_id",
     "lead_person_id": "lead_person_id",
@@ -112,12 +112,9 @@ def rows_of(scope: Scope, when: Moment, viewer: Viewer, among: QuerySet | None, 
     if when.then is None:
         rows = _asked(_now, tuple(columns.values()), scope, when, viewer, among)
         return [dict(zip(columns, row, strict=True)) for row in rows]
-    found = []
-    for row in _asked(_then, tuple(columns.values()), scope, when, viewer, among):
-        *values, version, version_after, is_known = row
-        if is_known and version_after <= version + 1:
-            found.append(dict(zip(columns, values, strict=True)))
-    return found
+    rows = _asked(_then, tuple(columns.values()), scope, when, viewer, among)
+    # The last three tell: its version, that of the next one that is not hidden, and whether it is known.
+    return [dict(zip(columns, row, strict=False)) for row in rows if row[-1] and row[-2] <= row[-3] + 1]
 
 
 def _asked(
@@ -205,11 +202,13 @@ def _placed(rows: QuerySet, action: str, of_plan: bool, *, now: bool) -> QuerySe
     return rows.alias(place=place).order_by("home_plan_id", F("place__position").asc(nulls_last=True), key)
 
 
+CALLED = Coalesce(NullIf("short_name", Value("")), "name")
+
+
 def _called(key: str) -> Subquery:
     """What a partner is called in short. Looked up: PostgreSQL expects few rows behind a row policy, and a join would
     then read the whole table of partners again for each action."""
-    called = Coalesce(NullIf("short_name", Value("")), "name")
-    return Subquery(Partner.objects.order_by().filter(pk=OuterRef(key)).values(called=called))
+    return Subquery(Partner.objects.order_by().filter(pk=OuterRef(key)).values(called=CALLED))
 
 
 def _versions(model: type[models.Model], key: str) -> QuerySet:
@@ -283,6 +282,7 @@ class Belongings:
     people are called, by their number."""
 
     people: dict[int, str]
+    partners: dict[int, str]
     rhythms: dict[int, str]
     """How often a plan is reviewed, by its number; nothing of a plan that is hidden from the viewer."""
     workstreams: dict[int, list[Linked]]
@@ -307,19 +307,22 @@ def belongings_of(rows: Iterable[Row], scope: Scope, when: Moment, viewer: Viewe
     [parts] = _parts(when.then is None, _asking(viewer)).asked(
         actions=[row["pk"] for row in rows],
         people=sorted({row[name] for row in rows for name in PEOPLE} - {None}),
+        partners=sorted({row["lead_partner_id"] for row in rows}),
         plans=sorted({row["home_plan"] for row in rows}),
         themes=sorted({row["theme_id"] for row in rows} - {None}),
         **_given(scope, when, viewer),
     )
-    people, rhythms, workstreams, priorities, tags, shown, supporting, steps, late, themes = parts
+    people, partners, rhythms, workstreams, priorities, tags, shown, supporting, steps, late, themes = parts
+    called = {int(pk): name for pk, name in partners}
     return Belongings(
         people={int(pk): title for pk, title in people},
+        partners=called,
         rhythms={int(pk): rhythm for pk, rhythm in rhythms},
         workstreams=_by_action(workstreams, _linked),
         priorities=_by_action(priorities, _linked),
         tags=_by_action(tags, lambda tag: tag),
         shown=frozenset(shown),
-        supporting=_by_action(supporting, lambda pk, name: Supporter(int(pk), name)),
+        supporting=_by_action(supporting, lambda pk: Supporter(int(pk), called[int(pk)])),
         steps=_by_action(steps, lambda due, reached: Step(due and dt.date.fromisoformat(due), reached is not None)),
         late=_by_action(late, lambda name: name),
         themes={
@@ -351,6 +354,10 @@ def _parts(now: bool, asking: Asking) -> Written:
 def _each_part(now: bool, asking: Asking) -> Iterator[tuple[str, Combinable]]:
     """Every part of `Belongings`, in the order in which that takes them."""
     yield "people_called", _listed(Person.objects.order_by().filter(Among("pk", "people")), "pk", "role_title")
+    supporting = _supporting(now)
+    partners = Partner.objects.order_by().annotate(called=CALLED)
+    named = Q(Among("pk", "partners")) | Q(_AmongFound("pk", supporting.values("partner_id")))
+    yield "partners_called", _listed(partners.filter(named), "pk", "called")
     yield "rhythms", _rhythms(now)
     workstreams, priorities = Workstream.objects.visible_to(asking, AREA), Priority.objects.visible_to(asking, AREA)
     yield "workstreams_served", _links(ActionWorkstream, "workstream", workstreams, now)
@@ -361,7 +368,7 @@ def _each_part(now: bool, asking: Asking) -> Iterator[tuple[str, Combinable]]:
     evidence = Evidence.objects.visible_to(asking, AREA).filter(_AmongFound("pk", linked.values("evidence_id")))
     shown = linked.filter(_AmongFound("evidence_id", evidence.order_by().values("pk")))
     yield "actions_shown", ArraySubquery(shown.values("action_id"))
-    yield "supporting_then", _supporting(now)
+    yield "supporting_then", _of_actions(supporting.order_by("partner_id"), "partner_id")
     yield "steps", _steps(now)
     yield "late_partners", _late(now)
     themes = Theme.objects.visible_to(asking, AREA).filter(Among("pk", "themes"))
@@ -401,15 +408,13 @@ def _in_force(links: QuerySet, now: bool) -> QuerySet:
     return links.filter(Q(unlinked_at=None) | Q(unlinked_at__gte=THEN), linked_at__lt=THEN)
 
 
-def _supporting(now: bool) -> ArraySubquery:
+def _supporting(now: bool) -> QuerySet:
     """Which other partners support each action, or did: its history tells when one began and ceased to."""
     if now:
-        found = SupportingPartner.objects.filter(Among("action", "actions"))
-    else:
-        known = event_model(SupportingPartner).objects.filter(pgh_created_at__lt=THEN)
-        ceased = known.order_by().filter(pgh_label="delete", pgh_obj=OuterRef("pgh_obj"))
-        found = known.filter(~Exists(ceased), Among("action", "actions"), pgh_label="insert")
-    return _of_actions(found.annotate(called=_called("partner_id")).order_by("partner_id"), "partner_id", "called")
+        return SupportingPartner.objects.order_by().filter(Among("action", "actions"))
+    known = event_model(SupportingPartner).objects.order_by().filter(pgh_created_at__lt=THEN)
+    ceased = known.filter(pgh_label="delete", pgh_obj=OuterRef("pgh_obj"))
+    return known.filter(~Exists(ceased), Among("action", "actions"), pgh_label="insert")
 
 
 # What the calculated rating rests on beside the columns of an action, as known now or at an instant.

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from django.db.models import QuerySet
 
-from actionplans.calculated import Calculated, Facts, calculated, review_days
+from actionplans.calculated import Calculated, Facts, calculated, is_worse_by_dates, review_days
 from actionplans.models import DeliveryStatus, Impact, Plan, RagLevel
 from actionplans.models.actions import Necessity
 from actionplans.models.impact import IMPACT_LOOK, NEEDS_EVIDENCE
@@ -191,32 +191,32 @@ class ActionPosition(ActionInBrief):
         return self.delivery_status == DeliveryStatus.COMPLETE and self.closed_at is None
 
     @cached_property
-    def calculated(self) -> Calculated | None:
-        """What its dates and milestones say on that day; nothing of what is done, nor of what was frozen."""
+    def facts(self) -> Facts | None:
+        """What its dates and milestones are on that day; nothing of what is done, nor of what was frozen."""
         if self.is_done or not self.rhythm:
             return None
         steps = self.milestones
-        return calculated(
-            Facts(
-                day=self.day,
-                start_on=self.start_on,
-                due_latest=self.due_latest,
-                updated_on=self.last_updated_on,
-                review_days=review_days(self.rhythm),
-                milestones=len(steps),
-                milestones_reached=len([step for step in steps if step.reached]),
-                milestones_late=len([step for step in steps if step.is_late(self.day)]),
-                late_contributors=self.late_contributors,
-            )
+        return Facts(
+            day=self.day,
+            start_on=self.start_on,
+            due_latest=self.due_latest,
+            updated_on=self.last_updated_on,
+            review_days=review_days(self.rhythm),
+            milestones=len(steps),
+            milestones_reached=len([step for step in steps if step.reached]),
+            milestones_late=len([step for step in steps if step.is_late(self.day)]),
+            late_contributors=self.late_contributors,
         )
+
+    @cached_property
+    def calculated(self) -> Calculated | None:
+        """What those say; nothing where there are none."""
+        return calculated(self.facts) if self.facts else None
 
     @property
     def is_rated_too_well(self) -> bool:
         """Whether its owner sees it better than its dates say. The reason of its RAG then says why."""
-        if self.delivery_status == DeliveryStatus.OFF_TRACK:  # no rule says worse
-            return False
-        found = self.calculated
-        return found is not None and found.is_worse_than(self.delivery_status)
+        return self.facts is not None and is_worse_by_dates(self.facts, self.delivery_status)
 
     @property
     def delivery_label(self) -> str:
@@ -266,7 +266,7 @@ def position_in_brief(scope: Scope, at: dt.datetime | None, viewer: Viewer) -> l
     when = _when(at)
     rows = rows_of(scope, when, viewer, None, brief=True)
     levels = _own_levels(scope, rows)
-    return [_of(ActionInBrief, _in_words_of(levels, row) | {"day": when.day}) for row in rows]
+    return [_of(ActionInBrief, _in_words_of(levels, row | {"day": when.day})) for row in rows]
 
 
 def _when(at: dt.datetime | None) -> Moment:
@@ -295,6 +295,7 @@ def _made(row: Row, belongings: Belongings, day: dt.date) -> ActionPosition:
     pk, called = row["pk"], belongings.people.get
     row.update(
         day=day,
+        lead_partner=belongings.partners[row["lead_partner_id"]],
         lead_person=called(row["lead_person_id"], ""),
         accountable_person=called(row["accountable_person_id"], ""),
         last_updated_by=called(row["last_updated_by"], ""),
@@ -319,7 +320,7 @@ def _of(kind: type[Entry], values: Row) -> Entry:
     """An entry of a position from all its values. Given by keyword, Python would look for each of fifty names among the
     fifty of the class: for a plan that takes longer than to read it from the database."""
     entry = object.__new__(kind)
-    vars(entry).update(values)
+    object.__setattr__(entry, "__dict__", values)
     return entry
 
 
