@@ -16,6 +16,7 @@ from core.forms import PortalForm, UploadField
 SHOWN_TO_MEND = 25
 """How many rows are mended on one page; the rest come once these are done."""
 SHOWN_ROWS = 15
+ALL_OUT = "all-out"
 IN_SEVERAL_LINES = {
     "title",
     "description",
@@ -121,6 +122,13 @@ class MendForm(PortalForm):
             self.fields[name] = forms.ChoiceField(
                 label=f"“{shown[:120]}”", choices=self._meanings(kind), required=False, help_text=WHAT_IT_IS[kind]
             )
+        self.hopeless = [row for row in preview.to_mend if row.can_only_be_left_out]
+        if len(self.hopeless) > 1:
+            self.fields[ALL_OUT] = forms.BooleanField(
+                label=f"Leave out all {len(self.hopeless)} rows that are not yours to bring in",
+                help_text="Each says below why. The other rows can then come in without them",
+                required=False,
+            )
         self.rows = [*preview.to_mend, *preview.to_look_at][:SHOWN_TO_MEND]
         for row in self.rows:
             for box in row.mendable:
@@ -172,6 +180,11 @@ class MendForm(PortalForm):
         return [self[name] for name in self.named]
 
     @property
+    def all_out(self) -> forms.BoundField | None:
+        """The box that leaves out every row which can only be left out, where there are several."""
+        return self[ALL_OUT] if ALL_OUT in self.fields else None
+
+    @property
     def row_boxes(self) -> list[tuple[Row, list[forms.BoundField]]]:
         """Each row to mend or to look at, with its boxes."""
         names = ((row, [*(f"row-{row.key}-{box}" for box in row.mendable), f"out-{row.key}"]) for row in self.rows)
@@ -196,6 +209,8 @@ class MendForm(PortalForm):
                 if typed.split() != row.words.get(box, "").split():
                     mended.setdefault(row.key, {})[box] = typed
         left_out = {row.key: cleaned.get(f"out-{row.key}", False) for row in [*self.rows, *self.out]}
+        if cleaned.get(ALL_OUT):
+            left_out |= {row.key: True for row in self.hopeless}
         return {"mended": mended, "words": words, "left_out": left_out}
 
 

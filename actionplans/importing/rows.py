@@ -46,3 +46,8 @@ class Row:
         """The boxes that can be mended in place, each once."""
         boxes = [box for box, _ in [*self.problems, *self.notices] if box in FIELDS]
         return list(dict.fromkeys(boxes))
+
+    @property
+    def can_only_be_left_out(self) -> bool:
+        """Nothing that is typed makes it come in: it is not this person's to add or to change."""
+        return any(box == "row" for box, _ in self.problems)

@@ -143,6 +143,27 @@ def test_rows_are_left_out_and_taken_in_again(chosen, plan):
     assert "1 row cannot be brought in as it stands" in page(client, "import_preview", plan.pk, number)
 
 
+def test_all_rows_that_are_not_ones_own_to_bring_in_are_left_out_with_one_tick(sign_in, people, plan, acting):
+    """A partner's officer opens the council's whole plan: more rows than one page mends, none of them hers."""
+    rows = [files.HEADINGS, *([f"N{number}", f"New {number}", "LA", "May 2031", "", ""] for number in range(30))]
+    client = sign_in(people.icb_officer)
+    upload = SimpleUploadedFile("plan.csv", files.csv_file(rows))
+    number = int(client.post(address("plan_import", plan.pk), {"upload": upload}).url.split("/")[-3])
+    assert "Leave out all 30 rows that are not yours to bring in" in page(client, "import_preview", plan.pk, number)
+    send(client, "import_preview", plan.pk, number, **{"all-out": "on"})
+    html = page(client, "import_preview", plan.pk, number)
+    assert "There is nothing to bring in: every row is in the plan already, or left out." in html
+    assert "rows that are not yours to bring in" not in html
+    with acting(people.icb_officer):
+        assert len(PlanImport.objects.get(pk=number).left_out) == 30
+    kept = {f"out-{number}": "on" for number in range(3, 27)}  # of the 25 that are shown, all but the first again
+    send(client, "import_preview", plan.pk, number, **kept)
+    with acting(people.icb_officer):
+        left_out = PlanImport.objects.get(pk=number).left_out
+    assert "2" not in left_out
+    assert len(left_out) == 29
+
+
 def test_a_word_that_is_not_said_is_asked_again(chosen, plan):
     rows = [files.HEADINGS, ["7", "One", "Somebody new", "TBC", "", ""]]
     client, number = chosen("plan.csv", files.csv_file(rows))
