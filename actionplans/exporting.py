@@ -126,23 +126,28 @@ def as_workbook(entries: Sequence[Entry], levels: Iterable[str], chains: Sequenc
 def table_as_workbook(header: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
     """A table of actions as an Excel workbook to sort and filter: days are days, everything else is safe."""
     book = openpyxl.Workbook(write_only=True)
-    sheet = _written(book, {label: 40 if label in LONG else 16 for label in header}, rows)
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{len(rows) + 1}"
+    _written(book, {label: 40 if label in LONG else 16 for label in header}, rows)
     return _saved(book)
 
 
 def _written(book: openpyxl.Workbook, widths: dict[str, int], rows: Iterable[Iterable[object]], title: str = "Actions"):
-    """The sheet of a workbook, written: rows under headings (with the width of each) that stay in view."""
+    """The sheet of a workbook, written: rows under headings (with the width of each) that stay in view, can be
+    filtered, and stand on each printed page with the first two columns."""
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "C2"
+    sheet.page_setup.orientation = "landscape"
+    sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:B"
     for place, width in enumerate(widths.values(), 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.append([_heading(sheet, label) for label in widths])
     text, date = WriteOnlyCell(sheet), WriteOnlyCell(sheet)
     text.alignment = date.alignment = Alignment(wrap_text=True, vertical="top")
     date.number_format = "dd/mm/yyyy"
+    last = 1
     for row in rows:
         sheet.append(_in_turn(text, date, row))
+        last += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(widths))}{last}"
     return sheet
 
 

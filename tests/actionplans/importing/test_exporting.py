@@ -4,6 +4,7 @@ import io
 
 import docx
 import openpyxl
+from openpyxl.utils import get_column_letter
 
 from actionplans import operations
 from actionplans.dates import parse
@@ -77,6 +78,9 @@ def test_no_cell_of_a_workbook_is_a_formula_and_headings_stay_in_view(world, lea
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s"}
     assert sheet["A2"].value == "'=1+1"
     assert sheet.freeze_panes == "C2"
+    assert sheet.auto_filter.ref == f"A1:{get_column_letter(len(FIELDS))}2"
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$B")
+    assert sheet.page_setup.orientation == "landscape"
     assert sheet.data_validations.dataValidation[0].formula1 == '"Green,Red"'
     assert not openpyxl.load_workbook(io.BytesIO(as_workbook([], ["x" * 300])))[
         "Actions"
