@@ -42,9 +42,8 @@ from reports.composing import compose
 ROUNDS = 15
 WHY_SO_MANY_QUERIES = {
     "Home": "one for each kind of thing of which something may wait, and one to know which those are",
-    "Dashboard": "four of them are the scorecard: measures, observations, targets with their milestones, comparators",
+    "Dashboard": "the position and what belongs to it, the earlier one, who moved what, and three of the scorecard",
     "Dashboard, as at a month ago": "as the dashboard of today",
-    "Two days compared": "two positions, the meetings to choose from, and who moved what",
     "Page to update 25 actions": "what its dates say of each asks for milestones, others’ parts and the rhythm",
     "Action": "one for each kind of part that it has, one to know which those are, and its histories",
     "Self-evaluation, 60 criteria, 400 evidence items": "one for each part: judgements, strengths, tests, reviews",
