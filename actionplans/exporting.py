@@ -14,6 +14,7 @@ from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from docx.table import _Row
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -197,7 +198,8 @@ def as_document(title: str, entries: Sequence[Entry], chains: Sequence[ChainOfAc
 
 
 def _put_table(word: Document, shares: dict[str, int], rows: Iterable[Sequence[str]]) -> None:
-    """A table across the page under headings, each with its share of the width, that stand again on every page."""
+    """A table across the page under headings, each with its share of the width, that stand again on every page.
+    An action stays on one page."""
     table = word.add_table(rows=0, cols=len(shares), style="Table Grid")
     room = word.sections[0].page_width - 2 * MARGIN
     widths = [room * share // sum(shares.values()) for share in shares.values()]
@@ -208,9 +210,16 @@ def _put_table(word: Document, shares: dict[str, int], rows: Iterable[Sequence[s
         column.width = width
     for cell in table.rows[0].cells:
         cell.paragraphs[0].runs[0].font.bold = True
-    again = OxmlElement("w:tblHeader")
-    again.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(again)
+    for row in table.rows:
+        _say_of(row, "w:cantSplit")
+    _say_of(table.rows[0], "w:tblHeader")
+
+
+def _say_of(row: _Row, name: str) -> None:
+    """That a row is not broken over two pages, or stands again on each: python-docx has no words for either."""
+    said = OxmlElement(name)
+    said.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(said)
 
 
 def _chain_cells(chain: ChainOfAction) -> list[str]:

@@ -100,6 +100,7 @@ def test_a_word_table_has_its_headings_on_each_page_and_comes_in_again(world, le
     assert word.paragraphs[1].text == f"{counted(len(entries), 'action')}, as at {day(clock.today())}."
     assert len(table.rows) == len(entries) + 1
     assert "w:tblHeader" in table.rows[0]._tr.xml
+    assert all("w:cantSplit" in row._tr.xml for row in table.rows)
     draft = operations.start_import(world.oakshire_plan, upload=files.upload("plan.docx", content), by=lead)
     assert {row.will for row in preview_of(draft, by=lead).rows} == {"same"}
 
