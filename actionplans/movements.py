@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -182,6 +182,11 @@ def _told() -> Written:
 
     nothing = Cast(Value(""), models.TextField())
     taken = ActionInPlan.objects.filter(Among("action", "gone"), plan=Given("plan", models.BigIntegerField()))
+    # Who got another place in the plan was not taken out of it.
+    next_place = ActionInPlan.objects.filter(
+        plan=OuterRef("plan"), action=OuterRef("action"), added_at=OuterRef("taken_out_at")
+    )
+    taken = taken.filter(~Exists(next_place))
     edits = event_model(Action).objects.filter(Among("pgh_obj", "reworded"))
     edits = edits.annotate(
         by=Cast(KeyTextTransform("person", "pgh_context"), models.BigIntegerField()),

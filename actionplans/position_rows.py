@@ -127,7 +127,10 @@ def _asked(
 ) -> list[tuple]:
     shape = (write, columns, isinstance(scope, Plan), _asking(viewer))
     written = _written_once(*shape) if among is None else Written(_written(*shape, among))
-    return written.asked(plan=scope.pk, **_given(scope, when, viewer))
+    given = _given(scope, when, viewer)
+    if when.then:
+        given["audiences"] = sorted(_audiences(viewer))
+    return written.asked(plan=scope.pk, **given)
 
 
 def _written(
@@ -149,8 +152,7 @@ def _asking(viewer: Viewer) -> Asking:
 def _given(scope: Scope, when: Moment, viewer: Viewer) -> Row:
     area = scope if isinstance(scope, LocalArea) else scope.area
     shown_to = viewer if isinstance(viewer, Audience) else viewer.standing
-    given = {"area": area.pk, "then": when.then, "day": when.day, "viewer": shown_to}
-    return given if when.then is None else given | {"audiences": sorted(_audiences(viewer))}
+    return {"area": area.pk, "then": when.then, "day": when.day, "viewer": shown_to}
 
 
 def _now(columns: tuple[str, ...], of_plan: bool, asking: Asking, actions: QuerySet) -> QuerySet:

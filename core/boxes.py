@@ -20,8 +20,9 @@ class RememberedBox(forms.BoundField):
         if self.errors or typed:
             return super().as_field_group()
         key = (type(self.form), self.name, choices, repr(value))
-        if key not in _remembered:
+        known = _remembered.get(key)  # another thread may throw all of them away at any time
+        if known is None:
             if len(_remembered) >= MOST:
                 _remembered.clear()
-            _remembered[key] = super().as_field_group()
-        return _remembered[key]
+            known = _remembered[key] = super().as_field_group()
+        return known

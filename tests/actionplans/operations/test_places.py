@@ -46,6 +46,15 @@ def test_what_was_taken_out_later_or_of_a_whole_area_is_not_told(world, lead, ac
     assert [each.kind for each in movements_between(entries, rest, before, None, plan)] == [MovementKind.REMOVED]
 
 
+def test_who_got_another_place_is_not_told_as_taken_out(world, lead, action):
+    """Not even to somebody who does not see it in the plan any more."""
+    before, plan = clock.now(), world.oakshire_other_plan
+    entries = position(plan, None, lead)
+    operations.move_in_plan(action, plan=plan, reference="A9", after=None, by=lead)
+    rest = [entry for entry in position(plan, None, lead) if entry.pk != action.pk]
+    assert [each.kind for each in movements_between(entries, rest, before, None, plan)] == []
+
+
 def test_its_reference_is_free_again_and_it_can_come_back(world, lead, action):
     plan = world.oakshire_other_plan
     operations.take_out_of_plan(action, plan=plan, reason="It is not theirs.", by=lead)
