@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from actionplans.models import Action, AskedFor, Contribution, DeliveryStatus, Plan, Question, UpdateRequest
-from actionplans.operations.common import lock_live, lock_open, said
+from actionplans.operations.common import leads_of, lock_live, lock_open, said
 from core import audit, clock
 from core.errors import RuleBroken
 from core.versions import lock
@@ -212,12 +212,6 @@ def withdraw_question(question: Question, *, reason: str, seen_version: int | No
         question.withdrawn_at, question.withdrawn_by, question.withdrawn_because = clock.now(), by, reason
         question.save()
     return question
-
-
-def leads_of(partner: int, area: int) -> list[Person]:
-    """The leads of a partner in a local area, both by number."""
-    held = Membership.objects.current().filter(area=area, partner=partner, role=Role.LEAD)
-    return [row.person for row in held.select_related("person")]
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from actionplans.models.rag import HOW_WELL
 from core import clock
 from core.errors import EditConflict, RuleBroken
 from core.versions import lock
-from partners.models import LocalArea, Partner, PartnerInArea, Person
+from partners.models import LocalArea, Membership, Partner, PartnerInArea, Person, Role
 
 
 def said(text: str, field: str, message: str) -> str:
@@ -99,6 +99,12 @@ def demand_takes_part(area: LocalArea, partner: Partner, field: str) -> None:
     """Raise RuleBroken where a partner takes no part in the local area."""
     if not PartnerInArea.objects.filter(area=area, partner=partner).exists():
         raise RuleBroken(f"{partner} does not take part in {area}.", field=field)
+
+
+def leads_of(partner: int, area: int) -> list[Person]:
+    """The leads of a partner in a local area, both by number."""
+    held = Membership.objects.current().filter(area=area, partner=partner, role=Role.LEAD)
+    return [row.person for row in held.select_related("person")]
 
 
 def link(model, action: Action, name: str, targets: Iterable, at: dt.datetime) -> None:

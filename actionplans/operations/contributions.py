@@ -4,11 +4,11 @@ from django.db import transaction
 
 from actionplans.dates import SaidDate
 from actionplans.models import Action, Contribution, ContributionReport, SupportingPartner
-from actionplans.operations.common import demand_takes_part, lock_open, said
+from actionplans.operations.common import demand_takes_part, leads_of, lock_open, said
 from core import audit, clock
 from core.errors import RuleBroken
 from core.versions import lock
-from partners.models import Membership, Partner, Person, Role
+from partners.models import Partner, Person
 from partners.notifications import notify
 
 CONTRIBUTION_ASKED = "actionplans.contribution_asked"
@@ -40,8 +40,7 @@ def ask_for_contribution(action: Action, *, partner: Partner, title: str, due: S
             asked_by=by,
             asked_at=clock.now(),
         )
-    leads = Membership.objects.current().filter(area=action.area_id, partner=partner, role=Role.LEAD)
-    people = [held.person for held in leads.select_related("person") if held.person_id != by.pk]
+    people = [person for person in leads_of(partner.pk, action.area_id) if person.pk != by.pk]
     notify(people, CONTRIBUTION_ASKED, made, area=action.area)
     return made
 
