@@ -184,7 +184,7 @@ def _told() -> Written:
     taken = ActionInPlan.objects.filter(Among("action", "gone"), plan=Given("plan", models.BigIntegerField()))
     # Who got another place in the plan was not taken out of it.
     next_place = ActionInPlan.objects.filter(
-        plan=OuterRef("plan"), action=OuterRef("action"), added_at=OuterRef("taken_out_at")
+        plan=OuterRef("plan"), action=OuterRef("action"), placed_at=OuterRef("taken_out_at")
     )
     taken = taken.filter(~Exists(next_place))
     edits = event_model(Action).objects.filter(Among("pgh_obj", "reworded"))

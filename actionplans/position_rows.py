@@ -195,7 +195,7 @@ def _placed(rows: QuerySet, action: str, of_plan: bool, *, now: bool) -> QuerySe
     standing = Q(**{f"{path}__taken_out_at": None})
     if not now:
         standing |= Q(**{f"{path}__taken_out_at__gte": THEN})
-        standing &= Q(**{f"{path}__added_at__lt": THEN})
+        standing &= Q(**{f"{path}__placed_at__lt": THEN})
     if of_plan:
         place = FilteredRelation(path, condition=Q(**{f"{path}__plan": PLAN}) & standing)
         return rows.alias(place=place).filter(place__isnull=False).order_by("place__position", key)

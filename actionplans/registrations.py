@@ -25,7 +25,7 @@ from actionplans.models import (
 from actionplans.models.actions import theirs_to_move
 from actionplans.models.links import LINKS
 from actionplans.models.rag import keys_of
-from actionplans.operations.import_jobs import BRING_IN, BRING_IN_KIND, READ_IMPORT, READ_KIND
+from actionplans.operations.import_jobs import BRING_IN, BRING_IN_KIND, READ_IMPORT, READ_KIND, UNDO, UNDO_KIND
 from actionplans.positions import position
 from actionplans.waiting import asks_for_something, rhythm_of_home_plan
 from core import clock
@@ -54,6 +54,7 @@ def _when(action: Action) -> str:
 
 JOB_KINDS.add(READ_KIND)(READ_IMPORT)
 JOB_KINDS.add(BRING_IN_KIND)(BRING_IN)
+JOB_KINDS.add(UNDO_KIND)(UNDO)
 
 
 @tells_of(operations.ACTION_GIVEN, Action, was="You were given the lead of an action")

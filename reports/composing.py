@@ -313,7 +313,7 @@ def _hold_back_actions(gathering: _Gathering, plan: Plan, rows: list[ActionPosit
     mine = Action.objects.visible_to(gathering.maker, gathering.report.area).filter(
         Q(in_plans__taken_out_at=None) | Q(in_plans__taken_out_at__gte=gathering.as_at),
         in_plans__plan=plan,
-        in_plans__added_at__lt=gathering.as_at,
+        in_plans__placed_at__lt=gathering.as_at,
     )
     missing = mine.exclude(pk__in=[row.pk for row in rows]).values_list("in_plans__reference", "title")
     gathering.held_back += [f"{' '.join(filter(None, ('Action', reference)))}: {title}" for reference, title in missing]

@@ -146,8 +146,8 @@ class ActionInPlanQuerySet(PartQuerySet):
 @pghistory.track()
 class ActionInPlan(Part):
     """That an action serves a plan, from an instant until another, under which reference there and in which place. One
-    that gets another reference or place there ends this row and begins another, so that the plan as at an earlier day
-    stays as it was; between two places there is always a third."""
+    that gets another reference or place there ends this row and begins another, added when the first one was, so that
+    the plan as at an earlier day stays as it was; between two places there is always a third."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="actions_in_plan")
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="in_plans")
@@ -158,6 +158,7 @@ class ActionInPlan(Part):
     added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=clock.now)
     reason = models.TextField("why it was added", blank=True)
+    placed_at = models.DateTimeField("since when it has this reference and place", default=clock.now)
     taken_out_at = models.DateTimeField("taken out of the plan", null=True, blank=True)
     taken_out_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     taken_out_because = models.TextField("why it was taken out", blank=True)
@@ -180,8 +181,11 @@ class ActionInPlan(Part):
             ),
             models.CheckConstraint(
                 condition=Q(taken_out_at=None, taken_out_by=None, taken_out_because="")
-                | Q(taken_out_at__gte=F("added_at"), taken_out_by__isnull=False) & ~Q(taken_out_because=""),
+                | Q(taken_out_at__gte=F("placed_at"), taken_out_by__isnull=False) & ~Q(taken_out_because=""),
                 name="actionplans_actioninplan_taken_out_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(placed_at__gte=F("added_at")), name="actionplans_actioninplan_placed_once_added"
             ),
         ]
 

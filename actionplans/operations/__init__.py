@@ -55,7 +55,7 @@ from actionplans.operations.escalations import (
     withdraw_escalation,
 )
 from actionplans.operations.evidencing import owner_of_evidence, update_rag_with_evidence
-from actionplans.operations.import_jobs import ask_to_bring_in, begin_import, job_of
+from actionplans.operations.import_jobs import ask_to_bring_in, ask_to_undo, begin_import, job_of
 from actionplans.operations.imports import (
     ACTIONS_GIVEN,
     bring_in,
@@ -154,6 +154,7 @@ __all__ = [
     "ask_for_updates",
     "ask_question",
     "ask_to_bring_in",
+    "ask_to_undo",
     "begin_import",
     "bring_in",
     "change_several",

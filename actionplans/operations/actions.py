@@ -419,6 +419,7 @@ def _place(plan: Plan, placed: Sequence[tuple[Action, str, str]], by: Person, at
             added_by=by,
             added_at=at,
             reason=reason,
+            placed_at=at,
         )
         for position, (action, reference, reason) in enumerate(placed, int(last or 0) + 1)
     )

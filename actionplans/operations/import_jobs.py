@@ -1,6 +1,7 @@
-"""What takes long in an import, done by a worker: reading a large file, and bringing in many actions. What is small is
-done at once, in the request, so that nobody waits for a page that tells how far it is."""
+"""What takes long in an import, done by a worker: reading a large file, bringing in many actions, and undoing that.
+What is small is done at once, in the request, so that nobody waits for a page that tells how far it is."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -15,8 +16,10 @@ from actionplans.operations.imports import (
     demand_whole,
     keep_to_read,
     lock_draft,
+    lock_to_undo,
     start_import,
     take_in_what_was_read,
+    undo_import,
 )
 from core.access import acting_as, may
 from core.errors import EditConflict, RuleBroken
@@ -26,12 +29,12 @@ from core.templatetags.portal import counted
 from core.uploads import Upload
 from partners.models import Person
 
-READ_KIND, BRING_IN_KIND = "actionplans.read_import", "actionplans.bring_in"
-VERB = "actionplans.import_actions"
+READ_KIND, BRING_IN_KIND, UNDO_KIND = "actionplans.read_import", "actionplans.bring_in", "actionplans.undo_import"
+VERB, UNDO_VERB = "actionplans.import_actions", "actionplans.undo_import"
 LARGE = 1_500_000
 """Bytes to read. A plan of 500 rows has about a third of that, and is read in less than a second."""
 MANY = 50
-"""Rows of a table: so many actions are added or changed in about a second."""
+"""Rows of a table: so many actions are added, changed or put back in about a second."""
 TOLD_EVERY = 25
 """Rows after which the page is told how far it is."""
 
@@ -60,10 +63,21 @@ def ask_to_bring_in(draft: PlanImport, *, seen_version: int, by: Person) -> Plan
     return draft
 
 
-def job_of(draft: PlanImport, person: Person) -> Job | None:
-    """The newest work that this person asked for about an import, while that is not settled."""
-    asked = Job.objects.filter(person=person.pk, subject_label=PlanImport._meta.label, subject=draft.pk)
-    return asked.first() if draft.state in PlanImport.UNFINISHED else None
+@transaction.atomic
+def ask_to_undo(done: PlanImport, *, reason: str, by: Person) -> PlanImport:
+    """Undo an import, as `undo_import`: at once, or by a job where it has many rows. What stands against it is said at
+    once in either case."""
+    if done.many <= MANY:
+        return undo_import(done, reason=reason, by=by)
+    done, reason, *_ = lock_to_undo(done, reason)
+    request_job(UNDO_KIND, person=by, area=done.plan.area, subject=done, parameters={"reason": reason})
+    return done
+
+
+def job_of(found: PlanImport, person: Person) -> Job | None:
+    """The newest work that this person asked for about an import, while there is more that can be done with it."""
+    asked = Job.objects.filter(person=person.pk, subject_label=PlanImport._meta.label, subject=found.pk)
+    return asked.first() if PlanImport.MOVES[found.state] else None
 
 
 def make_read(job: Job, report_progress: Report) -> Did:
@@ -100,12 +114,8 @@ def make_bring_in(job: Job, report_progress: Report) -> Did:
 
 
 def _bring_in(job: Job, many: int, report_progress: Report) -> None:
-    """What was looked over, with a word after each TOLD_EVERY rows. They are in the plan when all of them are."""
-
-    def told(written: int) -> None:
-        if written % TOLD_EVERY == 0 or written == many:
-            report_progress(20 + 75 * written // many, f"{written} of {counted(many, 'action')} written, all or none")
-
+    """What was looked over. They are in the plan when all of them are."""
+    told = _told(many, "written", report_progress)
     person = Person.objects.get(pk=job.person)
     with acting_as(person):
         try:
@@ -114,11 +124,44 @@ def _bring_in(job: Job, many: int, report_progress: Report) -> None:
             raise RuleBroken("The import was changed after you asked for this. Look over its rows again.") from None
 
 
+def make_undo(job: Job, report_progress: Report) -> Did:
+    """An import undone whole, or not at all. Raises RuleBroken where somebody has touched it meanwhile, or it is no
+    longer this person's to undo."""
+    report_progress(5, "looking whether anybody has changed an action since")
+    return Did(partial(_undo, job))
+
+
+def _undo(job: Job, report_progress: Report) -> None:
+    person = Person.objects.get(pk=job.person)
+    with acting_as(person):
+        done = _import_of(job, person)
+        if not may(person, UNDO_VERB, done.plan):
+            raise RuleBroken("This import is no longer yours to undo.")
+        told = _told(done.many, "put back", report_progress)
+        undo_import(done, reason=job.parameters["reason"], told=told, by=person)
+
+
+def _told(many: int, how: str, report_progress: Report) -> Callable[[int], None]:
+    """A word after each TOLD_EVERY rows, and after the last of so many."""
+
+    def told(so_far: int) -> None:
+        if so_far % TOLD_EVERY == 0 or so_far == many:
+            report_progress(20 + 75 * so_far // many, f"{so_far} of {counted(many, 'action')} {how}, all or none")
+
+    return told
+
+
+def _import_of(job: Job, person: Person) -> PlanImport:
+    """The job's import, while this person sees it and its plan. Raises RuleBroken otherwise."""
+    found = PlanImport.objects.visible_to(person).select_related("plan__area").filter(pk=job.subject).first()
+    if found is None or not Plan.objects.visible_to(person).filter(pk=found.plan_id).exists():
+        raise RuleBroken("You can no longer see this plan, so nothing in it is changed.")
+    return found
+
+
 def _draft_of(job: Job, person: Person) -> PlanImport:
     """The job's import, while its plan is still this person's to bring actions into. Raises RuleBroken otherwise."""
-    draft = PlanImport.objects.visible_to(person).select_related("plan__area").filter(pk=job.subject).first()
-    if draft is None or not Plan.objects.visible_to(person).filter(pk=draft.plan_id).exists():
-        raise RuleBroken("You can no longer see this plan, so nothing is brought in.")
+    draft = _import_of(job, person)
     if draft.state not in PlanImport.UNFINISHED or not may(person, VERB, draft.plan):
         raise RuleBroken("This import is settled, or the plan is no longer yours to bring actions into.")
     return draft
@@ -142,4 +185,11 @@ BRING_IN = JobKind(
     verb=VERB,
     subject_url=_page_of,
     go_on="See what each row became",
+)
+UNDO = JobKind(
+    label="Undoing an import",
+    make=make_undo,
+    verb=UNDO_VERB,
+    subject_url=_page_of,
+    go_on="See what became of each row",
 )

@@ -412,23 +412,20 @@ def touched_since(done: PlanImport) -> list[Action]:
 
 
 @transaction.atomic
-def undo_import(done: PlanImport, *, reason: str, by: Person) -> PlanImport:
+def undo_import(
+    done: PlanImport, *, reason: str, told: Callable[[int], None] = _tell_nobody, by: Person
+) -> PlanImport:
     """Undo an import while nobody has touched what it did. Actions that it added are closed and taken out of the plan,
     so that their references are free again; what it changed is put back by new updates, and what it closed goes on. All
-    of it stays in the history, and so do milestones that it added.
+    of it stays in the history, and so do milestones that it added. `told` is called by the way with how many rows are
+    undone.
 
-    Raises RuleBroken if it is undone already, an action was changed since or is hidden from this person, or no reason
-    is given.
+    Raises RuleBroken as `lock_to_undo`.
     """
-    done = lock(done)
-    reason = said(reason, "reason", "Say why the import is undone.")
-    if PlanImport.State.UNDONE not in PlanImport.MOVES[done.state]:
-        raise RuleBroken("This import is not in the plan, so there is nothing to undo.")
-    rows = list(done.rows.all())
-    actions = lock_untouched(rows, done.many, "it")
+    done, reason, rows, actions = lock_to_undo(done, reason)
     why = f"Import of {done.file_name} undone: {reason}"
     with audit.record("import_undone", by=by, reason=why):
-        for row in rows:
+        for undone, row in enumerate(rows, 1):
             action = actions[row.action_id]
             if row.was_new:
                 if action.is_open:
@@ -436,6 +433,7 @@ def undo_import(done: PlanImport, *, reason: str, by: Person) -> PlanImport:
                 end_place(action.in_plans.standing().get(plan=done.plan_id), why, by)
             else:
                 put_back(action, row.before, why, by=by)
+            told(undone)
         done.state, done.undone_at, done.undone_by, done.undone_reason = (
             PlanImport.State.UNDONE,
             clock.now(),
@@ -444,3 +442,19 @@ def undo_import(done: PlanImport, *, reason: str, by: Person) -> PlanImport:
         )
         done.save()
     return done
+
+
+def lock_to_undo(
+    done: PlanImport, reason: str
+) -> tuple[PlanImport, str, list[ImportedRow], Mapping[int, Action]]:
+    """An import that can be undone, locked, with the reason, its rows, and their actions by number, locked too.
+
+    Raises RuleBroken if it is undone already, an action was changed since or is hidden from whoever acts, or no reason
+    is given.
+    """
+    done = lock(done)
+    reason = said(reason, "reason", "Say why the import is undone.")
+    if PlanImport.State.UNDONE not in PlanImport.MOVES[done.state]:
+        raise RuleBroken("This import is not in the plan, so there is nothing to undo.")
+    rows = list(done.rows.all())
+    return done, reason, rows, lock_untouched(rows, done.many, "it")

@@ -78,8 +78,9 @@ def move_in_plan(
             reference=reference,
             position=position,
             added_by=mine.added_by,
-            added_at=mine.taken_out_at,
+            added_at=mine.added_at,
             reason=mine.reason,
+            placed_at=mine.taken_out_at,
         )
 
 

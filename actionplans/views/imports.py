@@ -199,9 +199,15 @@ def import_detail(request: HttpRequest, plan: Plan, import_pk: int) -> HttpRespo
 @requires("actionplans.undo_import", on=Plan)
 def import_undo(request: HttpRequest, plan: Plan, import_pk: int) -> HttpResponse:
     """Undo an import, with a reason."""
+    person = request.user.person
     done = _of(request, plan, import_pk, *SETTLED)
+    job = operations.job_of(done, person)
+    if job is not None and job.is_unfinished:
+        return redirect("core:job_detail", job.pk)
     form = UndoForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and attempt(form, operations.undo_import, done, by=request.user.person):
+    if form.is_valid() and attempt(form, operations.ask_to_undo, done, by=person):
+        if form.result.state == PlanImport.State.DONE:
+            return redirect("core:job_detail", operations.job_of(done, person).pk)
         messages.success(request, "The import is undone. What it did stays in the history.")
         return _to("import_detail", request, plan, done)
     return form_below_plan(

@@ -1,4 +1,5 @@
-"""What takes long in an import is done by a worker: a large file is read, and many actions are brought in."""
+"""What takes long in an import is done by a worker: a large file is read, many actions are brought in, and that is
+undone."""
 
 import time
 
@@ -150,6 +151,53 @@ def test_who_may_no_longer_bring_actions_in_brings_none_in(world, people, lead, 
     Job.objects.filter(pk=job.pk).update(person=lead.pk, state=Job.State.QUEUED)
     operations.drop_import(draft, by=lead)
     assert done(job).words.startswith("This import is settled, or the plan is no longer yours")
+
+
+@pytest.fixture
+def many_in(begun, lead):
+    """An import of more rows than are undone at once, that is in the plan."""
+    return operations.bring_in(begun(rows(MORE_THAN_AT_ONCE)), seen_version=None, by=lead)
+
+
+def test_an_import_of_many_rows_is_undone_by_a_job_that_tells_how_far_it_is(world, sign_in, people, acting, many_in):
+    client, plan = sign_in(people.la_lead), world.oakshire_plan
+    html = send(client, "import_undo", plan.pk, many_in.pk, reason=" ", status=200).content.decode()
+    assert "Enter a reason" in html
+    answer = send(client, "import_undo", plan.pk, many_in.pk, reason="The wrong year")
+    assert client.get(address("import_undo", plan.pk, many_in.pk)).url == answer.url
+    assert "Undo this import" in page(client, "import_detail", plan.pk, many_in.pk)
+    assert done(job_behind(answer)).state == Job.State.DONE
+    html = client.get(answer.url).content.decode()
+    detail = address("import_detail", plan.pk, many_in.pk)
+    assert (f'href="{detail}"' in html, "See what became of each row" in html) == (True, True)
+    assert "The wrong year" in page(client, "import_detail", plan.pk, many_in.pk)
+    with acting(people.la_lead):
+        assert not Action.objects.filter(title="Action 7", in_plans__taken_out_at=None).exists()
+
+
+def test_how_far_an_undoing_is_is_told(world, lead, many_in):
+    said = []
+    operations.ask_to_undo(many_in, reason="Wrong", by=lead)
+    job = operations.job_of(many_in, lead)
+    jobs.JOB_KINDS[job.kind].make(job, lambda *_: None).write(lambda *told: said.append(told))
+    assert (said[0], said[-1]) == (
+        (20 + 75 * 25 // MORE_THAN_AT_ONCE, f"25 of {MORE_THAN_AT_ONCE} actions put back, all or none"),
+        (95, f"{MORE_THAN_AT_ONCE} of {MORE_THAN_AT_ONCE} actions put back, all or none"),
+    )
+
+
+def test_what_was_touched_after_the_undoing_was_asked_for_stays_as_it_is(world, lead, people, many_in):
+    operations.ask_to_undo(many_in, reason="Wrong", by=lead)
+    job, touched = operations.job_of(many_in, lead), many_in.rows.first().action
+    operations.close_action(touched, reason="Done elsewhere", by=lead)
+    assert done(job).words.startswith("1 of its actions have been changed since")
+    refusal = refused(operations.ask_to_undo, PlanImport.objects.get(pk=many_in.pk), reason="Wrong", by=lead)
+    assert refusal.message.startswith("1 of its actions have been changed since")
+    Job.objects.filter(pk=job.pk).update(person=people.la_officer.pk, state=Job.State.QUEUED)
+    assert done(job).words == "This import is no longer yours to undo."
+    Job.objects.filter(pk=job.pk).update(person=people.forum_rep.pk, state=Job.State.QUEUED)
+    assert done(job).words.startswith("You can no longer see this plan")
+    assert many_in.rows.filter(action__in_plans__taken_out_at=None).count() == MORE_THAN_AT_ONCE
 
 
 @pytest.mark.slow

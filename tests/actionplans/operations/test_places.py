@@ -18,6 +18,10 @@ def pks(entries) -> set[int]:
     return {entry.pk for entry in entries}
 
 
+def others(entries, action):
+    return [entry for entry in entries if entry.pk != action.pk]
+
+
 def test_an_action_goes_out_of_a_further_plan_and_goes_on_in_its_home_plan(world, lead, action):
     before, plan = clock.now(), world.oakshire_other_plan
     place = operations.take_out_of_plan(action, plan=plan, reason=" It is not theirs. ", by=lead)
@@ -46,13 +50,16 @@ def test_what_was_taken_out_later_or_of_a_whole_area_is_not_told(world, lead, ac
     assert [each.kind for each in movements_between(entries, rest, before, None, plan)] == [MovementKind.REMOVED]
 
 
-def test_who_got_another_place_is_not_told_as_taken_out(world, lead, action):
-    """Not even to somebody who does not see it in the plan any more."""
+def test_who_got_another_place_is_told_neither_as_taken_out_nor_as_new(world, lead, action):
+    """Not even to somebody who does not see it in the plan any more, or did not see it then."""
     before, plan = clock.now(), world.oakshire_other_plan
-    entries = position(plan, None, lead)
+    earlier = position(plan, None, lead)
     operations.move_in_plan(action, plan=plan, reference="A9", after=None, by=lead)
-    rest = [entry for entry in position(plan, None, lead) if entry.pk != action.pk]
-    assert [each.kind for each in movements_between(entries, rest, before, None, plan)] == []
+    now = position(plan, None, lead)
+    for then, later in ((earlier, others(now, action)), (others(earlier, action), now)):
+        assert [each.kind for each in movements_between(then, later, before, None, plan)] == []
+    added = [entry.added_at for entries in (earlier, now) for entry in entries if entry.pk == action.pk]
+    assert added[0] == added[1] < before
 
 
 def test_its_reference_is_free_again_and_it_can_come_back(world, lead, action):
