@@ -412,9 +412,7 @@ def touched_since(done: PlanImport) -> list[Action]:
 
 
 @transaction.atomic
-def undo_import(
-    done: PlanImport, *, reason: str, told: Callable[[int], None] = _tell_nobody, by: Person
-) -> PlanImport:
+def undo_import(done: PlanImport, *, reason: str, told: Callable[[int], None] = _tell_nobody, by: Person) -> PlanImport:
     """Undo an import while nobody has touched what it did. Actions that it added are closed and taken out of the plan,
     so that their references are free again; what it changed is put back by new updates, and what it closed goes on. All
     of it stays in the history, and so do milestones that it added. `told` is called by the way with how many rows are
@@ -444,9 +442,7 @@ def undo_import(
     return done
 
 
-def lock_to_undo(
-    done: PlanImport, reason: str
-) -> tuple[PlanImport, str, list[ImportedRow], Mapping[int, Action]]:
+def lock_to_undo(done: PlanImport, reason: str) -> tuple[PlanImport, str, list[ImportedRow], Mapping[int, Action]]:
     """An import that can be undone, locked, with the reason, its rows, and their actions by number, locked too.
 
     Raises RuleBroken if it is undone already, an action was changed since or is hidden from whoever acts, or no reason
