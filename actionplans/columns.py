@@ -100,6 +100,12 @@ COLUMNS: dict[str, Column] = {
     "path": Column("Path to green", "", lambda entry: entry.path_to_green, ("Path to green",)),
     "workstreams": Column("Workstreams", "", lambda entry: _linked(entry.workstreams), ("Workstreams",)),
     "priorities": Column("Priorities", "", lambda entry: _linked(entry.priorities), ("Priorities",)),
+    "parts": Column(
+        "Parts of the area",
+        "",
+        lambda entry: _lines(*(part.title for part in entry.sub_areas)),
+        ("Parts of the area",),
+    ),
     "ages": Column("Age phases", "", lambda entry: _lines(*entry.age_phases), ("Age phases",)),
     "adulthood": Column(
         "Preparing for adulthood",

@@ -66,7 +66,7 @@ class PositionFilter(GovukFormMixin, forms.Form):
     bound_field_class = RememberedBox
     field_order = (
         "q", "level", "status", "overdue", "no_path", "differs", "open", "mine", "alone", "slipped", "unproven", "lead",
-        "supporting", "person", "workstream", "priority", "age_phase", "preparing_for_adulthood", "binding", "impact",
+        "supporting", "person", "workstream", "priority", "part", "age_phase", "preparing_for_adulthood", "binding", "impact",
         "due_from", "due_to", "quiet_for", "not_updated_since", "as_at", "group", "columns",
     )  # fmt: skip
 
@@ -91,6 +91,7 @@ class PositionFilter(GovukFormMixin, forms.Form):
     mine = forms.BooleanField(label="Mine", required=False)
     workstream = forms.ChoiceField(label="Workstream", required=False)
     priority = forms.ChoiceField(label="Priority", required=False)
+    part = forms.ChoiceField(label="Part of the area", required=False)
     age_phase = forms.ChoiceField(
         label="Age phase", required=False, choices=[("", "Any"), *((tag, tag.label) for tag in AGE_PHASES)]
     )
@@ -138,6 +139,10 @@ class PositionFilter(GovukFormMixin, forms.Form):
         }
         for name, found in linked.items():
             self.fields[name].choices = [("", "Any"), *_in_order(found), (NONE, f"No {name}")]
+        parts = {part for entry in entries for part in entry.sub_areas}
+        self.fields["part"].choices = [("", "Any"), *_by_name_in_order(parts), (NONE, "All of the area")]
+        if not parts and "part" not in (data or {}):
+            del self.fields["part"]
         leads = sorted({(entry.lead_partner, str(entry.lead_partner_id)) for entry in entries})
         self.fields["lead"].choices = [("", "Any"), *((pk, label) for label, pk in leads)]
         supporting = sorted({(one.name, str(one.pk)) for entry in entries for one in entry.supporting})
@@ -202,6 +207,8 @@ class PositionFilter(GovukFormMixin, forms.Form):
             yield lambda entry: _is_linked(entry.workstreams, chosen["workstream"])
         if chosen["priority"]:
             yield lambda entry: _is_linked(entry.priorities, chosen["priority"])
+        if chosen.get("part"):
+            yield lambda entry: _is_linked(entry.sub_areas, chosen["part"])
         for name in ("age_phase", "preparing_for_adulthood"):
             if chosen[name]:
                 yield partial(_has_tag, chosen[name])
@@ -223,6 +230,10 @@ class PositionFilter(GovukFormMixin, forms.Form):
 
 def _in_order(found: set[Linked]) -> list[tuple[str, str]]:
     return [(str(linked.pk), f"{linked.number}. {linked.title}") for linked in sorted(found, key=lambda each: each[1:])]
+
+
+def _by_name_in_order(parts: set[Linked]) -> list[tuple[str, str]]:
+    return [(str(part.pk), part.title) for part in sorted(parts, key=lambda each: each[1:])]
 
 
 def _has_words(entry: ActionPosition, words: list[str]) -> bool:

@@ -54,6 +54,12 @@ def _of_linked(name: str, nothing: str) -> Callable[[ActionPosition], list[Headi
     return headings
 
 
+def _of_part(entry: ActionPosition) -> list[Heading]:
+    return [Heading((part.number, part.title, part.pk), part.title) for part in entry.sub_areas] or [
+        Heading((float("inf"),), "All of the area")
+    ]
+
+
 def _of_name(name: str, nothing: str) -> Callable[[ActionPosition], list[Heading]]:
     def headings(entry: ActionPosition) -> list[Heading]:
         word = getattr(entry, name)
@@ -70,6 +76,7 @@ def _of_month(entry: ActionPosition) -> list[Heading]:
 GROUPINGS: dict[str, tuple[str, Callable[[ActionPosition], list[Heading]]]] = {
     "workstream": ("Workstream", _of_linked("workstreams", "No workstream")),
     "priority": ("Priority", _of_linked("priorities", "No priority")),
+    "part": ("Part of the area", _of_part),
     "partner": ("Lead partner", _of_name("lead_partner", "No partner")),
     "lead": ("Lead", _of_name("lead_person", "Nobody by name")),
     "month": ("Month in which it is due", _of_month),

@@ -22,6 +22,7 @@ from actionplans.models import (
     Action,
     ActionEvidence,
     ActionPriority,
+    ActionSubArea,
     ActionTag,
     ActionWorkstream,
     Contribution,
@@ -246,7 +247,7 @@ class Supporter(NamedTuple):
 
 
 class Linked(NamedTuple):
-    """A workstream or priority that an action serves."""
+    """A workstream, a priority or a part of the area that an action serves."""
 
     pk: int
     number: int
@@ -289,6 +290,7 @@ class Belongings:
     """How often a plan is reviewed, by its number; nothing of a plan that is hidden from the viewer."""
     workstreams: dict[int, list[Linked]]
     priorities: dict[int, list[Linked]]
+    sub_areas: dict[int, list[Linked]]
     tags: dict[int, list[str]]
     shown: Collection[int]
     """The actions with which evidence is linked."""
@@ -314,7 +316,7 @@ def belongings_of(rows: Iterable[Row], scope: Scope, when: Moment, viewer: Viewe
         themes=sorted({row["theme_id"] for row in rows} - {None}),
         **_given(scope, when, viewer),
     )
-    people, partners, rhythms, workstreams, priorities, tags, shown, supporting, steps, late, themes = parts
+    people, partners, rhythms, workstreams, priorities, sub_areas, tags, shown, supporting, steps, late, themes = parts
     called = {int(pk): name for pk, name in partners}
     return Belongings(
         people={int(pk): title for pk, title in people},
@@ -322,6 +324,7 @@ def belongings_of(rows: Iterable[Row], scope: Scope, when: Moment, viewer: Viewe
         rhythms={int(pk): rhythm for pk, rhythm in rhythms},
         workstreams=_by_action(workstreams, _linked),
         priorities=_by_action(priorities, _linked),
+        sub_areas=_by_action(sub_areas, _linked),
         tags=_by_action(tags, lambda tag: tag),
         shown=frozenset(shown),
         supporting=_by_action(supporting, lambda pk: Supporter(int(pk), called[int(pk)])),
@@ -364,6 +367,9 @@ def _each_part(now: bool, asking: Asking) -> Iterator[tuple[str, Combinable]]:
     workstreams, priorities = Workstream.objects.visible_to(asking, AREA), Priority.objects.visible_to(asking, AREA)
     yield "workstreams_served", _links(ActionWorkstream, "workstream", workstreams, now)
     yield "priorities_served", _links(ActionPriority, "priority", priorities, now)
+    of_the_area = _in_force(ActionSubArea.objects.filter(Among("action", "actions")), now)
+    part = ("sub_area_id", "sub_area__position", "sub_area__name")
+    yield "sub_areas_served", _of_actions(of_the_area.order_by(*part[1:]), *part)
     tags = _in_force(ActionTag.objects.filter(Among("action", "actions")), now)
     yield "tags_given", _of_actions(tags.order_by("tag"), "tag")
     linked = _in_force(ActionEvidence.objects.filter(Among("action", "actions")), now).order_by()

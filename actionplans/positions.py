@@ -136,6 +136,8 @@ class ActionPosition(ActionInBrief):
     """How often its home plan is reviewed; monthly where that is hidden from the viewer. On it, the milestones and the
     late contributors rests the calculated rating; they are read for now and then, and not frozen."""
     milestones: tuple[Step, ...] = field(default=(), compare=False)
+    sub_areas: tuple[Linked, ...] = ()
+    """The parts of the area that it is for; none for all of it."""
     supporting: tuple[Supporter, ...] = ()
     """The partners that support it, those that were asked for a step among them."""
     late_contributors: tuple[str, ...] = field(default=(), compare=False)
@@ -304,6 +306,7 @@ def _made(row: Row, belongings: Belongings, day: dt.date) -> ActionPosition:
         added_reason=row["added_reason"] or "",
         workstreams=tuple(belongings.workstreams[pk]),
         priorities=tuple(belongings.priorities[pk]),
+        sub_areas=tuple(belongings.sub_areas[pk]),
         tags=tuple(belongings.tags[pk]),
         has_evidence=pk in belongings.shown,
         theme=belongings.themes.get(row["theme_id"]),
@@ -330,7 +333,7 @@ CSV_HEADER = (
     "Reference", "Action", "What will be done", "Lead partner", "Lead", "Accountable person", "Start",
     "Original due date", "Due date", "Due by (last day)", "Overdue", "RAG", "Delivery status", "Since", "Reason",
     "Cause", "Path to green", "By its dates",
-    "Impact", "How binding", "Workstreams", "Priorities", "Age phases", "Preparing for adulthood", "Last update",
+    "Impact", "How binding", "Workstreams", "Priorities", "Parts of the area", "Age phases", "Preparing for adulthood", "Last update",
     "Updated by", "Closed",
 )  # fmt: skip
 
@@ -360,6 +363,7 @@ def csv_row(entry: ActionPosition) -> tuple:
         entry.necessity,
         "; ".join(f"{linked.number}. {linked.title}" for linked in entry.workstreams),
         "; ".join(f"{linked.number}. {linked.title}" for linked in entry.priorities),
+        "; ".join(part.title for part in entry.sub_areas),
         "; ".join(entry.age_phases),
         "; ".join(entry.preparing_for_adulthood),
         clock.day_of(entry.last_updated_at),

@@ -53,7 +53,7 @@ def thawed(data: dict[str, Any]) -> ActionPosition:
         values[name] = dt.datetime.fromisoformat(values[name]) if values[name] else None
     for name in DAYS & values.keys():
         values[name] = dt.date.fromisoformat(values[name]) if values[name] else None
-    for name in ("workstreams", "priorities"):
-        values[name] = tuple(Linked(**linked) for linked in values[name])
+    for name in ("workstreams", "priorities", "sub_areas"):
+        values[name] = tuple(Linked(**linked) for linked in values.get(name, ()))
     values["supporting"] = tuple(Supporter(*one) for one in values.get("supporting", ()))
     return ActionPosition(**values | {"tags": tuple(values["tags"])})

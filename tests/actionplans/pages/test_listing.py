@@ -125,6 +125,28 @@ def test_the_list_narrows_to_what_a_partner_supports_beside_what_it_leads(world,
     assert f"supporting={partners.schools.pk}" in page(client, "action_list", supporting=partners.schools.pk)
 
 
+def test_the_list_narrows_to_a_part_of_the_area_as_it_was_on_any_day(world, sign_in, people, acting, late):
+    client, pk, north = sign_in(people.la_officer), world.oakshire_plan.pk, world.oakshire_other_sub_area
+    held = {"workstreams": [], "priorities": [], "reason": "x", "seen_version": None}
+    words = {"title": late.title, "description": "", "success_measure": "", "start": None, "must_should_could": ""}
+    with acting(people.la_lead) as lead:
+        operations.edit_action(Action.objects.get(pk=late.pk), **words, **held, sub_areas=[north], by=lead)
+    asked = {"part": north.pk, "group": "part", "columns": "parts"}
+    html = page(client, "plan_detail", pk, **asked)
+    assert (references(html), f"Remove filter: </span>Part of the area: {north}" in html) == (["3.1"], True)
+    assert (headings(html), column_headings(html)[2:3]) == ([f"{north} 1 action, 1 overdue"], ["Parts of the area"])
+    assert "3.1" not in references(page(client, "plan_detail", pk, part="none"))
+    csv = client.get(address("plan_csv", pk), asked).content.decode("utf-8-sig")
+    assert csv.splitlines()[1].endswith(f",{north}")
+    with acting(people.la_lead) as lead, clock.at(clock.now() + dt.timedelta(days=2)):
+        operations.edit_action(Action.objects.get(pk=late.pk), **words, **held, sub_areas=[], by=lead)
+    with clock.at(clock.now() + dt.timedelta(days=3)):
+        client = sign_in(people.la_officer)
+        then = (clock.today() - dt.timedelta(days=2)).isoformat()
+        assert references(page(client, "plan_detail", pk, **asked, as_at=then)) == ["3.1"]
+        assert "3.1" in references(page(client, "plan_detail", pk, part="none"))
+
+
 def test_a_window_that_ends_before_it_begins_is_refused_and_shows_everything(world, sign_in, people, late):
     html = page(
         sign_in(people.la_officer),
