@@ -141,7 +141,7 @@ def test_the_list_narrows_to_a_part_of_the_area_as_it_was_on_any_day(world, sign
     with acting(people.la_lead) as lead, clock.at(clock.now() + dt.timedelta(days=2)):
         operations.edit_action(Action.objects.get(pk=late.pk), **words, **held, sub_areas=[], by=lead)
     with clock.at(clock.now() + dt.timedelta(days=3)):
-        client = sign_in(people.la_officer)
+        client = sign_in(people.la_lead)
         then = (clock.today() - dt.timedelta(days=2)).isoformat()
         assert references(page(client, "plan_detail", pk, **asked, as_at=then)) == ["3.1"]
         assert "3.1" in references(page(client, "plan_detail", pk, part="none"))
