@@ -66,8 +66,8 @@ class PositionFilter(GovukFormMixin, forms.Form):
     bound_field_class = RememberedBox
     field_order = (
         "q", "level", "status", "overdue", "no_path", "differs", "open", "mine", "alone", "slipped", "unproven", "lead",
-        "supporting", "person", "workstream", "priority", "part", "age_phase", "preparing_for_adulthood", "binding", "impact",
-        "due_from", "due_to", "quiet_for", "not_updated_since", "as_at", "group", "columns",
+        "supporting", "person", "workstream", "priority", "part", "age_phase", "preparing_for_adulthood", "binding",
+        "impact", "due_from", "due_to", "quiet_for", "not_updated_since", "as_at", "group", "columns",
     )  # fmt: skip
 
     q = forms.CharField(

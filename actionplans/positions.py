@@ -333,8 +333,8 @@ CSV_HEADER = (
     "Reference", "Action", "What will be done", "Lead partner", "Lead", "Accountable person", "Start",
     "Original due date", "Due date", "Due by (last day)", "Overdue", "RAG", "Delivery status", "Since", "Reason",
     "Cause", "Path to green", "By its dates",
-    "Impact", "How binding", "Workstreams", "Priorities", "Parts of the area", "Age phases", "Preparing for adulthood", "Last update",
-    "Updated by", "Closed",
+    "Impact", "How binding", "Workstreams", "Priorities", "Parts of the area", "Age phases", "Preparing for adulthood",
+    "Last update", "Updated by", "Closed",
 )  # fmt: skip
 
 
