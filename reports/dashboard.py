@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.exceptional import long_at_risk, rated_too_well
-from actionplans.models import DeliveryStatus, Impact, Plan, RagLevel
+from actionplans.models import ActionInPlan, DeliveryStatus, Impact, Plan, RagLevel
 from actionplans.models.impact import IMPACT_LOOK
 from actionplans.movements import movements_between
 from actionplans.positions import ActionInBrief, ActionPosition, Linked, position, position_in_brief
@@ -448,19 +448,37 @@ def _written_measures(asking: Anybody, of_strategy: bool) -> Written:
 
 
 def plans_of(viewer: Person, area: LocalArea) -> list[Plan]:
-    """The plans of an area that a person may see, each with its key. One query."""
+    """The plans of an area that a person may see, each with its key, first the one that is most likely meant: live ones
+    before others, those that have actions, those of a board that the person sits on, those that a board owns. One
+    query."""
     plans = _plans(Anybody.like(viewer.standing)).asked(area=area.pk, viewer=viewer.standing)
     for plan in plans:
         plan.area = area
         let_know(plan.scheme, "levels", plan.levels_of_scheme)
-    return plans
+    own = viewer.standing.group_ids
+    return sorted(
+        plans,
+        key=lambda plan: (
+            not plan.is_live,
+            not plan.has_actions,
+            plan.members_of_board not in own,
+            plan.owner_board_id is None,
+        ),
+    )
 
 
 @lru_cache(maxsize=100)
 def _plans(asking: Anybody) -> Written:
     levels = RagLevel.objects.filter(scheme=OuterRef("scheme"))
+    standing = ActionInPlan.objects.standing().filter(plan=OuterRef("pk"))
     return Written(
-        Plan.objects.visible_to(asking, AREA).select_related("scheme").annotate(levels_of_scheme=nested(levels))
+        Plan.objects.visible_to(asking, AREA)
+        .select_related("scheme")
+        .annotate(
+            levels_of_scheme=nested(levels),
+            has_actions=Exists(standing),
+            members_of_board=Subquery(Board.objects.filter(pk=OuterRef("owner_board")).values("members_group")),
+        )
     )
 
 

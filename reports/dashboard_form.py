@@ -16,11 +16,6 @@ from reports.dashboard import Question, Rows
 NO_FUTURE = "Nobody knows yet how things will stand on {}. Choose today, {}, or an earlier day"
 
 
-def usual_first(plan: Plan) -> tuple[bool, bool]:
-    """Sorts plans so that the one a board most likely means comes first: live ones, then those that a board owns."""
-    return not plan.is_live, plan.owner_board_id is None
-
-
 class DashboardForm(GovukFormMixin, forms.Form):
     """Plan, board, rows and day. Everything may be left out: then the usual is shown.
 
@@ -50,16 +45,14 @@ class DashboardForm(GovukFormMixin, forms.Form):
 
     def offer(self, plans: list[Plan], meetings: list[Meeting]) -> Question | None:
         """What is asked, given the plans that the reader sees and the last meeting of each board; None where something
-        is wrong or there is no plan. Without a choice it is the first plan (live ones first, then those that a board
-        owns), and the board that owns it."""
-        ordered = sorted(plans, key=usual_first)
-        self.fields["plan"].widget.choices = [(plan.pk, plan.title) for plan in ordered]
+        is wrong or there is no plan. Without a choice it is the first of these plans, and the board that owns it."""
+        self.fields["plan"].widget.choices = [(plan.pk, plan.title) for plan in plans]
         boards = [(meeting.board_id, meeting.board.name) for meeting in meetings]
         self.fields["board"].widget.choices = [
             ("", "The board that owns the plan"),
             *sorted(boards, key=lambda item: item[1]),
         ]
-        plan = self._chosen("plan", {plan.pk: plan for plan in ordered}, ordered[0].pk if ordered else None)
+        plan = self._chosen("plan", {plan.pk: plan for plan in plans}, plans[0].pk if plans else None)
         meeting = self._chosen(
             "board", {meeting.board_id: meeting for meeting in meetings}, plan.owner_board_id if plan else None
         )

@@ -10,7 +10,6 @@ from core.access import may, requires
 from core.csv import csv_response
 from reports.comparing import Comparison, ComparisonForm, comparison_of, meetings_to_choose
 from reports.dashboard import plans_of
-from reports.dashboard_form import usual_first
 from reports.views.dashboard import LISTED, MOVERS_HEADER, WHOLE, address_with, moved_rows
 
 
@@ -45,7 +44,7 @@ def comparison_csv(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest) -> tuple[ComparisonForm, Comparison | None]:
     """The form with what was asked, and the answer where there is one."""
     person, area = request.user.person, request.area
-    plans = sorted(plans_of(person, area), key=usual_first)
+    plans = plans_of(person, area)
     form = ComparisonForm(request.GET, plans=plans, meetings=meetings_to_choose(person, area))
     if not form.is_valid():
         return form, None

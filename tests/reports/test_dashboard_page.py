@@ -73,6 +73,17 @@ def test_without_a_choice_it_is_the_first_live_plan_of_a_board_today(world, live
     assert "Back to today" not in html
 
 
+def test_a_plan_without_actions_comes_after_those_that_have_some(world, lived, sign_in, acting):
+    with acting(world.oakshire_people.la_lead) as lead:
+        same = {name: getattr(lived.plan, name) for name in ("kind", "scheme", "audience", "owner_partner")}
+        empty = operations.create_plan(
+            world.oakshire, title="A plan to be written", **same, owner_board=world.oakshire_board, by=lead
+        )
+    answer = sign_in(world.oakshire_people.board_member).get(PATH)
+    offered = [number for number, _title in answer.context["form"].fields["plan"].widget.choices]
+    assert offered.index(answer.context["question"].plan.pk) == 0 < offered.index(empty.pk)
+
+
 def test_a_past_day_says_so_and_leads_back_to_today(world, lived, sign_in):
     then = clock.today() - dt.timedelta(days=10)
     client = sign_in(world.oakshire_people.board_member)
