@@ -420,9 +420,11 @@ def _supporting(now: bool) -> QuerySet:
     """Which other partners support each action, or did: its history tells when one began and ceased to."""
     if now:
         return SupportingPartner.objects.order_by().filter(Among("action", "actions"))
-    known = event_model(SupportingPartner).objects.order_by().filter(pgh_created_at__lt=THEN)
+    history = event_model(SupportingPartner).objects.order_by()
+    known = history.filter(Among("action", "actions"), pgh_created_at__lt=THEN)
+    # What ceased is looked for among these actions too: the history of all areas is long.
     ceased = known.filter(pgh_label="delete", pgh_obj=OuterRef("pgh_obj"))
-    return known.filter(~Exists(ceased), Among("action", "actions"), pgh_label="insert")
+    return known.filter(~Exists(ceased), pgh_label="insert")
 
 
 # What the calculated rating rests on beside the columns of an action, as known now or at an instant.
