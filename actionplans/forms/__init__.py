@@ -8,7 +8,7 @@ from actionplans.forms.actions import (
 )
 from actionplans.forms.common import CloseForm
 from actionplans.forms.contributions import AskForContributionForm, ContributionReportForm
-from actionplans.forms.drafts import EvidencedRagForm, QuickDraftForm, RagDraftForm, drafted
+from actionplans.forms.drafts import EvidencedDraftForm, EvidencedRagForm, QuickDraftForm, drafted
 from actionplans.forms.imports import BringInForm, ColumnsForm, ImportForm, MendForm, TableForm, UndoForm
 from actionplans.forms.links import LinksForm
 from actionplans.forms.plans import EditPlanForm, NewPlanForm
@@ -54,6 +54,7 @@ __all__ = [
     "EditMilestoneForm",
     "EditPlanForm",
     "EditRiskForm",
+    "EvidencedDraftForm",
     "EvidencedRagForm",
     "ImpactForm",
     "ImportForm",
@@ -68,7 +69,6 @@ __all__ = [
     "NoChangeForm",
     "QuickDraftForm",
     "QuickUpdateForm",
-    "RagDraftForm",
     "RagForm",
     "RateRiskForm",
     "ReachMilestoneForm",

@@ -16,26 +16,42 @@ from inspection.forms.common import LinkField
 from partners.models import Person
 
 NEW = ("evidence_title", "evidence_link", "evidence_file")
+NEW_BY_LINK = NEW[:2]
 
 
 def drafted(draft: RagDraft | None) -> dict[str, Any]:
     """What the boxes hold where somebody goes on with his draft."""
     if draft is None:
         return {}
-    kept = {"reason": draft.reason, "cause": draft.cause, "path_to_green": draft.path_to_green}
+    kept = {name: getattr(draft, name) for name in ("reason", "cause", "path_to_green", *NEW_BY_LINK)}
     return kept | {"no_path_yet": draft.no_path_yet} | ({"level": draft.level_id} if draft.level_id else {})
 
 
-class EvidencedRagForm(RagForm):
-    """An update with the evidence for it: items that are there already, and one new one."""
+class WithEvidence(RagForm):
+    """An update with boxes for the evidence for it: the title and the link of a new item."""
 
     template_name = "actionplans/rag_and_evidence_fields.html"
+
+    evidence_title = forms.CharField(label="New evidence: its title", required=False, max_length=200)
+    evidence_link = LinkField(label="Link to it")
+
+    @property
+    def evidence_fields(self) -> list[forms.BoundField]:
+        """The boxes for evidence that this person is offered."""
+        return [self[name] for name in ("evidence", *NEW) if name in self.fields]
+
+    @property
+    def shows_evidence(self) -> bool:
+        """Whether the part for evidence opens at once: something stands there or is wrong."""
+        return any(bound.errors or bound.value() for bound in self.evidence_fields)
+
+
+class EvidencedRagForm(WithEvidence):
+    """The same with all kinds of it: items that are there already, and one new one, by its link or as a file."""
 
     evidence = forms.ModelMultipleChoiceField(
         label="Evidence that is recorded already", queryset=None, required=False, widget=FoldedCheckboxes
     )
-    evidence_title = forms.CharField(label="New evidence: its title", required=False, max_length=200)
-    evidence_link = LinkField(label="Link to it")
     evidence_file = UploadField(label="Or a file", required=False)
 
     def __init__(self, *args: Any, subject: Action, person: Person, **kwargs: Any):
@@ -50,16 +66,6 @@ class EvidencedRagForm(RagForm):
         if not may(person, "inspection.record_evidence", subject.area):
             for name in NEW:
                 del self.fields[name]
-
-    @property
-    def evidence_fields(self) -> list[forms.BoundField]:
-        """The boxes for evidence that this person is offered."""
-        return [self[name] for name in ("evidence", *NEW) if name in self.fields]
-
-    @property
-    def shows_evidence(self) -> bool:
-        """Whether the part for evidence opens at once: something was typed there or is wrong."""
-        return any(bound.errors or (self.is_bound and bound.data) for bound in self.evidence_fields)
 
 
 class RagDraftForm(RagForm):
@@ -77,6 +83,10 @@ class RagDraftForm(RagForm):
     def clean_level(self) -> RagLevel | None:
         """The level itself, where one was chosen."""
         return self.levels.get(self.cleaned_data["level"])
+
+
+class EvidencedDraftForm(WithEvidence, RagDraftForm):
+    """The same with the title and the link of new evidence. What is ticked, or chosen as a file, no draft keeps."""
 
 
 class QuickDraftForm(QuickUpdateForm, RagDraftForm):

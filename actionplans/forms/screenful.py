@@ -6,8 +6,7 @@ from typing import Any
 from django import forms
 
 from actionplans.calculated import Calculated
-from actionplans.forms.drafts import RagDraftForm, drafted
-from actionplans.forms.progress import RagForm
+from actionplans.forms.drafts import NEW_BY_LINK, RagDraftForm, WithEvidence, drafted
 from actionplans.models import Action, Plan, RagDraft
 from core.errors import EditConflict, RuleBroken
 from core.form_fields import GovukFormMixin, ListedError
@@ -15,17 +14,23 @@ from core.forms import CONFLICT
 from core.templatetags.portal import day
 
 
-class RowForm(RagForm):
+class RowForm(WithEvidence):
     """One action among many: the same as its own form in little. Each box also carries what it held when the page came,
     so that a row that nobody touched is no update, also where somebody else has changed it meanwhile."""
 
     by_its_dates: Calculated
 
-    def __init__(self, *args: Any, subject: Action, draft: RagDraft | None = None, **kwargs: Any):
+    def __init__(
+        self, *args: Any, subject: Action, draft: RagDraft | None = None, takes_evidence: bool = True, **kwargs: Any
+    ):
         self.draft, prefix = draft, self.prefix_of(subject.pk)
         initial = self.initial_of(subject) | drafted(draft)
         super().__init__(*args, subject=subject, prefix=prefix, by_its_dates=None, initial=initial, **kwargs)
-        self.fields["reason"].show_hidden_initial = draft is not None
+        if not takes_evidence:
+            for name in NEW_BY_LINK:
+                del self.fields[name]
+        for name in ("reason", *NEW_BY_LINK[: len(NEW_BY_LINK) * takes_evidence]):
+            self.fields[name].show_hidden_initial = draft is not None
         if draft is not None:
             self.fields["send"] = forms.BooleanField(label="Send my draft as it is", required=False)
         for name in ("level", "cause", "path_to_green", "no_path_yet"):

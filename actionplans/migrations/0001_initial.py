@@ -1457,6 +1457,8 @@ class Migration(FirstTables):
                 ('cause', models.TextField(blank=True)),
                 ('path_to_green', models.TextField(blank=True)),
                 ('no_path_yet', models.BooleanField(default=False)),
+                ('evidence_title', models.CharField(blank=True, max_length=200)),
+                ('evidence_link', models.URLField(blank=True, max_length=500)),
                 ('seen_version', models.PositiveIntegerField()),
                 ('saved_at', models.DateTimeField(default=core.clock.now)),
                 ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rag_drafts', to='actionplans.action')),

@@ -20,6 +20,8 @@ class RagDraft(Part):
     cause = models.TextField(blank=True)
     path_to_green = models.TextField(blank=True)
     no_path_yet = models.BooleanField(default=False)
+    evidence_title = models.CharField(max_length=200, blank=True)
+    evidence_link = models.URLField(max_length=500, blank=True)
     seen_version = models.PositiveIntegerField()
     saved_at = models.DateTimeField(default=clock.now)
 

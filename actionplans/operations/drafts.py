@@ -10,6 +10,8 @@ from core.errors import RuleBroken
 from partners.models import Person
 
 KEPT = ("level", "reason", "cause", "path_to_green", "no_path_yet", "seen_version", "saved_at")
+EVIDENCE = ("evidence_title", "evidence_link")
+"""Kept where the form has boxes for it; a form without them leaves what the draft holds."""
 
 
 @transaction.atomic
@@ -23,13 +25,14 @@ def save_draft(
     no_path_yet: bool = False,
     seen_version: int,
     by: Person,
+    **evidence: str,
 ) -> RagDraft:
     """Keep what this person has typed about an open action, in place of his earlier draft of it. Nobody else sees it,
-    and nothing about the action changes.
+    and nothing about the action changes. `evidence`: the title and the link of new evidence, where he could type them.
 
     Raises RuleBroken if the action is closed.
     """
-    words = {"level": level, "reason": reason, "cause": cause, "path_to_green": path_to_green}
+    words = {"level": level, "reason": reason, "cause": cause, "path_to_green": path_to_green} | evidence
     if not save_drafts([(action, words | {"no_path_yet": no_path_yet, "seen_version": seen_version})], by=by):
         raise RuleBroken("This action is closed, so there is nothing to draft.")
     return RagDraft.objects.get(action=action, person=by)
@@ -41,9 +44,10 @@ def save_drafts(drafts: Sequence[tuple[Action, dict]], *, by: Person) -> list[Ac
     out. Returns those whose draft was kept."""
     now = clock.now()
     rows = [RagDraft(action=action, person=by, saved_at=now, **words) for action, words in drafts if action.is_open]
+    kept = KEPT + tuple(name for name in EVIDENCE if any(name in words for _, words in drafts))
     with audit.record("draft_saved", by=by):
         RagDraft.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["action", "person"], update_fields=KEPT
+            rows, update_conflicts=True, unique_fields=["action", "person"], update_fields=kept
         )
     return [row.action for row in rows]
 

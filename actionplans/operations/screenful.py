@@ -10,6 +10,7 @@ from actionplans.calculated import calculated_of_each
 from actionplans.models import Action, RagLevel, RagUpdate
 from actionplans.operations.common import copy_rag, new_rag
 from actionplans.operations.drafts import drop_drafts
+from actionplans.operations.evidencing import demand_whole, record_by_link
 from actionplans.operations.progress import COMPLETION_TO_CONFIRM, RAG_STAYS, checked_words, note_completion
 from core import audit, clock
 from core.errors import EditConflict, RuleBroken
@@ -26,7 +27,8 @@ COPIED = (
 
 @dataclass(frozen=True)
 class Saying:
-    """What somebody says of one action among several; `seen_version` is the version that he had in view."""
+    """What somebody says of one action among several; `seen_version` is the version that he had in view. With a title
+    and a link it brings a new item of evidence."""
 
     action: Action
     level: RagLevel
@@ -34,6 +36,8 @@ class Saying:
     cause: str = ""
     path_to_green: str = ""
     no_path_yet: bool = False
+    evidence_title: str = ""
+    evidence_link: str = ""
     seen_version: int | None = None
 
 
@@ -53,7 +57,8 @@ class Outcome:
 @transaction.atomic
 def update_rags(sayings: Sequence[Saying], *, by: Person) -> Outcome:
     """Give several open actions of one area a new RAG each, as `update_rag` does: each is locked, checked and kept by
-    itself, and one that is refused holds no other back. Raises nothing for a single one: Outcome says it."""
+    itself, and one that is refused holds no other back. New evidence is recorded and linked in the same step. Raises
+    nothing for a single one: Outcome says it."""
     current = lock_each(Action, {saying.action.pk: saying.seen_version for saying in sayings})
     changed = [one.current for one in current.values() if isinstance(one, EditConflict)]
     prefetch_related_objects([one for one in current.values() if isinstance(one, Action)] + changed, "level")
@@ -66,6 +71,9 @@ def update_rags(sayings: Sequence[Saying], *, by: Person) -> Outcome:
             outcome.refused[saying.action.pk] = refusal
     if checked:
         _save(checked, outcome, by)
+        brought = {said.action.pk: (said.evidence_title, said.evidence_link) for said in sayings if said.evidence_link}
+        with_it = [(made, *brought[made.action_id]) for made in outcome.made if made.action_id in brought]
+        record_by_link(with_it, by=by)
     return outcome
 
 
@@ -78,6 +86,7 @@ def _checked(found: Action | EditConflict | None, saying: Saying) -> tuple[Actio
     if isinstance(found, EditConflict):
         raise found
     words = checked_words(now, saying.level, saying.reason, saying.cause, saying.path_to_green, saying.no_path_yet)
+    demand_whole(saying.evidence_title, saying.evidence_link)
     return now, saying.level, words
 
 

@@ -100,7 +100,7 @@ def _tick(entry: ActionPosition, group: str = "") -> SafeString:
 
 
 @register.simple_tag
-def screenful_box(box: BoundField, label: str, message: str = "") -> SafeString:
+def screenful_box(box: BoundField, label: str, message: str = "", *, in_one_line: bool = False) -> SafeString:
     """One of the boxes for words beside an action that is updated among many, with what is wrong with it."""
     error = described = ""
     if message:
@@ -113,17 +113,21 @@ def screenful_box(box: BoundField, label: str, message: str = "") -> SafeString:
     value = box.value()
     return format_html(
         '<div class="govuk-form-group{}"><label class="govuk-label" for="{}">{}</label>{}'
-        '<textarea class="govuk-textarea{}" name="{}" id="{}" rows="2"{}>\n{}</textarea></div>\n',
+        + (ONE_LINE if in_one_line else SOME_LINES),
         " govuk-form-group--error" if message else "",
         box.auto_id,
         label,
         error,
-        " govuk-textarea--error" if message else "",
+        (" govuk-input--error" if in_one_line else " govuk-textarea--error") if message else "",
         box.html_name,
         box.auto_id,
         described,
         "" if value is None else value,
     )
+
+
+ONE_LINE = '<input class="govuk-input{}" name="{}" id="{}"{} value="{}"></div>\n'
+SOME_LINES = '<textarea class="govuk-textarea{}" name="{}" id="{}" rows="2"{}>\n{}</textarea></div>\n'
 
 
 @register.simple_tag

@@ -13,12 +13,12 @@ from actionplans.forms import (
     ConfirmForm,
     DueDateForm,
     EditMilestoneForm,
+    EvidencedDraftForm,
     EvidencedRagForm,
     ImpactForm,
     MilestoneForm,
     QuickDraftForm,
     QuickUpdateForm,
-    RagDraftForm,
     RagForm,
     ReachMilestoneForm,
     drafted,
@@ -55,7 +55,7 @@ def action_rag(request: HttpRequest, action: Action) -> HttpResponse:
         messages.success(request, "Your draft is thrown away.")
         return to_action(request, action)
     if "draft" in request.POST:
-        form = RagDraftForm(request.POST, **shared)
+        form = EvidencedDraftForm(request.POST, **shared)
         if form.is_valid() and attempt(form, operations.save_draft, action, by=person):
             messages.success(request, "Your draft is kept. Only you see it; it waits for you at Home.")
             return to_action(request, action)

@@ -23,7 +23,7 @@ from core.access import may, requires
 from core.errors import RuleBroken
 from core.receipts import fingerprint, once
 from core.templatetags.portal import counted
-from partners.models import Person
+from partners.models import LocalArea, Person
 
 PAGE = 25
 NUMBER = re.compile(r"\d{1,18}")
@@ -48,7 +48,7 @@ def _screenful(request: HttpRequest, plan: Plan | None) -> HttpResponse:
     chosen = _filter(request, plan)
     numbers = to_update(person, area, plan, chosen.chosen, clock.today())
     page: Page = Paginator(numbers, PAGE).get_page(request.GET.get("page"))
-    forms = _forms(rows_of(person, area, plan, page.object_list), person)
+    forms = _forms(rows_of(person, area, plan, page.object_list), person, area)
     return _page(request, plan, forms, filter=chosen, page=page)
 
 
@@ -62,7 +62,7 @@ def _sent(request: HttpRequest, plan: Plan | None) -> HttpResponse:
     person, area = request.user.person, request.area
     sent = list(dict.fromkeys(int(value) for value in request.POST.getlist("row") if NUMBER.fullmatch(value)))
     as_drafts = "draft" in request.POST
-    forms = _forms(rows_of(person, area, plan, sent), person, request.POST, as_drafts)
+    forms = _forms(rows_of(person, area, plan, sent), person, area, request.POST, as_drafts)
     touched = {form.subject.pk: form for form in forms if form.is_touched}
     seen = {form.subject.pk for form in forms}
     lost = [words for number in sent if number not in seen and (words := _typed(request, number))]
@@ -79,7 +79,7 @@ def _sent(request: HttpRequest, plan: Plan | None) -> HttpResponse:
         whole.add_error(None, "Choose a RAG or write a sentence for at least one action.")
     left = {number: form for number, form in touched.items() if number not in saved}
     # Read anew, so that what was saved stands there as it is now; what could not be saved stays as it was typed.
-    fresh = _forms(rows_of(person, area, plan, [number for number in sent if number not in left]), person)
+    fresh = _forms(rows_of(person, area, plan, [number for number in sent if number not in left]), person, area)
     by_number = {form.subject.pk: form for form in fresh} | left
     forms = [by_number[number] for number in sent if number in by_number]
     status = max([200, *(form.http_status for form in left.values())])
@@ -87,14 +87,21 @@ def _sent(request: HttpRequest, plan: Plan | None) -> HttpResponse:
 
 
 def _forms(
-    actions: list[Action], person: Person, data: QueryDict | None = None, as_drafts: bool = False
+    actions: list[Action], person: Person, area: LocalArea, data: QueryDict | None = None, as_drafts: bool = False
 ) -> list[RowForm]:
     """A form for each action, with the levels of the scheme of its home plan, and this person's draft of it."""
     drafts = {draft.action_id: draft for draft in RagDraft.objects.filter(action__in=actions, person=person)}
     kind = DraftRowForm if as_drafts else RowForm
+    takes_evidence = may(person, "inspection.record_evidence", area)
     keys = {scheme.pk: levels for scheme, levels in keys_of({action.level.scheme_id for action in actions})}
     return [
-        kind(data, subject=action, levels=keys[action.level.scheme_id], draft=drafts.get(action.pk))
+        kind(
+            data,
+            subject=action,
+            levels=keys[action.level.scheme_id],
+            draft=drafts.get(action.pk),
+            takes_evidence=takes_evidence,
+        )
         for action in actions
     ]
 
@@ -144,7 +151,8 @@ def _keep(forms: list[RowForm], person: Person) -> set[int]:
 def _typed(request: HttpRequest, number: int) -> str:
     """What was typed about an action that is no longer there for him."""
     prefix = RowForm.prefix_of(number)
-    words = (request.POST.get(f"{prefix}-{name}", "").strip() for name in ("reason", "cause", "path_to_green"))
+    boxes = ("reason", "cause", "path_to_green", "evidence_title", "evidence_link")
+    words = (request.POST.get(f"{prefix}-{name}", "").strip() for name in boxes)
     return " ".join(filter(None, words))
 
 

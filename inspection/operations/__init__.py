@@ -30,7 +30,13 @@ from inspection.operations.evaluations import (
     take_back_area_for_development,
     write_judgement,
 )
-from inspection.operations.evidence import attach_file_to_evidence, edit_evidence, record_evidence, withdraw_evidence
+from inspection.operations.evidence import (
+    attach_file_to_evidence,
+    edit_evidence,
+    record_evidence,
+    record_evidence_of_each,
+    withdraw_evidence,
+)
 from inspection.operations.inspections import (
     add_finding,
     add_recommendation,
@@ -97,6 +103,7 @@ __all__ = [
     "put_forward_self_evaluation",
     "record_duty_position",
     "record_evidence",
+    "record_evidence_of_each",
     "record_inspection",
     "record_test",
     "refresh_readiness_item",

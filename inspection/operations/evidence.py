@@ -1,7 +1,7 @@
 """Every write about evidence."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
@@ -84,6 +84,20 @@ def record_evidence(
         )
         _link(evidence, criteria, duties)
     return evidence
+
+
+@transaction.atomic
+def record_evidence_of_each(area: LocalArea, items: Sequence[Evidence], *, by: Person) -> list[Evidence]:
+    """Record several items that are made up and not yet kept, each dated today or before: as many statements for
+    twenty-five as for one.
+
+    Raises RuleBroken if an audience or a partner is another area's.
+    """
+    for item in items:
+        demand_audience_of(area, item.audience)
+    demand_partners_of(area, [item.owner_partner for item in items], "owner_partner")
+    with audit.record("evidence_recorded", by=by), also_seeing(*{item.audience_id for item in items}):
+        return Evidence.objects.bulk_create(items)
 
 
 @transaction.atomic

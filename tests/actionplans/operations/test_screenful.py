@@ -5,11 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from actionplans import operations
-from actionplans.models import Action, DeliveryStatus, RagUpdate
+from actionplans.models import Action, ActionEvidence, DeliveryStatus, RagUpdate
 from actionplans.operations import Saying
+from core import clock
 from core.errors import EditConflict, RuleBroken
 from core.history import changes_of
 from core.models import Notification
+from inspection.models import Evidence
 
 
 @pytest.fixture
@@ -132,3 +134,63 @@ def test_twenty_five_cost_as_many_statements_as_two(several, lead, level):
         return len(queries)
 
     assert statements(actions[:2]) == statements(actions[2:])
+
+
+LINK = "https://council.example/audit"
+
+
+def linked_to(action: Action) -> list[tuple[str, str, str, str]]:
+    """The evidence that is linked with an action: title, address, what it shows, and whose it is."""
+    rows = ActionEvidence.objects.filter(action=action, unlinked_at=None)
+    return list(
+        rows.values_list("evidence__title", "evidence__link", "evidence__shows", "evidence__owner_partner__name")
+    )
+
+
+def test_evidence_is_recorded_and_linked_in_the_same_step_where_it_is_given(several, lead, level, world):
+    with_it, without, half, silent = several(4)
+    green = level(with_it, "Green")
+    outcome = operations.update_rags(
+        [
+            Saying(with_it, green, " Well. ", evidence_title=" Audit ", evidence_link=LINK),
+            Saying(without, green, "Well."),
+            Saying(half, green, "Well.", evidence_link=LINK),
+            Saying(silent, green, "Well.", evidence_title="Audit"),
+        ],
+        by=lead,
+    )
+    assert [update.action_id for update in outcome.made] == [with_it.pk, without.pk]
+    refused = outcome.refused
+    assert (refused[half.pk].field, refused[silent.pk].field) == ("evidence_title", "evidence_link")
+    council = world.oakshire_partners.council.name
+    assert [linked_to(each) for each in (with_it, without, half, silent)] == [
+        [("Audit", LINK, "Well.", council)],
+        [],
+        [],
+        [],
+    ]
+    evidence = Evidence.objects.get(title="Audit")
+    assert (evidence.audience_id, evidence.dated_on, evidence.recorded_by) == (with_it.audience_id, clock.today(), lead)
+    assert [change.verb for change in changes_of(evidence)] == ["RAG updated"]
+
+
+def test_it_leaves_the_same_evidence_as_one_by_one(several, lead, level):
+    one, other = several(2)
+    words = {"reason": "Well.", "evidence_title": "Audit", "evidence_link": LINK}
+    operations.update_rag_with_evidence(one, level=level(one, "Green"), **words, by=lead)
+    operations.update_rags([Saying(other, level(other, "Green"), **words)], by=lead)
+    kept = ("title", "kind", "dated_on", "source_body", "owner_partner", "recorded_by", "shows", "link", "audience")
+    singly, together = (Evidence.objects.filter(action_evidence__action=each).values(*kept) for each in (one, other))
+    assert list(singly) == list(together)
+
+
+def test_evidence_costs_as_many_statements_for_twelve_as_for_one(several, lead, level):
+    def statements(actions) -> int:
+        words = {"reason": "Well.", "evidence_title": "Audit", "evidence_link": LINK}
+        sayings = [Saying(each, level(each, "Green"), **words, seen_version=each.version) for each in actions]
+        with CaptureQueriesContext(connection) as queries:
+            assert len(operations.update_rags(sayings, by=lead).made) == len(actions)
+        return len(queries)
+
+    first, *others = several(13)
+    assert statements([first]) == statements(others)

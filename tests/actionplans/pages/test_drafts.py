@@ -10,6 +10,8 @@ from tests.actionplans.pages.test_screenful import OWN, newest, row_of, sending,
 
 pytestmark = pytest.mark.django_db
 
+MINUTES = "https://example.org/minutes"
+
 
 @pytest.fixture
 def officer(sign_in, people):
@@ -20,6 +22,13 @@ def drafts(acting, person) -> list[str]:
     with acting(person):
         furnished = "Two more schools are about to begin."
         return list(RagDraft.objects.exclude(reason=furnished).values_list("reason", flat=True))
+
+
+def shown_by(acting, people, action) -> list[tuple[str, str]]:
+    """The evidence that is linked with an action: title and address."""
+    with acting(people.la_lead):
+        rows = ActionEvidence.objects.filter(action=action, unlinked_at=None)
+        return list(rows.values_list("evidence__title", "evidence__link"))
 
 
 class TestOneAction:
@@ -133,6 +142,71 @@ class TestScreenful:
         assert officer.post(OWN, data | {f"a{first.pk}-send": "on"}).status_code == 302
         assert newest(acting, people, first)[1] == "Half"
         assert drafts(acting, people.la_officer) == [""]
+
+    def test_evidence_is_linked_in_the_same_step_and_comes_back_where_it_is_not_whole(
+        self, officer, many_actions, acting, people
+    ):
+        first, second = many_actions(2)
+        answer = officer.get(OWN)
+        assert answer.content.decode().count("Evidence for it (optional)") == len(answer.context["rows"])
+        data = sending(answer) | typing(answer, first, reason="Well.", evidence_title="Audit", evidence_link=MINUTES)
+        data |= typing(answer, second, reason="So so.", evidence_link=MINUTES)
+        refused = officer.post(OWN, data)
+        page = refused.content.decode()
+        assert f"{second.title}: Enter a title for the new evidence." in page
+        assert f'href="#id_a{second.pk}-evidence_title"' in page
+        assert (page.count('portal-screenful__evidence" open'), f'value="{MINUTES}"' in page) == (1, True)
+        assert shown_by(acting, people, first) == [("Audit", MINUTES)]
+        assert (
+            officer.post(OWN, sending(refused) | typing(refused, second, evidence_title="Minutes")).status_code == 302
+        )
+        assert shown_by(acting, people, second) == [("Minutes", MINUTES)]
+        assert shown_by(acting, people, first) == [("Audit", MINUTES)]
+
+    def test_evidence_alone_asks_for_a_sentence_and_an_address_that_is_none_is_said(self, officer, many_actions):
+        [action] = many_actions(1)
+        answer = officer.get(OWN)
+        data = sending(answer) | typing(answer, action, evidence_title="Audit", evidence_link="not an address")
+        page = officer.post(OWN, data).content.decode()
+        assert f"{action.title}: Enter a reason for this RAG" in page
+        assert f'href="#id_a{action.pk}-evidence_link"' in page
+
+    def test_a_draft_keeps_the_evidence_on_this_page_and_on_the_form_of_its_own(
+        self, officer, many_actions, acting, people, version
+    ):
+        first, second = many_actions(2)
+        answer = officer.get(OWN)
+        data = sending(answer) | typing(answer, first, reason="Half", evidence_title="Audit", evidence_link=MINUTES)
+        page_of = officer.post(OWN, data | {"draft": "1"}, follow=True)
+        assert page_of.content.decode().count('portal-screenful__evidence" open') == 1
+        # The small form has no box for it, and leaves it.
+        send(officer, "action_quick_update", first.pk, draft="1", reason="More", seen_version=version(first))
+        assert f'value="{MINUTES}"' in page(officer, "action_rag", first.pk)
+        typed = {"draft": "1", "evidence_title": "Minutes", "seen_version": version(second)}
+        send(officer, "action_rag", second.pk, **typed)
+        assert 'value="Minutes"' in page(officer, "action_rag", second.pk)
+        refused = send(officer, "action_rag", second.pk, status=200, **typed | {"evidence_link": "not an address"})
+        assert 'value="not an address"' in refused.content.decode()
+        answer = officer.get(OWN)
+        assert officer.post(OWN, sending(answer) | {f"a{first.pk}-send": "on"}).status_code == 302
+        assert shown_by(acting, people, first) == [("Audit", MINUTES)]
+
+    def test_who_may_record_no_evidence_finds_no_box_for_it(self, sign_in, people, acting, in_days, world):
+        with acting(people.la_lead) as lead:
+            led = operations.create_action(
+                world.oakshire_plan,
+                title="The member's own",
+                lead_partner=world.oakshire_partners.council,
+                lead_person=people.cabinet_member,
+                due=in_days(30),
+                by=lead,
+            )
+        client = sign_in(people.cabinet_member)
+        answer = client.get(OWN)
+        assert "Evidence for it" not in answer.content.decode()
+        data = sending(answer) | typing(answer, led, reason="Well.", evidence_title="Audit", evidence_link=MINUTES)
+        assert client.post(OWN, data).status_code == 302
+        assert shown_by(acting, people, led) == []
 
     def test_a_closed_one_is_refused_and_keeps_what_was_typed(self, officer, many_actions, acting, people, world):
         closed, other = many_actions(2)
