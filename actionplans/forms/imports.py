@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 
+from actionplans.dates import NotUnderstood, parse
 from actionplans.forms.common import text
 from actionplans.importing.columns import CHOICES, FIELDS
 from actionplans.importing.preview import Preview
 from actionplans.importing.rows import LEFT_OUT, Row
 from actionplans.importing.tables import MOST_ROWS, TAKEN, UNREAD_FORMULA
 from actionplans.importing.values import LEFT_OUT as OF_NO_MEANING
+from actionplans.importing.values import known_as
 from actionplans.models import PlanImport
 from core.forms import PortalForm, UploadField
 
@@ -17,6 +19,8 @@ SHOWN_TO_MEND = 25
 """How many rows are mended on one page; the rest come once these are done."""
 SHOWN_ROWS = 15
 ALL_OUT = "all-out"
+OPENED = ("title", "lead", "due", "status")
+"""What can be typed in a row that is opened, also where it holds nothing there."""
 IN_SEVERAL_LINES = {
     "title",
     "description",
@@ -112,9 +116,10 @@ class MendForm(PortalForm):
 
     mark_optional = False
 
-    def __init__(self, *args: Any, preview: Preview, **kwargs: Any):
+    def __init__(self, *args: Any, preview: Preview, opened: str = "", **kwargs: Any):
+        """`opened`: the key of a row that is to be looked at though nothing stands against it."""
         super().__init__(*args, **kwargs)
-        self.preview = preview
+        self.preview, self.opened = preview, opened
         self.named: dict[str, tuple[str, str]] = {}
         for place, (kind, key, shown) in enumerate(preview.unknown):
             name = f"word-{kind}-{place}"
@@ -129,15 +134,22 @@ class MendForm(PortalForm):
                 help_text="Each says below why. The other rows can then come in without them",
                 required=False,
             )
-        self.rows = [*preview.to_mend, *preview.to_look_at][:SHOWN_TO_MEND]
+        first = [row for row in preview.rows if row.key == opened and row.will != LEFT_OUT]
+        others = [row for row in (*preview.to_mend, *preview.to_look_at) if row not in first]
+        self.rows = [*first, *others][:SHOWN_TO_MEND]
         for row in self.rows:
-            for box in row.mendable:
+            for box in self._boxes_of(row):
                 self.fields[f"row-{row.key}-{box}"] = self._box(row, box)
             self.fields[f"out-{row.key}"] = forms.BooleanField(label=f"Leave row {row.number} out", required=False)
         self.out = [row for row in preview.rows if row.will == LEFT_OUT][:SHOWN_TO_MEND]
         for row in self.out:
             label = f"Leave row {row.number} out: {row.meant['title'] or 'no action'}"[:150]
             self.fields[f"out-{row.key}"] = forms.BooleanField(label=label, required=False, initial=True)
+
+    def _boxes_of(self, row: Row) -> list[str]:
+        """What can be typed anew in a row: what something is said of; in one that is opened, whatever it holds too."""
+        held = [box for box in FIELDS if box in OPENED or row.words.get(box)] if row.key == self.opened else []
+        return list(dict.fromkeys([*row.mendable, *held]))
 
     @staticmethod
     def _box(row: Row, box: str) -> forms.CharField:
@@ -163,7 +175,7 @@ class MendForm(PortalForm):
             return [
                 ("", "Choose one"),
                 *((str(level.pk), level.label) for level in known.levels),
-                (OF_NO_MEANING, "It says nothing: leave it out"),
+                (OF_NO_MEANING, "None of them: keep it in words"),
             ]
         partners = sorted(known.partners.values(), key=lambda one: one.name)
         people = sorted(known.people.values(), key=lambda one: one.role_title)
@@ -171,7 +183,7 @@ class MendForm(PortalForm):
             ("", "Choose one"),
             ("Partners", [(f"partner:{one.pk}", one.name) for one in partners]),
             ("People", [(f"person:{one.pk}", str(one)) for one in people]),
-            (OF_NO_MEANING, "Nobody here: leave it out"),
+            (OF_NO_MEANING, "Nobody here: keep it in words"),
         ]
 
     @property
@@ -187,8 +199,10 @@ class MendForm(PortalForm):
     @property
     def row_boxes(self) -> list[tuple[Row, list[forms.BoundField]]]:
         """Each row to mend or to look at, with its boxes."""
-        names = ((row, [*(f"row-{row.key}-{box}" for box in row.mendable), f"out-{row.key}"]) for row in self.rows)
-        return [(row, [self[name] for name in boxes]) for row, boxes in names]
+        return [
+            (row, [self[f"row-{row.key}-{box}"] for box in self._boxes_of(row)] + [self[f"out-{row.key}"]])
+            for row in self.rows
+        ]
 
     @property
     def out_boxes(self) -> list[forms.BoundField]:
@@ -196,7 +210,8 @@ class MendForm(PortalForm):
         return [self[f"out-{row.key}"] for row in self.out]
 
     def clean(self) -> dict[str, Any]:
-        """What was typed otherwise than it stood, by row and box."""
+        """What was typed otherwise than it stood, by row and box. A date that is typed for words which are none counts
+        wherever the same words stand."""
         cleaned = super().clean()
         words: dict[str, dict[str, str]] = {}
         for name, (kind, key) in self.named.items():
@@ -204,14 +219,25 @@ class MendForm(PortalForm):
                 words.setdefault(kind, {})[key] = cleaned[name]
         mended: dict[str, dict[str, str]] = {}
         for row in self.rows:
-            for box in row.mendable:
+            for box in self._boxes_of(row):
                 typed = cleaned.get(f"row-{row.key}-{box}", "").replace("\r\n", "\n")
                 if typed.split() != row.words.get(box, "").split():
                     mended.setdefault(row.key, {})[box] = typed
+                    if box in ("start", "due") and any(name == box for name, _ in row.problems) and is_date(typed):
+                        words.setdefault("date", {}).setdefault(known_as(row.said_in_file(box)), typed)
         left_out = {row.key: cleaned.get(f"out-{row.key}", False) for row in [*self.rows, *self.out]}
         if cleaned.get(ALL_OUT):
             left_out |= {row.key: True for row in self.hopeless}
         return {"mended": mended, "words": words, "left_out": left_out}
+
+
+def is_date(words: str) -> bool:
+    """Whether it can be read as a date, precise or not."""
+    try:
+        parse(words)
+    except NotUnderstood:
+        return False
+    return True
 
 
 WHAT_IT_IS = {

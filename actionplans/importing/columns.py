@@ -61,7 +61,8 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("workstreams", r".*\bwork ?streams?\b.*"),
     ("priorities", r".*\bpriorit(?:y|ies)\b.*"),
     ("title", r"(?:the )?(?:key |agreed |planned |improvement )?actions?\b.*|activit(?:y|ies)\b.*|tasks?|"
-              r"what (?:we will|will we|are we going to) do.*|what needs to (?:be done|happen).*|recommendations?"),
+              r"what (?:we will|will we|are we going to|we said we would) do.*|what needs to (?:be done|happen).*|"
+              r"recommendations?"),
     ("description", r"what will be done|description|details?|how\b.*|steps?"),
 )  # fmt: skip
 """Patterns of headings in small letters, the first that fits counts. What fits none is kept under its heading."""
@@ -70,7 +71,7 @@ ALWAYS = {
     "original due date", "due by (last day)", "overdue", "delivery status", "since", "age phases",
     "preparing for adulthood", "last update", "updated by", "closed", "impact", "by its dates",
 }  # fmt: skip
-"""Columns of our own CSV that follow from others, and are not read back."""
+"""Columns of our own CSV that follow from others, and are not read back where several of them come together."""
 
 
 def plain(heading: str) -> str:
@@ -85,12 +86,15 @@ OWN = {plain(label): name for name, label in FIELDS.items()}
 def guess(headings: Sequence[str]) -> list[str]:
     """For each heading the box that it most likely means, no box twice that takes only one column."""
     taken: set[str] = set()
-    return [_guess_one(plain(heading), taken) for heading in headings]
+    follow = [" ".join(heading.lower().split()) in ALWAYS for heading in headings]
+    is_ours = sum(follow) >= 3  # a council's own “Impact” or “Closed” is none of these
+    return [
+        LEAVE_OUT if is_ours and follows else _guess_one(plain(heading), taken)
+        for heading, follows in zip(headings, follow, strict=True)
+    ]
 
 
 def _guess_one(heading: str, taken: set[str]) -> str:
-    if heading in ALWAYS:
-        return LEAVE_OUT
     own = OWN.get(heading) or OF_OUR_CSV.get(heading)
     fits = [own] if own else [name for name, pattern in GUESSES if re.fullmatch(pattern, heading)]
     for name in fits:

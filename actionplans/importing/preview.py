@@ -135,7 +135,7 @@ def _rows(draft: PlanImport) -> tuple[list[Row], list[str]]:
             continue
         if part:
             words[KEEP] = "\n".join(filter(None, (f"Part of the plan: {part}", words.get(KEEP, ""))))
-        row = Row(number, words | mended)
+        row = Row(number, words | mended, typed_for={box: words.get(box, "") for box in mended})
         _make_reference_unique(row, seen, mended)
         rows.append(row)
     return rows, passed_over
@@ -166,8 +166,15 @@ def _by_box(cells: list[str], headings: list[str], columns: list[str]) -> dict[s
 def _goes_on(above: Row, words: dict[str, str]) -> bool:
     if not words.get("title") and not words.get("reference"):
         return True
-    same = all(words.get(box, "") == above.words.get(box, "") for box in ("title", "reference"))
-    return same and bool(words.get("title"))
+    differs = {box for box in {*words, "reference"} if words.get(box, "") != above.words.get(box, "")}
+    if "title" not in differs:
+        return bool(words.get("title")) and "reference" not in differs
+    # A cell that was broken over two rows: nothing else is new in this one, and its words begin in the middle.
+    return (
+        differs <= {"title", "description", "reference", KEEP}
+        and not words.get("reference")
+        and (words["title"][0].islower() and bool(above.words.get("title")))
+    )
 
 
 def _join(above: Row, words: dict[str, str]) -> None:
@@ -205,8 +212,10 @@ def _read(row: Row, vocabulary: Vocabulary, serves: Mapping[str, Mapping]) -> No
         if UNREAD_FORMULA in cell and box in FIELDS:
             row.problems.append((box, "A formula without a saved value. Type the words, or leave it empty"))
     _read_texts(row)
-    _read_dates(row)
-    if words.get("status") and not vocabulary.is_settled(words["status"]):
+    _read_dates(row, vocabulary)
+    if words.get("status") and vocabulary.is_settled(words["status"]):
+        row.keep("status", words["status"])
+    elif words.get("status"):
         meant["level"] = vocabulary.level(words["status"])
         if meant["level"] is None:
             row.problems.append(("words", f"Say above what “{words['status'][:60]}” means"))
@@ -219,6 +228,7 @@ def _read(row: Row, vocabulary: Vocabulary, serves: Mapping[str, Mapping]) -> No
     for box, named in serves.items():
         if words.get(box):
             _read_links(row, box, named)
+    _describe(row)
 
 
 def _read_texts(row: Row) -> None:
@@ -234,11 +244,19 @@ def _read_texts(row: Row) -> None:
         meant[box] = words.get(box, "")
     if meant["path_to_green"].casefold() == "none yet":
         meant["path_to_green"] = ""
+    if len(words.get("reference", "")) > LONGEST["reference"] or "\n" in words.get("reference", ""):
+        row.problems.append(("reference", f"A reference has at most {LONGEST['reference']} characters"))
+
+
+def _describe(row: Row) -> None:
+    """What no box of its own holds stands below what will be done: where the file says nothing of that, below what is
+    there already. Then no text is longer than it may be."""
+    meant, now = row.meant, row.action.description if row.action else ""
+    said = meant["description"] or (now if row.kept else "")
+    meant["description"] = "\n".join(filter(None, (said, *(line for line in row.kept if line not in said))))
     for box in ("description", "baseline", "success_measure", "progress", "cause", "path_to_green"):
         if len(meant[box]) > LONG:
             row.problems.append((box, f"{FIELDS[box]} has {len(meant[box]):,} characters. Shorten it to {LONG:,}"))
-    if len(words.get("reference", "")) > LONGEST["reference"] or "\n" in words.get("reference", ""):
-        row.problems.append(("reference", f"A reference has at most {LONGEST['reference']} characters"))
 
 
 def _title_and_rest(whole: str) -> tuple[str, str]:
@@ -256,7 +274,7 @@ def _title_and_rest(whole: str) -> tuple[str, str]:
     return first, "\n".join(whole.split("\n")[1:])
 
 
-def _read_dates(row: Row) -> None:
+def _read_dates(row: Row, vocabulary: Vocabulary) -> None:
     for box in ("start", "due"):
         said = " ".join(row.words.get(box, "").split())
         if not said:
@@ -264,6 +282,9 @@ def _read_dates(row: Row) -> None:
         if (day := serial_words(said)) is not None:
             row.notices.append((box, f"“{said}” is how a spreadsheet counts days: read as {day}"))
             said = day
+        elif (meaning := vocabulary.date(said)) is not None:
+            row.notices.append((box, f"“{said}” is read as {meaning}, as it was typed for the same words"))
+            said = meaning
         try:
             row.meant[box] = parse(said)
         except NotUnderstood as error:
@@ -283,15 +304,19 @@ def _read_people(row: Row, vocabulary: Vocabulary) -> None:
     besides = _people_now(row.action) if row.action else {}
     meant, named, unknown = row.meant, {}, []
     for box in ("lead_partner", "lead", "accountable", "supporting"):
-        named[box], more = vocabulary.leads(row.words.get(box, ""), besides)
-        unknown += more
+        said = vocabulary.leads(row.words.get(box, ""), besides)
+        named[box] = said.found
+        unknown += said.unknown
+        row.keep(box, "; ".join(said.nobody))
     meant["asks_who"] = bool(unknown)
     if unknown:
-        row.problems.append(("words", f"Say above who “{'”, “'.join(dict.fromkeys(unknown))}” is"))
+        words = list(dict.fromkeys(unknown))
+        row.problems.append(("words", f"Say above who “{'”, “'.join(words)}” {'are' if len(words) > 1 else 'is'}"))
     meant["lead_person"] = next((one for one in named["lead"] if isinstance(one, Person)), None)
     meant["accountable_person"] = next((one for one in named["accountable"] if isinstance(one, Person)), None)
     if named["accountable"] and meant["accountable_person"] is None:
-        row.notices.append(("accountable", "A partner can’t be accountable, only a person: nobody is named"))
+        row.notices.append(("accountable", "A partner can’t be accountable, only a person: it is kept in words"))
+        row.keep("accountable", "; ".join(map(str, named["accountable"])))
     first = [meant["lead_person"]] if meant["lead_person"] else []
     ordered = [*(one for one in named["lead_partner"] if isinstance(one, Partner)), *first, *named["lead"]]
     partners = [partner for one in ordered if (partner := vocabulary.partner_for(one)) is not None]
@@ -358,9 +383,7 @@ def _read_links(row: Row, box: str, named: Mapping) -> None:
     if found:
         row.meant[box] = list(dict.fromkeys(found))
     else:
-        # Kept in words: nothing of the plan is lost, and somebody can link it later.
-        said = f"{FIELDS[box]}: {row.words[box]}"
-        row.meant["description"] = "\n".join(filter(None, (row.meant["description"], said)))
+        row.keep(box, row.words[box])  # nothing of the plan is lost, and somebody can link it later
 
 
 # --- What will happen ------------------------------------------------------------------------------------------------
@@ -426,11 +449,13 @@ def _explain_off_track(row: Row) -> None:
 def _judge_known(row: Row, vocabulary: Vocabulary, by: Person) -> None:
     """What the row changes in an action that is there, and whether this person may: a blank cell changes nothing."""
     action = row.action
+    if not row.words.get("title"):
+        row.problems = [problem for problem in row.problems if problem[0] != "title"]
     changes = Changes(row, vocabulary)
     row.changes, row.groups = changes.found(), changes.groups
     if not row.changes:
         row.will = SAME
-        row.problems = [problem for problem in row.problems if problem[0] != "title"]
+        row.notices = []
         return
     if not action.is_open:
         row.will, row.changes = CLOSED, []

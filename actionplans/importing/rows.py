@@ -19,7 +19,9 @@ WILL = {
 @dataclass
 class Row:
     """One action of the file: its row there, the words of each box, what they mean, what will happen, what stands
-    against it (`problems`) and what was taken in a way that one should look at (`notices`), each with its box."""
+    against it (`problems`) and what was taken in a way that one should look at (`notices`), each with its box; and what
+    has no box of its own, a line each, which is kept below “What will be done” (`kept`).
+    `typed_for` is what the file said in the boxes that were mended."""
 
     number: int
     words: dict[str, str]
@@ -30,6 +32,8 @@ class Row:
     action: Action | None = None
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     groups: set[str] = field(default_factory=set)
+    kept: list[str] = field(default_factory=list)
+    typed_for: dict[str, str] = field(default_factory=dict)
 
     @property
     def says(self) -> str:
@@ -40,6 +44,15 @@ class Row:
     def key(self) -> str:
         """How the row is named in forms and in what is kept."""
         return str(self.number)
+
+    def keep(self, box: str, words: str) -> None:
+        """Keep what a cell says and its box can't hold. Marks alone, like “?”, say nothing."""
+        if any(map(str.isalnum, words)):
+            self.kept.append(f"{FIELDS[box]}: {words}")
+
+    def said_in_file(self, box: str) -> str:
+        """What the file says there, whatever was typed instead."""
+        return self.typed_for.get(box, self.words.get(box, ""))
 
     @property
     def mendable(self) -> list[str]:

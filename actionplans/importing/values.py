@@ -55,6 +55,16 @@ def as_lines(text: str) -> list[str]:
 
 
 @dataclass
+class Named:
+    """What a cell says of who: the people and partners in its order, the words that nobody knows, and those of which
+    somebody said that they are nobody here."""
+
+    found: list[Partner | Person] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    nobody: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Vocabulary:
     """What words mean in this plan: what the area and the plan's scheme say, and what the person said of words that
     nobody else knows (`said`: kind of word, the word, and what it stands for)."""
@@ -108,6 +118,10 @@ class Vocabulary:
         self.unknown["status"].setdefault(word, words.strip())
         return None
 
+    def date(self, words: str) -> str | None:
+        """What somebody typed for words that are no date, where they stood in another row or file."""
+        return self.said.get("date", {}).get(known_as(words))
+
     def is_settled(self, words: str) -> bool:
         """Whether somebody said that words which are no status are to be left out."""
         return self.said.get("status", {}).get(known_as(words)) == LEFT_OUT
@@ -118,19 +132,21 @@ class Vocabulary:
 
     # --- leads ---
 
-    def leads(self, words: str, besides: Mapping[str, Partner | Person]) -> tuple[list[Partner | Person], list[str]]:
-        """The people and partners that a cell names, in its order, and the words that nobody knows. `besides` are known
-        in this row alone: who has the action now, though others are called the same or he has left."""
-        unknown: list[str] = []
-        found = self._parts(words, 0, besides, unknown)
-        return list(dict.fromkeys(found)), unknown
+    def leads(self, words: str, besides: Mapping[str, Partner | Person]) -> "Named":
+        """Whom a cell names. `besides` are known in this row alone: who has the action now, though others are called
+        the same or he has left."""
+        named = Named()
+        named.found = list(dict.fromkeys(self._parts(words, 0, besides, named)))
+        return named
 
-    def _parts(self, words: str, depth: int, besides: Mapping, unknown: list[str]) -> list[Partner | Person]:
+    def _parts(self, words: str, depth: int, besides: Mapping, named: "Named") -> list[Partner | Person]:
         word = known_as(words)
         if not word:
             return []
         said = self.said.get("lead", {}).get(word, "")
+        shown = " ".join(words.split())[:200]
         if said == LEFT_OUT:
+            named.nobody.append(shown)
             return []
         one = self.chosen(said) or besides.get(word) or self._named.get(word)
         if one is not None:
@@ -138,13 +154,12 @@ class Vocabulary:
         if depth < len(PARTS):
             pieces = [piece for piece in PARTS[depth].split(words) if piece.strip()]
             if len(pieces) == 1 and pieces[0].strip() != words.strip():  # “and the Council”, on a line of its own
-                return self._parts(pieces[0], depth, besides, unknown)
+                return self._parts(pieces[0], depth, besides, named)
             if len(pieces) > 1 and (depth < 2 or any(self._is_known(piece) for piece in pieces)):
-                return [one for piece in pieces for one in self._parts(piece, depth, besides, unknown)]
-            return self._parts(words, depth + 1, besides, unknown)
-        shown = " ".join(words.split())[:200]
+                return [one for piece in pieces for one in self._parts(piece, depth, besides, named)]
+            return self._parts(words, depth + 1, besides, named)
         self.unknown["lead"].setdefault(word, shown)
-        unknown.append(shown)
+        named.unknown.append(shown)
         return []
 
     def _is_known(self, piece: str) -> bool:

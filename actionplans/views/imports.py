@@ -131,9 +131,10 @@ def import_preview(request: HttpRequest, plan: Plan, import_pk: int) -> HttpResp
     if job is not None and job.is_unfinished:
         return redirect("core:job_detail", job.pk)
     preview = preview_of(draft, by=person)
-    mend = MendForm(request.POST if posted and not bring_in.is_bound else None, preview=preview)
+    typed = request.POST if posted and not bring_in.is_bound else None
+    mend = MendForm(typed, preview=preview, opened=request.GET.get("row", ""))
     if mend.is_valid() and attempt(mend, operations.mend_import, draft, by=person):
-        return _to("import_preview", request, plan, draft)
+        return redirect(f"{_address('import_preview', request, plan, draft)}{_same_page(request)}")
     context = {
         "plan": plan,
         "draft": draft,
@@ -148,6 +149,12 @@ def import_preview(request: HttpRequest, plan: Plan, import_pk: int) -> HttpResp
     }
     status = max(bring_in.http_status, mend.http_status)
     return render(request, "actionplans/import_preview.html", context, status=status)
+
+
+def _same_page(request: HttpRequest) -> str:
+    """The query that leads back to the page of rows on which somebody stood."""
+    page = request.GET.get("page", "")
+    return f"?page={page}#rows" if page.isdecimal() else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

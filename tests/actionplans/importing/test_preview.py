@@ -179,7 +179,51 @@ def test_boxes_of_fewer_plans_are_read_too(world, looked_at):
     assert (one.meant["workstreams"], one.meant["priorities"]) == ([stream], [priority])
     assert [box for box, _ in two.problems] == ["start", "must_should_could", "milestones"]
     assert [box for box, _ in two.notices] == ["accountable", "lead"]
-    assert two.meant["description"] == "Workstream: Nowhere\nPriority: Nothing"
+    icb = world.oakshire_partners.icb
+    assert two.meant["description"] == f"Accountable person: {icb}\nWorkstream: Nowhere\nPriority: Nothing"
+
+
+def test_words_of_which_somebody_says_that_they_are_nobody_or_no_rating_are_kept_with_the_action(world, begun, lead):
+    rows = [HEADINGS, ["K1", "One", "Head of HR; LA; ?", "TBC", "50/50", ""], ["1.2", "", "Head of HR", "", "", ""]]
+    leave = {"lead": {"head of hr": "leave", "?": "leave", "": "leave"}, "status": {"50/50": "leave"}}
+    draft = operations.mend_import(begun(rows), mended={}, words=leave, left_out={}, by=lead)
+    preview = preview_of(draft, by=lead)
+    new, known = preview.rows
+    assert (new.problems, new.meant["lead_partner"]) == ([], world.oakshire_partners.council)
+    kept = "Lead (people or partners): Head of HR; ?"
+    assert new.meant["description"] == f"RAG or status: 50/50\n{kept}"
+    # What is there already says more than the file: it stays, and the words come below it.
+    was = known.action.description
+    assert known.meant["description"] == "\n".join(filter(None, (was, "Lead (people or partners): Head of HR")))
+    operations.bring_in(draft, seen_version=None, by=lead)
+    again = preview_of(begun(rows), by=lead)
+    assert [row.will for row in again.rows] == ["same", "same"]
+
+
+def test_a_cell_that_is_broken_over_two_rows_is_one_action(looked_at):
+    preview = looked_at(
+        [
+            [*HEADINGS, "Objective"],
+            ["1", "Moderate with neighbours", "LA", "TBC", "", "", "Better plans"],
+            ["", "and report to the board", "", "", "", "", "Better plans"],
+            ["", "and then to families", "ICB", "", "", "", "Better plans"],
+            ["", "Recruit", "", "", "", "", ""],
+        ]
+    )
+    assert [(row.meant["title"], row.meant["description"]) for row in preview.rows] == [
+        ("Moderate with neighbours", "and report to the board\nObjective: Better plans"),
+        ("and then to families", "Objective: Better plans"),
+        ("Recruit", ""),
+    ]
+    assert preview.passed_over == ["Row 3 goes on from row 2 and is joined to it."]
+
+
+def test_a_row_that_stays_as_it_is_asks_for_no_look(brought_in, looked_at):
+    rows = [HEADINGS, ["S1", "Soon", "", "May 31", "", ""]]
+    assert [box for box, _ in looked_at(rows).rows[0].notices] == ["due", "lead"]
+    brought_in(rows)
+    preview = looked_at(rows)
+    assert (preview.rows[0].will, preview.to_look_at) == ("same", [])
 
 
 def test_a_long_action_has_its_first_sentence_as_title_and_all_of_it_below(looked_at):

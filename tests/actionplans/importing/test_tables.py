@@ -222,7 +222,9 @@ def test_a_colour_is_a_rating_only_where_it_is_plainly_one(rgb, words):
         ("Baseline", "baseline"),
         ("Where are we now", "baseline"),
         ("Task and finish group", "keep"),
-        ("Original due date", ""),
+        ("Original due date", "keep"),
+        ("Impact", "success_measure"),
+        ("What we said we would do", "title"),
         ("", "keep"),
     ],
 )

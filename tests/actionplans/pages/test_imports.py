@@ -164,6 +164,50 @@ def test_all_rows_that_are_not_ones_own_to_bring_in_are_left_out_with_one_tick(s
     assert len(left_out) == 29
 
 
+def test_a_date_is_typed_once_for_all_rows_with_the_same_words_and_for_the_next_file(chosen, plan, bring_in):
+    rows = [files.HEADINGS, *([f"D{number}", f"Do {number}", "LA", "when we can", "", ""] for number in (1, 2, 3))]
+    client, number = chosen("plan.csv", files.csv_file(rows))
+    as_it_was = {f"row-{row}-due": "when we can" for row in (2, 3, 4)}
+    send(client, "import_preview", plan.pk, number, **as_it_was | {"row-2-due": "Easter term"})
+    assert "3 rows cannot be brought in" in page(client, "import_preview", plan.pk, number)
+    typed = as_it_was | {"row-2-due": "May 2031", "row-3-due": "June 2031"}
+    send(client, "import_preview", plan.pk, number, **typed)
+    html = page(client, "import_preview", plan.pk, number)
+    assert "Bring in all 3 actions" in html
+    assert html.count("“when we can” is read as May 2031, as it was typed for the same words") == 1
+    bring_in(client, number)
+    client, number = chosen("plan.csv", files.csv_file([*rows, ["D4", "Do 4", "LA", "When we can", "", ""]]))
+    html = page(client, "import_preview", plan.pk, number)
+    assert "“When we can” is read as May 2031" in html
+
+
+def test_any_row_is_opened_to_be_changed_or_left_out(chosen, plan, acting, people):
+    rows = [files.HEADINGS, *([f"C{number}", f"Do {number}", "LA", "TBC", "", ""] for number in range(60))]
+    client, number = chosen("plan.csv", files.csv_file(rows))
+    preview = address("import_preview", plan.pk, number)
+    html = client.get(f"{preview}?page=2").content.decode()
+    assert "?page=2&amp;row=61#row-61" in html
+    assert "Rows to look at" not in html
+    opened = f"{preview}?page=2&row=61"
+    html = client.get(opened).content.decode()
+    assert ('id="row-61"' in html, 'value="C59"' in html, "Lead (people or partners), row 61" in html) == (True,) * 3
+    typed = {"row-61-reference": "C59", "row-61-title": "Mended", "row-61-lead": "LA", "row-61-due": "May 2031"}
+    assert client.post(opened, typed).url == f"{preview}?page=2#rows"
+    assert "Mended" in client.get(f"{preview}?page=2").content.decode()
+    client.post(opened, typed | {"out-61": "on"})
+    with acting(people.la_lead):
+        draft = PlanImport.objects.get(pk=number)
+    assert (draft.mended, draft.left_out) == ({"61": {"title": "Mended", "due": "May 2031"}}, ["61"])
+    # One that is left out has its own box already.
+    assert 'id="row-61"' not in client.get(opened).content.decode()
+
+
+def test_our_own_csv_comes_in_again_without_change(chosen, plan, sign_in, people):
+    own = sign_in(people.la_lead).get(address("plan_csv", plan.pk)).content
+    client, number = chosen("own.csv", own)
+    assert "There is nothing to bring in" in page(client, "import_preview", plan.pk, number)
+
+
 def test_a_word_that_is_not_said_is_asked_again(chosen, plan):
     rows = [files.HEADINGS, ["7", "One", "Somebody new", "TBC", "", ""]]
     client, number = chosen("plan.csv", files.csv_file(rows))
