@@ -180,7 +180,8 @@ def rating_tag(label: str, colour: str, shape: str) -> SafeString:
     # On the dark tag the shape is white; on the tinted ones it is the strong colour with a dark edge.
     fill, outline = ("#ffffff", "#ffffff") if name == "black" else (marks.fill, marks.outline)
     drawing = drawn_shape(shape, name, fill, outline)
-    return format_html('<strong class="portal-rating portal-rating--{}">{}{}</strong>', name, drawing, label)
+    length = " portal-rating--long" if len(label) > LONG_RATING else ""
+    return format_html('<strong class="portal-rating portal-rating--{}{}">{}{}</strong>', name, length, drawing, label)
 
 
 @register.simple_tag

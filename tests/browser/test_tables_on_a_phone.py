@@ -34,5 +34,7 @@ def test_a_wide_table_becomes_cards_that_say_what_each_line_is(window, world):
 def test_without_a_script_it_scrolls_in_its_frame(window, world):
     officer = window(world.oakshire_people.la_officer, width=NARROW, scripts=False)
     officer.open("/oakshire/measures/")
-    expect(officer.page.locator(".portal-scroll > table").first).not_to_have_class(STACKED)
+    table = officer.page.locator(".portal-scroll > table").first
+    expect(table).not_to_have_class(STACKED)
+    expect(table.locator("td").first).to_have_css("overflow-wrap", "normal")
     officer.check()

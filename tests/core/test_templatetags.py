@@ -129,6 +129,11 @@ def test_a_rating_is_a_word_a_shape_and_a_colour():
     assert "style" not in tag
 
 
+def test_a_rating_of_many_words_may_take_two_lines_in_a_table():
+    assert "portal-rating--long" in portal.rating_tag("Closed without completion", "black", "cross")
+    assert "portal-rating--long" not in portal.rating_tag("Emerging evidence", "purple", "triangle")
+
+
 def test_every_shape_of_a_rating_looks_different():
     tags = {portal.rating_tag("Same", "green", shape) for shape in charts.SHAPES}
     assert len(tags) == len(charts.SHAPES)
