@@ -171,6 +171,10 @@ def drawn_shape(shape: str, colour: str, fill: str, outline: str) -> SafeString:
     )
 
 
+LONG_RATING = 20
+"""A rating of more letters takes two lines in a table."""
+
+
 @register.simple_tag
 @lru_cache(maxsize=500, typed=True)  # a label that is safe is another than the same words that are not
 def rating_tag(label: str, colour: str, shape: str) -> SafeString:
@@ -180,7 +184,7 @@ def rating_tag(label: str, colour: str, shape: str) -> SafeString:
     # On the dark tag the shape is white; on the tinted ones it is the strong colour with a dark edge.
     fill, outline = ("#ffffff", "#ffffff") if name == "black" else (marks.fill, marks.outline)
     drawing = drawn_shape(shape, name, fill, outline)
-    length = " portal-rating--long" if len(label) > LONG_RATING else ""
+    length = " portal-rating--long" if len(str(label)) > LONG_RATING else ""
     return format_html('<strong class="portal-rating portal-rating--{}{}">{}{}</strong>', name, length, drawing, label)
 
 

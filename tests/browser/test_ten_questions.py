@@ -21,12 +21,12 @@ QUESTIONS = (
     ("What has changed since the last board?", "How is the plan going?", "Since your last board"),
     ("What is off track with no path to green?", "Actions", "Recruit six caseworkers"),
     (re.compile("^Which actions does the .* have alone"), "Actions", "Share advice within six weeks"),
-    ("Which parts of the self-evaluation rest on evidence", "Gaps between duties", "Criteria without fresh evidence"),
-    ("Which areas for priority action have no impact", "Gaps between duties", "Areas for priority action"),
+    ("Which parts of the self-evaluation rest on evidence", "Criteria without fresh evidence", "Gaps between duties"),
+    ("Which areas for priority action have no impact", "Areas for priority action", "Gaps between duties"),
     ("Which comments on the draft are unanswered", "What was submitted", "1 not answered yet"),
     ("What must be published by when", "Meeting", "Papers must be published by"),
     ("Which contracts end within 12 months", "Commissioning", "OT-7"),
-    ("Which recommendations have no action?", "Gaps between duties", "Recommendations without an action"),
+    ("Which recommendations have no action?", "Recommendations without an action", "Gaps between duties"),
     ("How did the plan stand on the day of the last review?", "plan", "As it stood at the end of"),
 )
 
