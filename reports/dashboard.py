@@ -449,8 +449,8 @@ def _written_measures(asking: Anybody, of_strategy: bool) -> Written:
 
 def plans_of(viewer: Person, area: LocalArea) -> list[Plan]:
     """The plans of an area that a person may see, each with its key, first the one that is most likely meant: live ones
-    before others, those that have actions, those of a board that the person sits on, those that a board owns. One
-    query."""
+    before others, those that have actions, those of a board that the person sits on, those that a board owns; of
+    several the one that was opened first, whose place a new one does not take. One query."""
     plans = _plans(Anybody.like(viewer.standing)).asked(area=area.pk, viewer=viewer.standing)
     for plan in plans:
         plan.area = area
@@ -463,6 +463,7 @@ def plans_of(viewer: Person, area: LocalArea) -> list[Plan]:
             not plan.has_actions,
             plan.members_of_board not in own,
             plan.owner_board_id is None,
+            plan.pk,
         ),
     )
 

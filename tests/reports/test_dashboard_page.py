@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from actionplans import operations
+from actionplans.dates import parse
 from core import clock
 from core.templatetags.portal import day
 from reports.views.dashboard import LISTED
@@ -82,6 +83,18 @@ def test_a_plan_without_actions_comes_after_those_that_have_some(world, lived, s
     answer = sign_in(world.oakshire_people.board_member).get(PATH)
     offered = [number for number, _title in answer.context["form"].fields["plan"].widget.choices]
     assert offered.index(answer.context["question"].plan.pk) == 0 < offered.index(empty.pk)
+
+
+def test_a_new_plan_does_not_take_the_place_of_the_one_that_was_opened_first(world, lived, sign_in, acting):
+    client = sign_in(world.oakshire_people.board_member)
+    usual = client.get(PATH).context["question"].plan
+    with acting(world.oakshire_people.la_lead) as lead:
+        same = {name: getattr(usual, name) for name in ("kind", "scheme", "audience", "owner_partner")}
+        new = operations.create_plan(
+            world.oakshire, title="A plan of this week", **same, owner_board=world.oakshire_board, by=lead
+        )
+        operations.create_action(new, title="Begin", lead_partner=usual.owner_partner, due=parse("March 2027"), by=lead)
+    assert client.get(PATH).context["question"].plan == usual
 
 
 def test_a_past_day_says_so_and_leads_back_to_today(world, lived, sign_in):
