@@ -56,7 +56,7 @@ def _freeze(meeting: Meeting, board: Board, plan: Plan, by: Person) -> FrozenPla
             "kind": plan.get_kind_display(),
             "scheme": plan.scheme.name,
             "key": [
-                {"pk": level.pk, "label": level.label, "colour": level.colour, "shape": level.shape}
+                {name: getattr(level, name) for name in ("pk", "label", "colour", "shape", "meaning")}
                 for level in plan.scheme.levels.all()
             ],
             "actions": [frozen_action(entry) for entry in position(plan, as_at, members)],

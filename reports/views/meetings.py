@@ -49,14 +49,15 @@ def frozen_plan_detail(request: HttpRequest, frozen: FrozenPlan) -> HttpResponse
     seen = Action.objects.visible_to(person, area).filter(pk__in=[entry.pk for entry in kept])
     open_now = set(seen.values_list("pk", flat=True))
     entries = [entry for entry in kept if entry.pk in open_now]
-    counts = Counter(entry.level_id for entry in entries)
+    counts, key = Counter(entry.level_id for entry in entries), frozen.data["key"]
     meeting = Meeting.objects.visible_to(person, area).filter(pk=frozen.meeting_id).select_related("board").first()
     dashboard = reverse("reports:dashboard", args=[area.slug])
     context = {
         "frozen": frozen,
         "meeting": meeting,
         "entries": entries,
-        "counts": [(level, counts[level["pk"]]) for level in frozen.data["key"] if counts[level["pk"]]],
+        "counts": [(level, counts[level["pk"]]) for level in key if counts[level["pk"]]],
+        "keys": [({"name": frozen.data["scheme"]}, key)] if all("meaning" in level for level in key) else [],
         "closed_to_reader": len(kept) - len(entries),
         "dashboard_url": f"{dashboard}?plan={frozen.plan_id}&board={frozen.board_id}",
         "trail": trail_to(request, board=meeting.board if meeting else None, meeting=meeting),

@@ -80,6 +80,11 @@ def test_a_member_reads_what_the_board_saw_though_it_has_moved_since(world, live
     text = answer.content.decode()
     assert len(answer.context["entries"]) == 9
     assert "Publish the co-production charter" in text
+    assert {level.meaning for level in lived.plan.scheme.levels.all()} == {
+        level["meaning"] for level in frozen.data["key"]
+    }
+    assert "What the ratings mean" in text
+    assert "Impact</span>" in text
     assert f"?plan={lived.plan.pk}&amp;board={world.oakshire_board.pk}" in text
     page = client.get(f"/oakshire/meetings/{meeting.pk}/").content.decode()
     assert f'href="{frozen.get_absolute_url()}"' in page

@@ -358,14 +358,17 @@ def test_gaps_are_listed_by_kind_and_go_out_as_csv(world, sign_in):
     for name, label, number in page.context["counts"]:
         narrowed = client.get(f"{GAPS}?kind={name}")
         assert narrowed.context["page"].paginator.count == number
-        assert f'<h1 class="govuk-heading-l">{label}</h1><p class="govuk-body-l">{number} of ' in narrowed.content.decode()
+        assert (
+            f'<h1 class="govuk-heading-l">{label}</h1><p class="govuk-body-l">{number} of ' in narrowed.content.decode()
+        )
         rows = client.get(f"{GAPS}gaps.csv?kind={name}").content.decode("utf-8-sig")
         assert rows.startswith(csv_text(("Kind", "What", "What is missing"), []))
         assert rows.count(label) >= number
     missing_nowhere = next(kind.name for kind in KINDS if kind.label in page.context["none_of"])
-    assert f"None of {page.context['total']} gaps in what you can see." in client.get(
-        f"{GAPS}?kind={missing_nowhere}"
-    ).content.decode()
+    assert (
+        f"None of {page.context['total']} gaps in what you can see."
+        in client.get(f"{GAPS}?kind={missing_nowhere}").content.decode()
+    )
     assert client.get(f"{GAPS}?kind=nothing&page=9999").status_code == 200
     assert "Download" not in sign_in(world.oakshire_people.school_rep).get(GAPS).content.decode()
 
