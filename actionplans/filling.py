@@ -2,7 +2,9 @@
 
 import copy
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 import docx
 import openpyxl
@@ -15,10 +17,20 @@ from actionplans.exporting import Entry
 from actionplans.importing.tables import table_elements
 from core.csv import safe_cell
 
+EXAMPLE = re.compile(r"\W*(?:e\. ?g\.|eg\b|for example\b|examples?\b|sample\b)", re.IGNORECASE)
+
 
 def filled(ending: str, content: bytes, *, place: int, headings_at: int, columns: Sequence[str], entries) -> bytes:
-    """The template with these entries. What stands in other columns, above the headings or on other sheets stays."""
+    """The template with these entries. What stands in other columns, above the headings or on other sheets stays; rows
+    of examples below the headings go. A form with one column for who leads has the person and the partner there."""
+    if "lead_partner" not in columns:
+        entries = [one | {"lead": ", ".join(filter(None, (one["lead"], one["lead_partner"])))} for one in entries]
     return FILLERS[ending](content, place, headings_at, columns, entries)
+
+
+def examples_of(rows: Iterable[Sequence[str]]) -> list[Sequence[str]]:
+    """Of the rows below the headings of a form, those that begin it and show how it is filled in."""
+    return list(takewhile(lambda cells: any(map(EXAMPLE.match, cells)), rows))
 
 
 def _workbook(content: bytes, place: int, headings_at: int, columns: Sequence[str], entries: Sequence[Entry]) -> bytes:
@@ -29,6 +41,7 @@ def _workbook(content: bytes, place: int, headings_at: int, columns: Sequence[st
             sheet.unmerge_cells(str(area))
     first = headings_at + 1
     boxes = [(column, box) for column, box in enumerate(columns, 1) if box]
+    _clear_examples(sheet, first)
     room = _room(sheet, first, [column for column, _ in boxes])
     if room is not None and room < len(entries):
         sheet.insert_rows(first + room, len(entries) - room)
@@ -44,6 +57,15 @@ def _workbook(content: bytes, place: int, headings_at: int, columns: Sequence[st
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
+
+
+def _clear_examples(sheet, first: int) -> None:
+    below = [(cells, [str(cell.value or "") for cell in cells]) for cells in sheet.iter_rows(min_row=first)]
+    below = [(cells, words) for cells, words in below if any(words)]
+    for cells, _ in below[: len(examples_of(words for _, words in below))]:
+        for cell in cells:
+            if not isinstance(cell, MergedCell) and cell.data_type != "f":
+                cell.value = None
 
 
 def _room(sheet, first: int, columns: Sequence[int]) -> int | None:
@@ -65,8 +87,10 @@ def _document(content: bytes, place: int, headings_at: int, columns: Sequence[st
     again = model.find(qn("w:trPr"))
     if again is not None and not below:
         model.remove(again)  # a row of headings comes again on each page
+    said = [row for row in below if "".join(row.itertext()).strip()]
+    examples = examples_of([_Cell(cell, table).text for cell in row.findall(qn("w:tc"))] for row in said)
     for row in below:
-        if not "".join(row.itertext()).strip():
+        if row not in said[len(examples) :]:
             element.remove(row)
     after = headings
     for entry in entries:

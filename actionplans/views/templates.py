@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from actionplans import operations
 from actionplans.exporting import entries_of, file_response
-from actionplans.filling import filled
+from actionplans.filling import examples_of, filled
 from actionplans.forms import TemplateColumnsForm, TemplateForm
 from actionplans.importing.columns import guess, heading_row
 from actionplans.importing.tables import Table, tables_of
@@ -102,6 +102,7 @@ def template_map(request: HttpRequest, plan: Plan, template_pk: int) -> HttpResp
         "template": template,
         "form": form,
         "table": table,
+        "examples": [" · ".join(filter(None, cells)) for cells in examples_of(table.rows[row + 1 :])],
         "others": [(one, heading_row(one)) for one in tables if one.place != table.place],
         "rows": [
             (place, " · ".join(filter(None, cells))[:80]) for place, cells in enumerate(table.rows[:12]) if place != row
@@ -139,7 +140,7 @@ def template_filled(request: HttpRequest, plan: Plan, template_pk: int) -> HttpR
         columns=template.columns,
         entries=entries_of(plan, request.user.person),
     )
-    return file_response(f"plan-{plan.pk}-{clock.today().isoformat()}", template.ending, content)
+    return file_response(f"{plan.file_name}-{clock.today().isoformat()}", template.ending, content)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,14 +9,17 @@ from openpyxl.styles import Font
 
 from actionplans import operations
 from actionplans.exporting import entries_of
-from actionplans.filling import filled
+from actionplans.filling import examples_of, filled
 from actionplans.models import PlanTemplate
 from core.errors import EditConflict
 from core.files import content_of
 from tests.actionplans.importing import files
 from tests.actionplans.operations.steps import refused
 
-ENTRIES = [{"reference": f"{number}", "title": f"=Do {number}", "due": "May\n2031"} for number in (1, 2, 3)]
+ENTRIES = [
+    {"reference": f"{number}", "title": f"=Do {number}", "due": "May\n2031", "lead": lead, "lead_partner": "Council"}
+    for number, lead in ((1, "Adviser"), (2, ""), (3, ""))
+]
 
 
 def test_a_template_is_matched_by_its_headings_and_withdrawn(world, lead):
@@ -63,7 +66,9 @@ def test_a_workbook_is_filled_below_its_headings_in_the_look_of_its_first_row():
 
 def test_a_workbook_with_nothing_below_its_headings_has_room_for_all():
     content = files.workbook(("Form", [["Action"]]))
-    made = filled("xlsx", content, place=0, headings_at=1, columns=["title"], entries=[*ENTRIES, {"title": ""}])
+    made = filled(
+        "xlsx", content, place=0, headings_at=1, columns=["title"], entries=[*ENTRIES, ENTRIES[0] | {"title": ""}]
+    )
     sheet = openpyxl.load_workbook(io.BytesIO(made))["Form"]
     assert [row[0].value for row in sheet.iter_rows()] == ["Action", "'=Do 1", "'=Do 2", "'=Do 3"]
 
@@ -94,6 +99,41 @@ def test_a_document_with_headings_alone_is_filled_without_more_headings(world, l
     table = docx.Document(io.BytesIO(made)).tables[0]
     assert [row.cells[1].text for row in table.rows] == ["Action", *(entry["title"] for entry in entries)]
     assert table._tbl.xml.count("w:tblHeader") == 1
+
+
+FORM = [
+    ["No", "Action", "Lead", "Signed off"],
+    ["e.g. 1.1", "Write it", "Director", "=1+1"],
+    ["(1.2", "Example of another", "", "x"],
+    ["Notes", "For example, do not alter the columns", "", ""],
+]
+
+
+def test_examples_go_and_who_leads_stands_in_one_column_in_a_workbook():
+    assert examples_of([["Eg 1"], ["Egham"]]) == [["Eg 1"]]
+    rows = [FORM[0], FORM[1], [], FORM[2], ["Signed", "", "", ""], FORM[3]]
+    place = {"place": 0, "headings_at": 1, "columns": ["reference", "title", "lead", ""]}
+    made = filled("xlsx", files.workbook(("Form", rows)), **place, entries=ENTRIES)
+    sheet = openpyxl.load_workbook(io.BytesIO(made))["Form"]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(max_row=5)] == [
+        ["No", "Action", "Lead", "Signed off"],
+        ["1", "'=Do 1", "Adviser, Council", "=1+1"],
+        ["2", "'=Do 2", "Council", None],
+        ["3", "'=Do 3", "Council", None],
+        ["Signed", None, None, None],
+    ]
+    assert sheet["B6"].value == FORM[3][1]
+    both = place | {"columns": ["lead_partner", "", "lead", ""]}
+    made = filled("xlsx", files.workbook(("Form", rows)), **both, entries=ENTRIES)
+    sheet = openpyxl.load_workbook(io.BytesIO(made))["Form"]
+    assert [cell.value for cell in sheet[2]] == ["Council", None, "Adviser", "=1+1"]
+
+
+def test_examples_go_in_a_document_and_what_stands_below_stays():
+    rows = [*FORM[:3], ["Signed", "", "", ""]]
+    made = filled("docx", files.document(rows), place=0, headings_at=1, columns=["reference", "title"], entries=ENTRIES)
+    table = docx.Document(io.BytesIO(made)).tables[0]
+    assert [row.cells[0].text for row in table.rows] == ["No", "1", "2", "3", "Signed"]
 
 
 def test_headings_without_properties_are_copied_as_they_are():

@@ -16,11 +16,13 @@ def test_a_template_is_added_matched_filled_and_taken_away(world, sign_in, peopl
     page(client, "template_add", plan.pk)
     html = send(client, "template_add", plan.pk, status=200).content.decode()
     assert "Choose the template" in html or "Select the template" in html or "the template" in html
-    content = files.workbook(("Form", [["Our form", ""], ["Action", "Deadline"]]), ("Other", [["Task", "Who"]]))
+    rows = [["Our form", ""], ["Action", "Deadline"], ["e.g. Write it", "May 2031"]]
+    content = files.workbook(("Form", rows), ("Other", [["Task", "Who"]]))
     response = send(client, "template_add", plan.pk, upload=SimpleUploadedFile("DfE form.xlsx", content))
     number = int(response.url.split("/")[-3])
     html = page(client, "template_map", plan.pk, number)
     assert "Use another table: Other" in html
+    assert ("as an example goes" in html, "e.g. Write it · May 2031" in html) == (True, True)
     assert "The headings are: Our form" in html
     assert "Task" in page(client, "template_map", plan.pk, number, table="1")
     assert "Our form" in page(client, "template_map", plan.pk, number, table="0", row="0")
@@ -32,6 +34,7 @@ def test_a_template_is_added_matched_filled_and_taken_away(world, sign_in, peopl
     response = client.get(address("template_filled", plan.pk, number))
     sheet = openpyxl.load_workbook(io.BytesIO(response.content))["Form"]
     assert sheet["A3"].value == world.oakshire_action.title
+    assert response["Content-Disposition"].startswith(f'attachment; filename="{plan.file_name}-')
     assert "Take a template away" in page(client, "template_withdraw", plan.pk, number)
     send(client, "template_withdraw", plan.pk, number)
     assert client.get(address("template_filled", plan.pk, number)).status_code == 404
