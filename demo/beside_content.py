@@ -250,7 +250,7 @@ HERTFORDSHIRE_STEPS = (
     StepSays(
         "1.2", "college", "Say what a college needs of the framework", -12, "college-rep", "held_up", "Nobody is free."
     ),
-    StepSays("2.1", "schools", "Count the requests that were turned down", -30),
+    StepSays("2.2", "schools", "Count the requests that were turned down", -30),
     StepSays("3.1", "forum", "Ask forty families what they were told", 14),
     StepSays(
         "4.1", "icb", "Give the waiting times for each district", 35, "icb-officer", "done", "In the data return."

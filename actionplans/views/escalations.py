@@ -39,6 +39,7 @@ def board_exceptions(request: HttpRequest, board: Board) -> HttpResponse:
     context = {
         "board": board,
         "exceptions": exceptions,
+        "headline": _headline(exceptions),
         "rows": with_leave_to_ask(exceptions.stuck),
         "late_steps": with_leave_to_ask(exceptions.late_steps),
         "waiting": [(row, may(person, _verb(row), row)) for row in exceptions.waiting],
@@ -46,6 +47,20 @@ def board_exceptions(request: HttpRequest, board: Board) -> HttpResponse:
         "trail": _trail(request, board, below=False),
     }
     return render(request, "actionplans/board_exceptions.html", context)
+
+
+def _headline(exceptions: BoardExceptions) -> list[tuple[str, int, str]]:
+    """How many there are of each kind that there is, in words, with the place on the page where they stand."""
+    late = len(exceptions.late_steps)
+    kinds = (
+        ("stuck", len(exceptions.stuck), "off track or silent"),
+        ("late-steps", late, f"asked of another partner and past {'its date' if late == 1 else 'their dates'}"),
+        ("before-the-board", len(exceptions.waiting), "put before the board"),
+        ("rated-too-well", len(exceptions.rated_too_well), "rated better than the dates say"),
+        ("felt-less", len(exceptions.felt_less), "said to be felt more than the measures suggest"),
+        ("long-at-risk", len(exceptions.long_at_risk), "at risk at three meetings running"),
+    )
+    return [kind for kind in kinds if kind[1]]
 
 
 def _may_ask(row: Stuck | LateStep, action: Action, person: Person) -> bool:

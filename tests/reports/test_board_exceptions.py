@@ -1,6 +1,7 @@
 """A board's exceptions, on its page and as tables of the papers that go to it."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -262,6 +263,18 @@ def test_the_page_lists_what_is_rated_better_than_its_dates_say(world, lived, si
     page = client.get(f"/oakshire/boards/{world.oakshire_board.pk}/exceptions/").content.decode()
     told = page.partition("Rated better than the dates say (")[2]
     assert (lived.actions["1.6"].title in told, "The last clinic opens on Monday." in told) == (True, True)
+
+
+def test_the_page_begins_with_how_many_there_are_of_each_kind_that_there_is(world, late_step, sign_in):
+    client, address = sign_in(world.oakshire_people.board_member), "/oakshire/boards/{}/exceptions/"
+    late_step()
+    told = client.get(address.format(world.oakshire_board.pk)).content.decode()
+    headline = told.partition('<p class="govuk-body-l">')[2].partition("</p>")[0]
+    assert '<a class="govuk-link" href="#late-steps">1 asked of another partner and past its date</a>' in headline
+    assert all(f'id="{anchor}"' in told for anchor in re.findall('href="#([a-z-]+)"', headline))
+    assert not re.search(r">0 ", headline)
+    nothing = client.get(address.format(world.oakshire_parent_board.pk)).content.decode()
+    assert "Nothing asks for this board’s attention now." in nothing
 
 
 def test_a_paper_tells_what_became_overdue_since_the_last_meeting(world, lived, acting):
