@@ -62,6 +62,18 @@ for (const button of document.querySelectorAll("button[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// One press ticks every row that can be changed with the others; without this script each is ticked by itself.
+for (const button of document.querySelectorAll("button[data-tick-all]")) {
+  const words = button.textContent;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const boxes = [...button.form.querySelectorAll('input[type="checkbox"]')];
+    const none = boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = !none;
+    button.textContent = none ? words : "Tick none";
+  });
+}
+
 // On paper nothing can be opened with a tap: what is folded away is printed too.
 const folded = [];
 window.addEventListener("beforeprint", () => {
