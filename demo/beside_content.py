@@ -248,7 +248,7 @@ HERTFORDSHIRE_STEPS = (
         "1.1", "schools", "Name three schools that try the offer first", 21, "school-rep", "under_way", "Two said yes."
     ),
     StepSays(
-        "1.2", "college", "Say what a college needs of the framework", -12, "college-rep", "held_up", "Nobody is free."
+        "4.2", "college", "Say what a college needs of the strategy", -12, "college-rep", "held_up", "Nobody is free."
     ),
     StepSays("2.2", "schools", "Count the requests that were turned down", -30),
     StepSays("3.1", "forum", "Ask forty families what they were told", 14),

@@ -124,27 +124,35 @@ def beginning_of(workstream: Workstream, person: Person) -> dict[str, str]:
 
 
 def parts_of(highlight: HighlightReport) -> list[tuple[str, str]]:
-    """The texts of a report under their headings, in the order in which boards read them; nothing that is empty."""
+    """The texts of a report under their headings, in the order in which boards read them. Nothing that is empty, but
+    for what the board is asked for: that is said where it is nothing, too."""
     texts = (
         ("Reason for the status", highlight.reason),
         ("What is done about it", highlight.mitigation),
         ("What follows if nothing is done", highlight.impact_if_not),
         ("Progress since the last report", highlight.progress),
         ("Path to green", highlight.path_to_green),
-        ("What the board is asked for", highlight.asks),
+        ("What the board is asked for", highlight.asks or "Nothing."),
     )
     return [(title, text) for title, text in texts if text]
 
 
-def lists_of(data: Data) -> list[tuple[str, list[str], str]]:
-    """The lists of a report: heading, lines, and what is said where there is none."""
-    return [
+def lists_of(data: Data) -> tuple[list[tuple[str, list[str]]], str]:
+    """The lists of a report that have something in them, each under its heading, and in one line what there is none
+    of: most reports are meant to take one page."""
+    lists = (
         ("Off track", [_red(row) for row in data["off_track"]], "No action is off track."),
         ("Next milestones", [_milestone(row) for row in data["next_milestones"]], "No milestone is coming up."),
-        ("Milestones not reached in time", [_milestone(row) for row in data["late_milestones"]], "None."),
-        ("Risks", [_risk(row) for row in data["risks"]], "No open risk."),
-        ("Issues", [f"{row['number']}. {row['title']}" for row in data["issues"]], "No open issue."),
-    ]
+        (
+            "Milestones not reached in time",
+            [_milestone(row) for row in data["late_milestones"]],
+            "No milestone is late.",
+        ),
+        ("Risks", [_risk(row) for row in data["risks"]], "No risk is open."),
+        ("Issues", [f"{row['number']}. {row['title']}" for row in data["issues"]], "No issue is open."),
+    )
+    nothing = " ".join(words for _heading, lines, words in lists if not lines)
+    return [(heading, lines) for heading, lines, _words in lists if lines], nothing
 
 
 def _red(row: Data) -> str:
@@ -171,6 +179,7 @@ def counts_in_words(data: Data) -> str:
 def context_of(highlight: HighlightReport, meeting: Meeting | None) -> dict[str, Any]:
     """What the template of the report needs, in the page and in the PDF alike."""
     colour, shape = LOOK[DeliveryStatus(highlight.delivery_status)]
+    lists, nothing = lists_of(highlight.data)
     return {
         "highlight": highlight,
         "data": highlight.data,
@@ -179,7 +188,8 @@ def context_of(highlight: HighlightReport, meeting: Meeting | None) -> dict[str,
         "shape": shape,
         "counts": counts_in_words(highlight.data),
         "parts": parts_of(highlight),
-        "lists": lists_of(highlight.data),
+        "lists": lists,
+        "nothing": nothing,
     }
 
 
@@ -213,12 +223,13 @@ def as_document(highlight: HighlightReport, meeting: Meeting | None) -> bytes:
         word.add_heading(heading, 2)
         for line in text.splitlines():
             word.add_paragraph(line)
-    for heading, lines, nothing in lists_of(data):
+    lists, nothing = lists_of(data)
+    for heading, lines in lists:
         word.add_heading(heading, 2)
         for line in lines:
             word.add_paragraph(line, style="List Bullet")
-        if not lines:
-            word.add_paragraph(nothing)
+    if nothing:
+        word.add_paragraph(nothing)
     return content_of(word)
 
 

@@ -147,7 +147,8 @@ def test_as_a_word_document(world, written, sign_in):
     ]
     assert "Agree the pay scale." in lines
     assert any(line.startswith("1.1 Recruit six caseworkers") for line in lines)
-    assert "No open risk." in lines
+    assert "No risk is open." in lines[-1]
+    assert "Risks" not in lines
 
 
 def test_a_report_on_nothing_yet_reads_well_too(world, acting):
@@ -156,7 +157,10 @@ def test_a_report_on_nothing_yet_reads_well_too(world, acting):
         written = operations.write_highlight(bare, **SAID | {"delivery_status": "not_yet_due"}, by=lead)
         assert highlighting.counts_in_words(written.data) == "no action yet"
         lines = [each.text for each in docx.Document(io.BytesIO(highlighting.as_document(written, None))).paragraphs]
-    assert "No action is off track." in lines
+    assert lines[lines.index("What the board is asked for") + 1] == "Nothing."
+    assert lines[-1] == (
+        "No action is off track. No milestone is coming up. No milestone is late. No risk is open. No issue is open."
+    )
 
 
 @pytest.mark.slow
