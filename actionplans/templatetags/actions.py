@@ -79,8 +79,13 @@ def _label(words: str) -> SafeString:
     )
 
 
+EMPTY_CELL = '<td class="govuk-table__cell" role="cell"></td>'
+"""On a phone it is left out, heading and all."""
+
+
 def _cells(entry: ActionPosition, headed: list[tuple[SafeString, Callable[[ActionPosition], Cell]]]) -> str:
-    return "".join(f"{label}{escaped(cell(entry))}</span></td>" for label, cell in headed)
+    said = ((label, escaped(cell(entry))) for label, cell in headed)
+    return "".join(f"{label}{words}</span></td>" if words else EMPTY_CELL for label, words in said)
 
 
 def _tick(entry: ActionPosition, group: str = "") -> SafeString:

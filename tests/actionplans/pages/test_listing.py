@@ -267,3 +267,10 @@ def test_a_grouped_list_costs_as_many_queries_for_thirty_actions_as_for_one(
     one = count_queries(client, url)
     many_actions(29)
     assert count_queries(client, url) == one <= 13
+
+
+def test_a_cell_without_words_is_left_out_of_the_card_of_a_phone(world, sign_in, people, binding):
+    html = page(sign_in(people.la_lead), "plan_detail", world.oakshire_plan.pk, columns="binding")
+    rows = len(EVERYTHING)
+    assert html.count('<td class="govuk-table__cell" role="cell"></td>') == rows - 1
+    assert html.count('<span class="portal-table__label" aria-hidden="true">How binding</span>') == 1
