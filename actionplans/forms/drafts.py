@@ -6,17 +6,13 @@ from django import forms
 from django.db.models import Q
 
 from actionplans.forms.links import in_a_line
-from actionplans.forms.progress import QuickUpdateForm, RagForm
+from actionplans.forms.progress import NEW_BY_LINK, QuickUpdateForm, RagForm, WithEvidence
 from actionplans.models import Action, RagDraft, RagLevel
 from actionplans.models.links import seen_by
 from core.access import may
 from core.form_fields import FoldedCheckboxes
 from core.forms import UploadField
-from inspection.forms.common import LinkField
 from partners.models import Person
-
-NEW = ("evidence_title", "evidence_link", "evidence_file")
-NEW_BY_LINK = NEW[:2]
 
 
 def drafted(draft: RagDraft | None) -> dict[str, Any]:
@@ -25,25 +21,6 @@ def drafted(draft: RagDraft | None) -> dict[str, Any]:
         return {}
     kept = {name: getattr(draft, name) for name in ("reason", "cause", "path_to_green", *NEW_BY_LINK)}
     return kept | {"no_path_yet": draft.no_path_yet} | ({"level": draft.level_id} if draft.level_id else {})
-
-
-class WithEvidence(RagForm):
-    """An update with boxes for the evidence for it: the title and the link of a new item."""
-
-    template_name = "actionplans/rag_and_evidence_fields.html"
-
-    evidence_title = forms.CharField(label="New evidence: its title", required=False, max_length=200)
-    evidence_link = LinkField(label="Link to it")
-
-    @property
-    def evidence_fields(self) -> list[forms.BoundField]:
-        """The boxes for evidence that this person is offered."""
-        return [self[name] for name in ("evidence", *NEW) if name in self.fields]
-
-    @property
-    def shows_evidence(self) -> bool:
-        """Whether the part for evidence opens at once: something stands there or is wrong."""
-        return any(bound.errors or bound.value() for bound in self.evidence_fields)
 
 
 class EvidencedRagForm(WithEvidence):
@@ -55,7 +32,10 @@ class EvidencedRagForm(WithEvidence):
     evidence_file = UploadField(label="Or a file", required=False)
 
     def __init__(self, *args: Any, subject: Action, person: Person, **kwargs: Any):
-        super().__init__(*args, subject=subject, **kwargs)
+        takes_evidence = may(person, "inspection.record_evidence", subject.area)
+        super().__init__(*args, subject=subject, takes_evidence=takes_evidence, **kwargs)
+        if not takes_evidence:
+            del self.fields["evidence_file"]
         linked = Q(action_evidence__action=subject, action_evidence__unlinked_at=None)
         offered = seen_by(person, "evidence", subject.area).filter(withdrawn_at=None).exclude(linked)
         field = self.fields["evidence"]
@@ -63,9 +43,6 @@ class EvidencedRagForm(WithEvidence):
         field.choices = [(row.pk, in_a_line(row)) for row in offered]
         if not field.choices:
             del self.fields["evidence"]
-        if not may(person, "inspection.record_evidence", subject.area):
-            for name in NEW:
-                del self.fields[name]
 
 
 class RagDraftForm(RagForm):

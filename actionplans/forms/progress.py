@@ -16,6 +16,9 @@ from core import clock
 from core.form_fields import DayField, RadiosWithHints
 from core.forms import ConflictingField, PortalForm
 from core.templatetags.portal import rating_tag
+from inspection.forms.common import LinkField
+
+NEW_BY_LINK = ("evidence_title", "evidence_link")
 
 
 class RagForm(PortalForm):
@@ -108,7 +111,33 @@ class RagForm(PortalForm):
             self.conflict.append(ConflictingField("Reason", current.rag_reason, yours, first.who, first.when))
 
 
-class QuickUpdateForm(RagForm):
+class WithEvidence(RagForm):
+    """An update with boxes for the evidence for it: the title and the link of a new item."""
+
+    template_name = "actionplans/rag_and_evidence_fields.html"
+
+    evidence_title = forms.CharField(label="New evidence: its title", required=False, max_length=200)
+    evidence_link = LinkField(label="Link to it")
+
+    def __init__(self, *args: Any, takes_evidence: bool, **kwargs: Any):
+        """`takes_evidence`: whether this person may record any."""
+        super().__init__(*args, **kwargs)
+        if not takes_evidence:
+            for name in NEW_BY_LINK:
+                del self.fields[name]
+
+    @property
+    def evidence_fields(self) -> list[forms.BoundField]:
+        """The boxes for evidence that this person is offered."""
+        return [self[name] for name in ("evidence", *NEW_BY_LINK, "evidence_file") if name in self.fields]
+
+    @property
+    def shows_evidence(self) -> bool:
+        """Whether the part for evidence opens at once: something stands there or is wrong."""
+        return any(bound.errors or bound.value() for bound in self.evidence_fields)
+
+
+class QuickUpdateForm(WithEvidence):
     """The same in little, for the list at Home."""
 
     reason = text("Reason", "In one sentence", rows=2)

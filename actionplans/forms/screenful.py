@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 
 from actionplans.calculated import Calculated
-from actionplans.forms.drafts import NEW_BY_LINK, RagDraftForm, WithEvidence, drafted
+from actionplans.forms.drafts import RagDraftForm, drafted
+from actionplans.forms.progress import NEW_BY_LINK, WithEvidence
 from actionplans.models import Action, Plan, RagDraft
 from core.errors import EditConflict, RuleBroken
 from core.form_fields import GovukFormMixin, ListedError
@@ -20,16 +21,11 @@ class RowForm(WithEvidence):
 
     by_its_dates: Calculated
 
-    def __init__(
-        self, *args: Any, subject: Action, draft: RagDraft | None = None, takes_evidence: bool = True, **kwargs: Any
-    ):
+    def __init__(self, *args: Any, subject: Action, draft: RagDraft | None = None, **kwargs: Any):
         self.draft, prefix = draft, self.prefix_of(subject.pk)
         initial = self.initial_of(subject) | drafted(draft)
         super().__init__(*args, subject=subject, prefix=prefix, by_its_dates=None, initial=initial, **kwargs)
-        if not takes_evidence:
-            for name in NEW_BY_LINK:
-                del self.fields[name]
-        for name in ("reason", *NEW_BY_LINK[: len(NEW_BY_LINK) * takes_evidence]):
+        for name in {"reason", *NEW_BY_LINK} & self.fields.keys():
             self.fields[name].show_hidden_initial = draft is not None
         if draft is not None:
             self.fields["send"] = forms.BooleanField(label="Send my draft as it is", required=False)

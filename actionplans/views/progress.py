@@ -28,9 +28,10 @@ from actionplans.models import Action, RagDraft, RagLevel
 from actionplans.timeline import of_impact, of_level
 from actionplans.views.actions import action_form, to_action
 from core import clock
-from core.access import requires
+from core.access import may, requires
 from core.forms import attempt
 from core.holding import warn_of_unread
+from partners.models import LocalArea, Person
 
 
 def levels_of(action: Action) -> list[RagLevel]:
@@ -55,9 +56,11 @@ def action_rag(request: HttpRequest, action: Action) -> HttpResponse:
         messages.success(request, "Your draft is thrown away.")
         return to_action(request, action)
     if "draft" in request.POST:
-        form = EvidencedDraftForm(request.POST, **shared)
+        form = EvidencedDraftForm(request.POST, takes_evidence=_may_record(person, request.area), **shared)
         if form.is_valid() and attempt(form, operations.save_draft, action, by=person):
-            messages.success(request, "Your draft is kept. Only you see it; it waits for you at Home.")
+            chosen = "evidence" in request.POST or any(request.FILES.values())
+            again = " A draft keeps no file and no tick: choose them again when you send it." if chosen else ""
+            messages.success(request, f"Your draft is kept. Only you see it; it waits for you at Home.{again}")
             return to_action(request, action)
     elif (
         form := EvidencedRagForm(request.POST or None, request.FILES or None, person=person, **shared)
@@ -77,18 +80,25 @@ def action_rag(request: HttpRequest, action: Action) -> HttpResponse:
     )
 
 
+def _may_record(person: Person, area: LocalArea) -> bool:
+    return may(person, "inspection.record_evidence", area)
+
+
 @requires("actionplans.update_rag_of_action", on=Action)
 def action_quick_update(request: HttpRequest, action: Action) -> HttpResponse:
-    """The same from Home, in a sentence, or as a draft: the small form comes when it is asked for, in its place where
-    the browser can. When it is done the person is back at Home; what was refused comes back as the same small form,
-    with all that is wrong."""
-    was, as_draft = action.level, "draft" in request.POST
-    kind, save = (QuickDraftForm, operations.save_draft) if as_draft else (QuickUpdateForm, operations.update_rag)
+    """The same from Home, in a sentence, with a link to what shows it, or as a draft: the small form comes when it is
+    asked for, in its place where the browser can. When it is done the person is back at Home; what was refused comes
+    back as the same small form, with all that is wrong."""
+    was, as_draft, action.area = action.level, "draft" in request.POST, request.area
+    kind, save = QuickUpdateForm, operations.update_rag_with_evidence
+    if as_draft:
+        kind, save = QuickDraftForm, operations.save_draft
     form = kind(
         request.POST if request.method == "POST" else None,
         subject=action,
         levels=levels_of(action),
         by_its_dates=calculated_of(action, clock.today(), updated_now=True),
+        takes_evidence=_may_record(request.user.person, request.area),
         initial=QuickUpdateForm.initial_of(action)
         | drafted(RagDraft.objects.filter(action=action, person=request.user.person).first()),
     )

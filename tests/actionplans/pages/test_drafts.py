@@ -105,6 +105,24 @@ class TestOneAction:
         with acting(people.la_lead):
             assert ActionEvidence.objects.filter(action=action, evidence__title="Minutes").count() == 1
 
+    def test_the_small_form_links_evidence_too(self, officer, action, acting, people, version):
+        assert "Evidence for it (optional)" in page(officer, "action_quick_update", action.pk)
+        with acting(people.la_lead):
+            green = action.level.scheme.levels.get(label="Green").pk
+        data = {"level": green, "reason": "Well.", "seen_version": version(action), "evidence_link": MINUTES}
+        refused = officer.post(
+            address("action_quick_update", action.pk), data, headers={"HX-Request": "true"}
+        ).content.decode()
+        assert ("Enter a title for the new evidence." in refused, f'value="{MINUTES}"' in refused) == (True, True)
+        send(officer, "action_quick_update", action.pk, **data, evidence_title="Minutes")
+        assert shown_by(acting, people, action)[-1] == ("Minutes", MINUTES)
+
+    def test_a_draft_says_that_it_keeps_no_file_and_no_tick(self, officer, action, version):
+        typed = {"draft": "1", "reason": "Half", "seen_version": version(action)}
+        for more, is_said in (({}, False), ({"evidence": "1"}, True)):
+            kept = officer.post(address("action_rag", action.pk), typed | more, follow=True).content.decode()
+            assert ("Your draft is kept." in kept, "A draft keeps no file and no tick" in kept) == (True, is_said)
+
     def test_who_may_record_no_evidence_is_offered_none_that_is_new_nor_any_that_is_linked(
         self, world, sign_in, people, acting, in_days
     ):
@@ -179,8 +197,7 @@ class TestScreenful:
         data = sending(answer) | typing(answer, first, reason="Half", evidence_title="Audit", evidence_link=MINUTES)
         page_of = officer.post(OWN, data | {"draft": "1"}, follow=True)
         assert page_of.content.decode().count('portal-screenful__evidence" open') == 1
-        # The small form has no box for it, and leaves it.
-        send(officer, "action_quick_update", first.pk, draft="1", reason="More", seen_version=version(first))
+        assert f'value="{MINUTES}"' in page(officer, "action_quick_update", first.pk)
         assert f'value="{MINUTES}"' in page(officer, "action_rag", first.pk)
         typed = {"draft": "1", "evidence_title": "Minutes", "seen_version": version(second)}
         send(officer, "action_rag", second.pk, **typed)
