@@ -1,6 +1,7 @@
 """Hertfordshire, built and lived through for two years by the operations that people use."""
 
 import datetime as dt
+from collections import deque
 from typing import ClassVar
 
 from actionplans import operations as plans
@@ -32,6 +33,8 @@ from strategies import operations as strategies
 from strategies.models import Strategy, Workstream
 
 MONTHS = 24
+MEETS_AT = 14
+"""The hour at which the executive board meets."""
 QUIET_MONTHS = 3
 ASKED_BEFORE = 2
 """Before how many of the last meetings updates were asked for."""
@@ -66,9 +69,8 @@ class Builder(AreaBuilder):
         self.strategy()
         self.plan()
         self.two_years()
-        self.yearly_report()
         self.register_risks(self.plan_row, content.RISKS)
-        between.since_the_board(self, self.moving, self.coming, self.last_meeting)
+        between.since_the_board(self, self.moving, self.coming)
         self.brief_that_was_commented_on()
         self.strategy_text()
         self.voices()
@@ -250,6 +252,7 @@ class Builder(AreaBuilder):
         ]
         meetings = [day for day in meetings if self.begin < day < self.today]
         since = calendar.at_hour(self.begin)
+        beside_them = deque(between.beside_the_workstreams(self, self.plan_row, last=meetings[-1]))
         for number, day in enumerate(meetings):
             instant, left = calendar.at_hour(day), len(meetings) - number
             self._plan_meeting(day, number)
@@ -257,8 +260,12 @@ class Builder(AreaBuilder):
                 between.before_a_meeting(self, self.moving, self.last_meeting, is_last=left == 1)
             self.movement.month(self.moving, since, instant, silent=left <= QUIET_MONTHS)
             self._impact(day, left)
+            while beside_them and beside_them[0].at < calendar.at_hour(day, MEETS_AT):
+                beside_them.popleft().happen()
             self._hold_meeting(day, number)
             since = instant
+        for step in beside_them:
+            step.happen()
         between.at_the_last_meeting(self, self.last_meeting)
         # What moved since that last meeting, so that the next one has something to see.
         self.movement.month(self.moving, since, clock.now(), silent=True)
@@ -278,7 +285,7 @@ class Builder(AreaBuilder):
     def _plan_meeting(self, day: dt.date, number: int) -> None:
         with self.acting("board-clerk", day - dt.timedelta(days=20)) as clerk:
             self.last_meeting = boards.plan_meeting(
-                self.executive, held_on=day, starts_at=dt.time(14, 0), place="County Hall", by=clerk
+                self.executive, held_on=day, starts_at=dt.time(MEETS_AT), place="County Hall", by=clerk
             )
             self.item = boards.add_agenda_item(
                 self.last_meeting,
@@ -358,25 +365,6 @@ class Builder(AreaBuilder):
                     self.movement.rate_impact(one, ladder[step], calendar.at_hour(day, 11))
             elif meetings_left == 1 and place % 3 == 0:
                 self.movement.rate_impact(one, ladder[place % 2], calendar.at_hour(day, 11))
-
-    def yearly_report(self) -> None:
-        """An action that always waits for the strategy officer: due in a week, on whichever day this is loaded."""
-        day = self.today + dt.timedelta(days=7)
-        with self.acting("la-lead", self.ago(months=2)) as lead:
-            action = plans.create_action(
-                self.plan_row,
-                title="Draw up the yearly report on the five outcomes with the area groups",
-                description=f"The paper announces a yearly report. {content.ILLUSTRATION}",
-                lead_partner=self.cast.partners["council"],
-                lead_person=self.cast.people["la-officer"],
-                accountable_person=self.cast.people["la-lead"],
-                due=SaidDate(calendar.spoken(day), day, day),
-                workstreams=[self.workstreams["Area groups"]],
-                reference="10.4",
-                by=lead,
-            )
-        with self.acting("la-officer", self.ago(days=16), 15) as officer:
-            self.movement.say(action, DeliveryStatus.ON_TRACK, by=officer)
 
     def brief_that_was_commented_on(self) -> None:
         """The summary of the workstreams: commented on by the forum and schools, answered, and agreed."""

@@ -2,10 +2,12 @@
 the owners and of the board meanwhile. Illustration throughout."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import NamedTuple
 
 from actionplans import operations as plans
 from actionplans.dates import SaidDate
-from actionplans.models import Action, DeliveryStatus, Pilot, Risk
+from actionplans.models import Action, DeliveryStatus, Pilot, Plan, Risk
 from core import clock
 from demo import calendar
 from demo.builder import AreaBuilder
@@ -74,11 +76,10 @@ def at_the_last_meeting(builder: AreaBuilder, meeting: Meeting) -> None:
         board_answers(builder, builder.settled, meeting, SETTLED[1], SETTLED[2])
 
 
-def since_the_board(builder: AreaBuilder, moving: list[Moving], coming: Meeting, last: Meeting) -> None:
+def since_the_board(builder: AreaBuilder, moving: list[Moving], coming: Meeting) -> None:
     """Since the last board: something of every kind that moves, what was asked of owners and of the board, pilots, and
     the lists and editions of the plan."""
     plan = moving[0].action.home_plan
-    became_overdue(builder, moving, last)
     ask_before(builder, plan, coming, day=builder.ago(days=6), due_on=builder.today + dt.timedelta(days=2))
     each_kind_of_movement(builder, moving)
     remind(builder, builder.ago(days=1))
@@ -89,28 +90,71 @@ def since_the_board(builder: AreaBuilder, moving: list[Moving], coming: Meeting,
     bring_out_editions(builder, plan, EDITIONS)
 
 
-def became_overdue(builder: AreaBuilder, moving: list[Moving], last: Meeting) -> None:
-    """An action whose last day has come and gone since the board met."""
-    day = max(last.held_on, builder.ago(days=3))
-    plan = moving[0].action.home_plan
-    with builder.acting("la-lead", builder.ago(months=3), 11) as lead:
-        action = plans.create_action(
-            plan,
-            title="Tell families in each area group which help opens this winter",
-            description=ILLUSTRATION,
-            lead_partner=builder.cast.partners["council"],
-            lead_person=builder.cast.people["la-officer"],
-            accountable_person=builder.cast.people["la-lead"],
-            due=SaidDate(calendar.spoken(day), day, day),
-            workstreams=[builder.workstreams["Area groups"]],
-            sub_areas=builder.cast.area.sub_areas.all()[:2],
-            baseline=f"Two of the nine groups tell families now. {ILLUSTRATION}",
-            evaluation_due=builder.today + dt.timedelta(days=90),
-            reference="10.5",
-            by=lead,
-        )
-    with builder.acting("la-officer", builder.ago(days=20), 15) as officer:
-        builder.movement.say(action, DeliveryStatus.ON_TRACK, by=officer)
+class Step(NamedTuple):
+    """What happens at an instant among the meetings."""
+
+    at: dt.datetime
+    happen: Callable[[], object]
+
+
+def beside_the_workstreams(builder: AreaBuilder, plan: Plan, *, last: dt.date) -> list[Step]:
+    """Two actions beside those of the workstreams, in the order of time: one whose last day has come and gone since the
+    board last met, and one that always waits for the strategy officer, due in a week on whichever day this is
+    loaded."""
+    added, said = (builder.ago(months=3), builder.ago(months=2)), (builder.ago(days=20), builder.ago(days=16))
+
+    def add(reference: str, title: str, day: dt.date, due: dt.date, **more: object) -> None:
+        with builder.acting("la-lead", day, 11) as lead:
+            plans.create_action(
+                plan,
+                title=title,
+                lead_partner=builder.cast.partners["council"],
+                lead_person=builder.cast.people["la-officer"],
+                accountable_person=builder.cast.people["la-lead"],
+                due=SaidDate(calendar.spoken(due), due, due),
+                workstreams=[builder.workstreams["Area groups"]],
+                reference=reference,
+                by=lead,
+                **more,
+            )
+
+    def say(reference: str, day: dt.date) -> None:
+        with builder.acting("la-officer", day, 15) as officer:
+            action = plan.actions_in_plan.select_related("action").get(reference=reference).action
+            plans.update_rag(
+                action,
+                level=builder.movement.levels[DeliveryStatus.ON_TRACK],
+                reason="First drafts are with schools and parents, and come back well.",
+                by=officer,
+            )
+
+    return [
+        Step(
+            calendar.at_hour(added[0], 11),
+            lambda: add(
+                "10.5",
+                "Tell families in each area group which help opens this winter",
+                added[0],
+                max(last, builder.ago(days=3)),
+                description=ILLUSTRATION,
+                sub_areas=builder.cast.area.sub_areas.all()[:2],
+                baseline=f"Two of the nine groups tell families now. {ILLUSTRATION}",
+                evaluation_due=builder.today + dt.timedelta(days=90),
+            ),
+        ),
+        Step(
+            calendar.at_hour(added[1], 11),
+            lambda: add(
+                "10.4",
+                "Draw up the yearly report on the five outcomes with the area groups",
+                added[1],
+                builder.today + dt.timedelta(days=7),
+                description=f"The paper announces a yearly report. {ILLUSTRATION}",
+            ),
+        ),
+        Step(calendar.at_hour(said[0], 15), lambda: say("10.5", said[0])),
+        Step(calendar.at_hour(said[1], 15), lambda: say("10.4", said[1])),
+    ]
 
 
 def each_kind_of_movement(builder: AreaBuilder, moving: list[Moving]) -> None:

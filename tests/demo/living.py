@@ -26,6 +26,7 @@ from partners.models import (
     User,
 )
 from partners.setting_up import progress_of, with_facts
+from reports.models import FrozenPlan
 
 
 def out_of_order(model) -> list[str]:
@@ -55,6 +56,9 @@ def assert_lived_in_order(cast, lead) -> None:
             came, went = kinds.count(MovementKind.NEW), kinds.count(MovementKind.REMOVED)
             assert len(position(plan, since, lead)) + came - went == len(now)
         assert all(entry.since <= clock.now() - dt.timedelta(hours=1) for entry in now)
+    for kept in FrozenPlan.objects.visible_to(lead, cast.area).select_related("plan", "board__members_audience"):
+        stood = position(kept.plan, kept.as_at, kept.board.members_audience)
+        assert {row["pk"] for row in kept.data["actions"]} == {entry.pk for entry in stood}, kept
 
 
 def assert_home_leaves_nothing_out(cast, acting) -> None:
