@@ -443,7 +443,9 @@ def _steps(now: bool) -> ArraySubquery:
         steps = Milestone.objects.order_by("pk").filter(Among("action", "actions"))
         return _listed(steps, "due_latest", "reached_on", "action_id")
     known = event_model(Milestone).objects.filter(Among("action", "actions"), pgh_created_at__lt=THEN)
-    return _listed(_newest(known), "due_latest", "reached_on", "action_id")
+    # What was taken away never comes back.
+    standing = known.filter(~Exists(known.filter(taken_away_at__isnull=False, pgh_obj=OuterRef("pgh_obj"))))
+    return _listed(_newest(standing), "due_latest", "reached_on", "action_id")
 
 
 def _late(now: bool) -> ArraySubquery:

@@ -101,6 +101,7 @@ urlpatterns = [
     path("actions/<int:pk>/due/", progress.action_due, name="action_due"),
     path("actions/<int:pk>/milestones/new/", progress.milestone_create, name="milestone_create"),
     path("actions/<int:pk>/milestones/<int:milestone_pk>/edit/", progress.milestone_edit, name="milestone_edit"),
+    path("actions/<int:pk>/milestones/<int:milestone_pk>/remove/", progress.milestone_remove, name="milestone_remove"),
     path("actions/<int:pk>/milestones/<int:milestone_pk>/reach/", progress.milestone_reach, name="milestone_reach"),
     path("actions/<int:pk>/contributions/new/", contributions.contribution_ask, name="contribution_ask"),
     path("contributions/<int:pk>/report/", contributions.contribution_report, name="contribution_report"),

@@ -378,12 +378,13 @@ def _actions_strand(reader: Reader, links: QuerySet, missing: str, *, or_through
     linked = Q(pk__in=links.filter(unlinked_at=None).values("action"))
     if or_through is not None:
         linked |= Q(pk__in=or_through.filter(unlinked_at=None).values("action"))
+    standing = Q(milestones__taken_away_at=None)
     actions = list(
         reader.sees(Action)
         .filter(linked)
         .annotate(
-            steps=Count("milestones", distinct=True),
-            reached=Count("milestones", filter=Q(milestones__reached_on__isnull=False), distinct=True),
+            steps=Count("milestones", filter=standing, distinct=True),
+            reached=Count("milestones", filter=standing & Q(milestones__reached_on__isnull=False), distinct=True),
         )
         .select_related("level", "lead_partner", "lead_person")
     )

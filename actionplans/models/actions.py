@@ -348,9 +348,18 @@ class MilestoneQuerySet(PartQuerySet):
         return self.filter(reached_on=None, due_latest__lt=day)
 
 
+class MilestoneManager(models.Manager.from_queryset(MilestoneQuerySet)):
+    """Those that stand: what was taken away is nowhere, unless it is asked for by `_base_manager`."""
+
+    def get_queryset(self) -> MilestoneQuerySet:
+        return super().get_queryset().filter(taken_away_at=None)
+
+
 @pghistory.track()
 class Milestone(Step):
-    """A step on the way, with its own due date. `reached_on` is the day on which it was reached."""
+    """A step on the way, with its own due date. `reached_on` is the day on which it was reached. One that is taken away
+    stays for what stood at an earlier day, and is in no list; who took it away and why is in the history of its action.
+    """
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="milestones")
     title = models.CharField(max_length=200)
@@ -358,8 +367,9 @@ class Milestone(Step):
     reached_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     note = models.TextField("what shows that it was reached", blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+    taken_away_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = MilestoneQuerySet.as_manager()
+    objects = MilestoneManager()
 
     @property
     def is_reached(self) -> bool:

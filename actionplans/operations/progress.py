@@ -303,6 +303,25 @@ def edit_milestone(
     return milestone
 
 
+@transaction.atomic
+def remove_milestone(milestone: Milestone, *, reason: str, seen_version: int | None = None, by: Person) -> None:
+    """Take a milestone away that is no longer meant to be reached, or was added in error. From now on it counts for
+    nothing; as at an earlier day it is there, and the history of its action says who took it away and why.
+
+    Raises RuleBroken if the action is closed, no reason is given, or it has been put before a board; EditConflict if it
+    changed after `seen_version`.
+    """
+    action = lock_open(milestone.action, None, "so its milestones cannot change")
+    milestone = lock(milestone, seen_version)
+    reason = said(reason, "reason", "Say why the milestone is taken away.")
+    if milestone.escalations.exists():
+        raise RuleBroken("This milestone was put before a board, so it stays. Change its words or its date instead.")
+    with audit.record("milestone_removed", by=by, reason=f"{milestone.title}: {reason}"):
+        action.save()
+        milestone.taken_away_at = clock.now()
+        milestone.save()
+
+
 def _check_reached(day: dt.date | None) -> None:
     if day is not None and day > clock.today():
         raise RuleBroken("The day on which it was reached must be today or earlier.", field="reached_on")

@@ -1,8 +1,8 @@
 """Saying how an action goes: its RAG, its impact, its dates and milestones, and its end."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django_htmx.http import reswap, retarget
 
@@ -24,7 +24,7 @@ from actionplans.forms import (
     drafted,
 )
 from actionplans.impact_suggested import suggested_impact
-from actionplans.models import Action, RagDraft, RagLevel
+from actionplans.models import Action, Milestone, RagDraft, RagLevel
 from actionplans.timeline import of_impact, of_level
 from actionplans.views.actions import action_form, to_action
 from core import clock
@@ -188,12 +188,15 @@ def milestone_create(request: HttpRequest, action: Action) -> HttpResponse:
     return action_form(request, action, form, "Add a milestone", "Add the milestone")
 
 
+def _milestone(action: Action, number: int) -> Milestone:
+    """A milestone of this action; or 404."""
+    return get_object_or_404(action.milestones, pk=number)
+
+
 @requires("actionplans.edit_milestone_of_action", on=Action)
 def milestone_edit(request: HttpRequest, action: Action, milestone_pk: int) -> HttpResponse:
     """Put a milestone right: its words, its date, whether it was reached."""
-    milestone = action.milestones.filter(pk=milestone_pk).first()
-    if milestone is None:
-        raise Http404
+    milestone = _milestone(action, milestone_pk)
     names = ("title", "due", "reached_on", "note")
     initial = {name: getattr(milestone, name) for name in names}
     form = EditMilestoneForm(request.POST or None, subject=milestone, initial=initial)
@@ -203,12 +206,21 @@ def milestone_edit(request: HttpRequest, action: Action, milestone_pk: int) -> H
     return action_form(request, action, form, f"Change the milestone: {milestone.title}", "Save the milestone")
 
 
+@requires("actionplans.edit_milestone_of_action", on=Action)
+def milestone_remove(request: HttpRequest, action: Action, milestone_pk: int) -> HttpResponse:
+    """Take a milestone away, with a reason."""
+    milestone = _milestone(action, milestone_pk)
+    form = CloseForm(request.POST or None, subject=milestone)
+    if form.is_valid() and attempt(form, operations.remove_milestone, milestone, by=request.user.person):
+        messages.success(request, "The milestone is taken away. The history of the action says why.")
+        return to_action(request, action)
+    return action_form(request, action, form, f"Take the milestone away: {milestone.title}", "Take it away")
+
+
 @requires("actionplans.reach_milestone_of_action", on=Action)
 def milestone_reach(request: HttpRequest, action: Action, milestone_pk: int) -> HttpResponse:
     """Say that a milestone was reached."""
-    milestone = action.milestones.filter(pk=milestone_pk).first()
-    if milestone is None:
-        raise Http404
+    milestone = _milestone(action, milestone_pk)
     form = ReachMilestoneForm(request.POST or None, initial={"reached_on": clock.today()})
     if form.is_valid() and attempt(form, operations.reach_milestone, milestone, by=request.user.person):
         messages.success(request, f"Milestone reached: {milestone.title}.")

@@ -1,15 +1,9 @@
-"""What several things of this room share: that they can be taken back, and how their parts are kept."""
+"""What several things of this room share: that they can be taken back."""
 
-import pghistory
 from django.db import models
 from django.db.models import Q
 
 from partners.models import Person
-
-
-def track_with_removals():
-    """Keep the history of parts that can be taken away again: that, too, stays in it."""
-    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
 
 class Withdrawable(models.Model):

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.audit import track_with_removals
 from documents.models import Document
 from indicators.models import Measure
-from inspection.models.common import track_with_removals
 from partners.models import Governed, GovernedQuerySet, Part, Partner, Person, Responsible
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commissioning.models import Intention
 from core import clock
-from inspection.models.common import track_with_removals
+from core.audit import track_with_removals
 from inspection.models.frameworks import Criterion, Framework
 from partners.models import Governed, GovernedQuerySet, Part, Partner, PartQuerySet, Person, Responsible
 

@@ -8,10 +8,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.audit import track_with_removals
 from documents.models import DocumentVersion, File
 from indicators.models import Measure
 from indicators.periods import months_later
-from inspection.models.common import Withdrawable, track_with_removals
+from inspection.models.common import Withdrawable
 from inspection.models.frameworks import Criterion
 from partners.models import Governed, GovernedQuerySet, Part, Partner, Person, Responsible
 

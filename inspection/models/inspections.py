@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.audit import track_with_removals
 from documents.models import DocumentVersion
 from governance.models import Decision
-from inspection.models.common import Withdrawable, track_with_removals
+from inspection.models.common import Withdrawable
 from inspection.models.evidence import Evidence
 from inspection.models.frameworks import Framework
 from partners.models import Governed, GovernedQuerySet, Part, Partner, Person, Responsible, Through

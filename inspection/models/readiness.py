@@ -6,8 +6,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.audit import track_with_removals
 from documents.models import Document, DocumentVersion
-from inspection.models.common import Withdrawable, track_with_removals
+from inspection.models.common import Withdrawable
 from inspection.models.frameworks import Framework
 from inspection.models.inspections import Inspection
 from partners.models import Governed, GovernedQuerySet, Part, Partner, Person, Responsible

@@ -8,6 +8,7 @@ import pytest
 from actionplans import operations
 from actionplans.dates import parse
 from actionplans.models import Action, Impact, Milestone
+from actionplans.positions import position
 from actionplans.tasks import remind_of_what_is_due
 from core import clock
 from core.errors import EditConflict
@@ -176,6 +177,36 @@ class TestMilestones:
             edit(milestone, title="Two", due=due, seen_version=1, by=lead)
         operations.close_action(world.oakshire_action, reason="Others do it.", by=lead)
         assert "milestones" in refused(edit, milestone, title="x", due=due, by=lead).message
+
+    def test_one_is_taken_away_and_counted_until_then(self, world, sign_in, people, acting, in_days):
+        with acting(people.la_lead) as lead:
+            made = operations.create_action(world.oakshire_plan, **new_action(world, in_days), by=lead)
+            late = operations.add_milestone(made, title="Wrong year", due=parse("June 2020"), by=lead)
+            operations.add_milestone(made, title="Draft", due=parse("June 2020"), by=lead)
+        before, client, args = clock.now(), sign_in(people.la_lead), (made.pk, late.pk)
+        assert address("milestone_remove", *args) in page(client, "action_detail", made.pk)
+        assert "Wrong year" in page(client, "milestone_remove", *args)
+        html = send(client, "milestone_remove", *args, status=200, reason=" ", seen_version=1).content.decode()
+        assert "Enter a reason" in html
+        send(client, "milestone_remove", *args, reason="It was typed twice", seen_version=1)
+        html = page(client, "action_detail", made.pk)
+        assert "Wrong year: It was typed twice" in html
+        assert address("milestone_edit", *args) not in html
+        assert client.get(address("milestone_remove", *args)).status_code == 404
+        with acting(people.la_lead) as lead:
+            counted = [
+                next(
+                    len(entry.milestones) for entry in position(world.oakshire_plan, when, lead) if entry.pk == made.pk
+                )
+                for when in (before, None, clock.now())
+            ]
+        assert counted == [2, 1, 1]
+
+    def test_one_that_was_put_before_a_board_stays(self, world, lead):
+        milestone = world.oakshire_milestone
+        action = Action.objects.get(pk=world.oakshire_action.pk)
+        operations.escalate_action(action, board=world.oakshire_board, asked="Decide.", milestone=milestone, by=lead)
+        assert "put before a board" in refused(operations.remove_milestone, milestone, reason="x", by=lead).message
 
     def test_the_page_shows_theirs_beside_yours(self, world, sign_in, people):
         client, milestone = sign_in(people.la_officer), world.oakshire_milestone
