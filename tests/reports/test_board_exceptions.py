@@ -98,6 +98,7 @@ def test_a_partner_that_was_asked_for_a_step_stands_there_with_its_answer_or_its
     assert row[1] == f"{world.oakshire_partners.icb}: Pay for clinics (asked by {people.la_lead}, {asked_on})"
     assert row[3] == "Silent since. Nothing was said"
     shown = exceptions_of(sign_in(people.board_member), world)
+    assert f"<strong>{world.oakshire_partners.icb}</strong>, asked on {asked_on}: " in shown
     assert ("Pay for clinics" in shown, "No answer since that day." in shown, "It has said nothing." in shown) == (
         True,
         True,
