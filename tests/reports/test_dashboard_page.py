@@ -104,6 +104,8 @@ def test_a_past_day_says_so_and_leads_back_to_today(world, lived, sign_in):
     assert f"As at {day(then)}" in html
     assert f'<a class="govuk-link" href="?plan={lived.plan.pk}">Back to today</a>' in html
     assert f"as_at={world.oakshire_past_meeting.held_on.isoformat()}" in html
+    assert f'<a class="govuk-link" href="?plan={lived.plan.pk}#decisions">See those that are open today</a>' in html
+    assert "See those that are open today" not in client.get(PATH, {"plan": lived.plan.pk}).content.decode()
 
 
 def test_another_boards_meeting_can_be_chosen(world, lived, sign_in):
