@@ -4,8 +4,9 @@ costs one walk through its table, not three hundred.
 """
 
 import datetime as dt
+import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -113,9 +114,43 @@ def rows_of(scope: Scope, when: Moment, viewer: Viewer, among: QuerySet | None, 
     if when.then is None:
         rows = _asked(_now, tuple(columns.values()), scope, when, viewer, among)
         return [dict(zip(columns, row, strict=True)) for row in rows]
+    if isinstance(scope, Plan):
+        rows = _asked(_then_in_a_plan, tuple(columns.values()), scope, when, viewer, among)
+        return list(_read_versions(columns, rows))
     rows = _asked(_then, tuple(columns.values()), scope, when, viewer, among)
     # The last three tell: its version, that of the next one that is not hidden, and whether it is known.
     return [dict(zip(columns, row, strict=False)) for row in rows if row[-1] and row[-2] <= row[-3] + 1]
+
+
+def _read_versions(columns: Mapping[str, str], rows: Iterable[tuple]) -> Iterator[Row]:
+    """The rows of `_then_in_a_plan`, each of its number, its place, its next version and what its version says."""
+    placed, versioned = _of_place(columns.values()), _of_version(columns.values())
+    named = {path: name for name, path in columns.items()}
+    names = [named[path] for path in (*placed, *versioned)]
+    dated = [(place, READ[kind]) for place, path in enumerate(versioned) if (kind := _kind(path)) in READ]
+    found = [row for row in rows if row[-1] is not None]
+    said = json.loads(f"[{','.join(row[-1] for row in found)}]")
+    for (*place, after, _text), (*version, number, is_known) in zip(found, said, strict=True):
+        if is_known and after <= number + 1:
+            for at, read in dated:
+                version[at] = version[at] and read(version[at])
+            yield dict(zip(names, (*place, *version), strict=True))
+
+
+READ = {models.DateField: dt.date.fromisoformat, models.DateTimeField: dt.datetime.fromisoformat}
+
+
+def _kind(path: str) -> type | None:
+    """The kind of field of a version that stands at this path; nothing of one that is reached by others."""
+    return {field.attname: type(field) for field in Action._meta.concrete_fields}.get(path)
+
+
+def _of_place(paths: Iterable[str]) -> list[str]:
+    return [path for path in paths if path == "action_pk" or path.startswith("place__")]
+
+
+def _of_version(paths: Iterable[str]) -> list[str]:
+    return [path for path in paths if path != "action_pk" and not path.startswith("place__")]
 
 
 def _asked(
@@ -175,6 +210,24 @@ def _then(columns: tuple[str, ...], of_plan: bool, asking: Asking, actions: Quer
     )
     told = ("version", "version_after", "is_known")
     return _placed(versions, "pgh_obj", of_plan, now=False).values_list(*columns, *told)
+
+
+def _then_in_a_plan(columns: tuple[str, ...], of_plan: bool, asking: Asking, actions: QuerySet) -> QuerySet:
+    """The same of a plan, where no version says which place it is about: each version is looked up once, beside the
+    place of its action, and comes as the text of a list."""
+    history = event_model(Action).objects
+    versions = _versions(Action, "pk").annotate(
+        lead_partner_called=_called("lead_partner_id"), is_known=_is_known(actions, asking)
+    )
+    told = (*_of_version(columns), "version", "is_known")
+    said = Func(*told, function="json_build_array", output_field=models.TextField())
+    after = history.filter(pgh_obj=OuterRef("pk"), pgh_created_at__gte=THEN).order_by("pgh_created_at", "pgh_id")
+    rows = actions.annotate(
+        action_pk=F("pk"),
+        version_after=Coalesce(Subquery(after.values("version")[:1]), "version"),
+        newest=Subquery(versions.values(said=Cast(said, models.TextField()))[:1], output_field=models.TextField()),
+    )
+    return _placed(rows, "", of_plan, now=False).values_list(*_of_place(columns), "version_after", "newest")
 
 
 class _AmongFound(Func):
