@@ -46,10 +46,10 @@ class Changes:
         said = meant.get("must_should_could") or ""
         yield from self._differs("wording", "must_should_could", action.must_should_could, said)
         for box, links, key in (
-            ("workstreams", action.action_workstreams, "workstream_id"),
-            ("priorities", action.action_priorities, "priority_id"),
+            ("workstreams", action.held_workstreams, "workstream_id"),
+            ("priorities", action.held_priorities, "priority_id"),
         ):
-            held = {getattr(link, key) for link in links.all() if link.unlinked_at is None}
+            held = {getattr(link, key) for link in links if link.unlinked_at is None}
             new = [one for one in meant.get(box, []) if one.pk not in held]
             if new:
                 self.groups.add("wording")
@@ -108,7 +108,7 @@ class Changes:
         yield from found
 
     def _milestones(self):
-        held = {known_as(one.title) for one in self.row.action.milestones.all()}
+        held = {known_as(one.title) for one in self.row.action.held_milestones}
         new = [step for step in self.row.meant.get("milestones", []) if known_as(step[0]) not in held]
         self.row.meant["milestones"] = new
         if new:

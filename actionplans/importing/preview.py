@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Prefetch
+
 from actionplans.dates import NotUnderstood, SaidDate, parse
 from actionplans.importing.changes import VERBS, Changes
 from actionplans.importing.columns import FIELDS, KEEP, SEVERAL
@@ -401,10 +403,11 @@ def _places(draft: PlanImport, by: Person) -> dict[str, Action]:
     )
     for place in rows.prefetch_related(
         "action__supporting__partner",
-        "action__milestones",
         "action__level__scheme__levels",
-        "action__action_workstreams",
-        "action__action_priorities",
+        # As lists: Django would compose a query for each of them of every action, only to keep the rows in it.
+        Prefetch("action__milestones", to_attr="held_milestones"),
+        Prefetch("action__action_workstreams", to_attr="held_workstreams"),
+        Prefetch("action__action_priorities", to_attr="held_priorities"),
     ):
         place.action.area = plan.area
         found.setdefault("title:" + known_as(place.action.title), place.action)
