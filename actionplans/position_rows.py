@@ -8,7 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import StringAgg
@@ -124,10 +124,7 @@ def rows_of(scope: Scope, when: Moment, viewer: Viewer, among: QuerySet | None, 
 
 def _read_versions(columns: Mapping[str, str], rows: Iterable[tuple]) -> Iterator[Row]:
     """The rows of `_then_in_a_plan`, each of its number, its place, its next version and what its version says."""
-    placed, versioned = _of_place(columns.values()), _of_version(columns.values())
-    named = {path: name for name, path in columns.items()}
-    names = [named[path] for path in (*placed, *versioned)]
-    dated = [(place, READ[kind]) for place, path in enumerate(versioned) if (kind := _kind(path)) in READ]
+    names, dated = _names_of(tuple(columns.items()))
     found = [row for row in rows if row[-1] is not None]
     said = json.loads(f"[{','.join(row[-1] for row in found)}]")
     for (*place, after, _text), (*version, number, is_known) in zip(found, said, strict=True):
@@ -140,9 +137,15 @@ def _read_versions(columns: Mapping[str, str], rows: Iterable[tuple]) -> Iterato
 READ = {models.DateField: dt.date.fromisoformat, models.DateTimeField: dt.datetime.fromisoformat}
 
 
-def _kind(path: str) -> type | None:
-    """The kind of field of a version that stands at this path; nothing of one that is reached by others."""
-    return {field.attname: type(field) for field in Action._meta.concrete_fields}.get(path)
+@cache
+def _names_of(columns: tuple[tuple[str, str], ...]) -> tuple[list[str], list[tuple[int, Callable[[str], Any]]]]:
+    """What these columns are called in the order in which they come; and of those of a version, which are dates, and
+    how each is read from its text."""
+    kinds = {field.attname: type(field) for field in Action._meta.concrete_fields}
+    named = {path: name for name, path in columns}
+    placed, versioned = _of_place(named), _of_version(named)
+    dated = [(at, READ[kinds[path]]) for at, path in enumerate(versioned) if kinds.get(path) in READ]
+    return [named[path] for path in (*placed, *versioned)], dated
 
 
 def _of_place(paths: Iterable[str]) -> list[str]:
