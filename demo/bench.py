@@ -39,7 +39,7 @@ from reports import operations as reports
 from reports import pdf, rendering
 from reports.composing import compose
 
-ROUNDS = 15
+ROUNDS = 25
 WHY_SO_MANY_QUERIES = {
     "Home": "one for each kind of thing of which something may wait, and one to know which those are",
     "Dashboard": "the position and what belongs to it, the earlier one, who moved what, and three of the scorecard",
