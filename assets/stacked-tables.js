@@ -38,7 +38,7 @@ function fit() {
       const stacked = narrow.matches && frame.scrollWidth > frame.clientWidth;
       table.classList.toggle("portal-table--stacked", stacked);
       // A frame that has nothing to scroll is no stop on the way through the page.
-      if (stacked) frame.removeAttribute("tabindex");
+      if (stacked && frame.scrollWidth <= frame.clientWidth) frame.removeAttribute("tabindex");
       else frame.setAttribute("tabindex", "0");
     }
   }

@@ -16,11 +16,11 @@ TABLET = 820
 
 @pytest.fixture
 def member(window, world, scripts):
-    """`member(width)` opens the dashboard as a member of the board."""
+    """`member(width)` opens the dashboard of the plan as a member of the board."""
 
     def opened(width: int = TABLET):
         visitor = window(world.oakshire_people.board_member, width=width, scripts=scripts)
-        visitor.open("/oakshire/dashboard/")
+        visitor.open(f"/oakshire/dashboard/?plan={world.lived.plan.pk}")
         return visitor
 
     return opened
@@ -73,7 +73,7 @@ def test_the_plan_as_it_stood_on_an_earlier_day(member):
 
 def test_by_keyboard_alone(window, world):
     reader = window(world.oakshire_people.board_member)
-    reader.open("/oakshire/dashboard/")
+    reader.open(f"/oakshire/dashboard/?plan={world.lived.plan.pk}")
     reader.tab_to("2 off track")
     reader.enter()
     reader.is_headed("SEND delivery plan")
