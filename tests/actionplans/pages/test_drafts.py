@@ -31,6 +31,20 @@ def shown_by(acting, people, action) -> list[tuple[str, str]]:
         return list(rows.values_list("evidence__title", "evidence__link"))
 
 
+@pytest.fixture
+def led_by_member(world, people, acting, in_days):
+    """An action led by a cabinet member, who may record no evidence."""
+    with acting(people.la_lead) as lead:
+        return operations.create_action(
+            world.oakshire_plan,
+            title="The member's own",
+            lead_partner=world.oakshire_partners.council,
+            lead_person=people.cabinet_member,
+            due=in_days(30),
+            by=lead,
+        )
+
+
 class TestOneAction:
     def test_a_draft_is_kept_found_at_home_and_on_the_form_and_sent(self, officer, action, acting, people, version):
         form = page(officer, "action_rag", action.pk)
@@ -124,24 +138,15 @@ class TestOneAction:
             assert ("Your draft is kept." in kept, "A draft keeps no file and no tick" in kept) == (True, is_said)
 
     def test_who_may_record_no_evidence_is_offered_none_that_is_new_nor_any_that_is_linked(
-        self, world, sign_in, people, acting, in_days
+        self, world, sign_in, people, acting, led_by_member
     ):
-        with acting(people.la_lead) as lead:
-            led = operations.create_action(
-                world.oakshire_plan,
-                title="The member's own",
-                lead_partner=world.oakshire_partners.council,
-                lead_person=people.cabinet_member,
-                due=in_days(30),
-                by=lead,
-            )
         client = sign_in(people.cabinet_member)
-        form = page(client, "action_rag", led.pk)
+        form = page(client, "action_rag", led_by_member.pk)
         assert ("New evidence" in form, "Evidence that is recorded already" in form) == (False, True)
         with acting(people.cabinet_member) as member:
             seen = list(Evidence.objects.visible_to(member, world.oakshire).filter(withdrawn_at=None))
-            operations.link_action(led, evidence=seen, by=member)
-        assert "Evidence for it (optional)" not in page(client, "action_rag", led.pk)
+            operations.link_action(led_by_member, evidence=seen, by=member)
+        assert "Evidence for it (optional)" not in page(client, "action_rag", led_by_member.pk)
 
 
 class TestScreenful:
@@ -173,7 +178,7 @@ class TestScreenful:
         page = refused.content.decode()
         assert f"{second.title}: Enter a title for the new evidence." in page
         assert f'href="#id_a{second.pk}-evidence_title"' in page
-        assert (page.count('portal-screenful__evidence" open'), f'value="{MINUTES}"' in page) == (1, True)
+        assert (page.count("data-evidence open"), f'value="{MINUTES}"' in page) == (1, True)
         assert shown_by(acting, people, first) == [("Audit", MINUTES)]
         assert (
             officer.post(OWN, sending(refused) | typing(refused, second, evidence_title="Minutes")).status_code == 302
@@ -196,7 +201,7 @@ class TestScreenful:
         answer = officer.get(OWN)
         data = sending(answer) | typing(answer, first, reason="Half", evidence_title="Audit", evidence_link=MINUTES)
         page_of = officer.post(OWN, data | {"draft": "1"}, follow=True)
-        assert page_of.content.decode().count('portal-screenful__evidence" open') == 1
+        assert page_of.content.decode().count("data-evidence open") == 1
         assert f'value="{MINUTES}"' in page(officer, "action_quick_update", first.pk)
         assert f'value="{MINUTES}"' in page(officer, "action_rag", first.pk)
         typed = {"draft": "1", "evidence_title": "Minutes", "seen_version": version(second)}
@@ -208,22 +213,15 @@ class TestScreenful:
         assert officer.post(OWN, sending(answer) | {f"a{first.pk}-send": "on"}).status_code == 302
         assert shown_by(acting, people, first) == [("Audit", MINUTES)]
 
-    def test_who_may_record_no_evidence_finds_no_box_for_it(self, sign_in, people, acting, in_days, world):
-        with acting(people.la_lead) as lead:
-            led = operations.create_action(
-                world.oakshire_plan,
-                title="The member's own",
-                lead_partner=world.oakshire_partners.council,
-                lead_person=people.cabinet_member,
-                due=in_days(30),
-                by=lead,
-            )
+    def test_who_may_record_no_evidence_finds_no_box_for_it(self, sign_in, people, acting, led_by_member):
         client = sign_in(people.cabinet_member)
         answer = client.get(OWN)
         assert "Evidence for it" not in answer.content.decode()
-        data = sending(answer) | typing(answer, led, reason="Well.", evidence_title="Audit", evidence_link=MINUTES)
+        data = sending(answer) | typing(
+            answer, led_by_member, reason="Well.", evidence_title="Audit", evidence_link=MINUTES
+        )
         assert client.post(OWN, data).status_code == 302
-        assert shown_by(acting, people, led) == []
+        assert shown_by(acting, people, led_by_member) == []
 
     def test_a_closed_one_is_refused_and_keeps_what_was_typed(self, officer, many_actions, acting, people, world):
         closed, other = many_actions(2)
